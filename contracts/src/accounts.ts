@@ -1,0 +1,225 @@
+import * as z from 'zod/mini';
+import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
+import { endpoint } from './endpoint.js';
+import { userSchema } from './session.js';
+
+/** `tls`: TLS from the first byte. `starttls`: upgraded, and refused where the server cannot. `none`: loopback only. */
+export const securitySchema = z.enum(['tls', 'starttls', 'none']);
+export type Security = z.infer<typeof securitySchema>;
+
+const hostSchema = lineSchema.check(
+  z.maxLength(253),
+  z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or IP address'),
+);
+
+export const serverSettingsSchema = z.object({
+  host: hostSchema,
+  port: z.int().check(z.gte(1), z.lte(65535)),
+  security: securitySchema,
+  username: lineSchema.check(z.minLength(1), z.maxLength(320)),
+});
+export type ServerSettings = z.infer<typeof serverSettingsSchema>;
+
+export const accountSettingsSchema = z.object({
+  address: addressSchema,
+  /** The name that recipients see beside the address. */
+  displayName: lineSchema.check(z.maxLength(200)),
+  imap: serverSettingsSchema,
+  smtp: serverSettingsSchema,
+  password: z.string().check(z.minLength(1), z.maxLength(1000)),
+});
+export type AccountSettings = z.infer<typeof accountSettingsSchema>;
+
+/** What a refused or broken connection means for the person: decides the words and the next step on the form. */
+export const connectionProblemSchema = z.enum([
+  'host-unknown',
+  'refused',
+  'unreachable',
+  'timeout',
+  'tls-not-offered',
+  'certificate-expired',
+  'certificate-untrusted',
+  'certificate-wrong-host',
+  'tls-failed',
+  'not-this-protocol',
+  'login-refused',
+  'login-impossible',
+  'too-many-connections',
+  'server-error',
+]);
+export type ConnectionProblem = z.infer<typeof connectionProblemSchema>;
+
+export const connectionStepSchema = z.object({
+  server: z.enum(['imap', 'smtp']),
+  step: z.enum(['connect', 'secure', 'sign-in', 'mailboxes']),
+  state: z.enum(['ok', 'failed', 'skipped']),
+  problem: z.nullable(connectionProblemSchema),
+  /** A sentence for the person: what happened and what to do. */
+  message: z.string(),
+});
+export type ConnectionStep = z.infer<typeof connectionStepSchema>;
+
+export const connectionReportSchema = z.object({ ok: z.boolean(), steps: z.array(connectionStepSchema) });
+export type ConnectionReport = z.infer<typeof connectionReportSchema>;
+
+export const roleSchema = z.enum(['owner', 'member', 'reader']);
+export type Role = z.infer<typeof roleSchema>;
+
+/**
+ * - `connecting`: first connection or a new one after a change of settings.
+ * - `live`: a watcher idles; new mail shows at once.
+ * - `polling`: connected, but the server refuses or lacks IDLE; new mail shows at the next poll.
+ * - `reconnecting`: the connection was lost; `nextAttemptAt` says when it is tried again.
+ * - `needs-you`: the server refuses the sign-in; nothing is tried until a person acts.
+ */
+export const accountStateSchema = z.enum(['connecting', 'live', 'polling', 'reconnecting', 'needs-you']);
+export type AccountState = z.infer<typeof accountStateSchema>;
+
+export const accountSchema = z.object({
+  id: idSchema,
+  address: z.string(),
+  displayName: z.string(),
+  isDemo: z.boolean(),
+  /** The asking user's role. */
+  role: roleSchema,
+  imap: serverSettingsSchema,
+  smtp: serverSettingsSchema,
+  state: accountStateSchema,
+  stateSince: timeSchema,
+  /** Why the account is `reconnecting` or `needs-you`, in a sentence; null when all is well. */
+  problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
+  nextAttemptAt: z.nullable(timeSchema),
+  /** Last proof that the inbox is in step with the server. */
+  verifiedAt: z.nullable(timeSchema),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const memberSchema = z.object({ user: userSchema, role: roleSchema });
+export type Member = z.infer<typeof memberSchema>;
+
+const accountParams = z.object({ accountId: idSchema });
+const memberParams = z.object({ accountId: idSchema, userId: idSchema });
+
+export const accountsApi = {
+  list: endpoint({
+    method: 'GET',
+    path: 'accounts',
+    summary: "The asking user's accounts, oldest first.",
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({ accounts: z.array(accountSchema) }),
+    errors: [],
+  }),
+  read: endpoint({
+    method: 'GET',
+    path: 'accounts/:accountId',
+    summary: 'One account.',
+    access: 'account-read',
+    params: accountParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: accountSchema,
+    errors: ['account.not-found'],
+  }),
+  testConnection: endpoint({
+    method: 'POST',
+    path: 'connection-tests',
+    summary: 'Tries settings against the real servers, step by step, and stores nothing.',
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: accountSettingsSchema,
+    reply: connectionReportSchema,
+    errors: ['request.too-many'],
+  }),
+  create: endpoint({
+    method: 'POST',
+    path: 'accounts',
+    summary: 'Tests the settings and, when every step passes, stores the account and starts to watch it.',
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: accountSettingsSchema,
+    reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
+    errors: ['account.exists', 'request.too-many'],
+  }),
+  createDemo: endpoint({
+    method: 'POST',
+    path: 'accounts/demo',
+    summary: 'Connects the demo mailbox; not available in production mode.',
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    reply: accountSchema,
+    errors: ['demo.not-available'],
+  }),
+  update: endpoint({
+    method: 'PUT',
+    path: 'accounts/:accountId',
+    summary: 'Replaces the settings after testing them; on a failed step nothing changes.',
+    access: 'account-manage',
+    params: accountParams,
+    query: emptySchema,
+    body: accountSettingsSchema,
+    reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
+    errors: ['account.not-found', 'request.too-many'],
+  }),
+  remove: endpoint({
+    method: 'DELETE',
+    path: 'accounts/:accountId',
+    summary: 'Stops watching the account and erases everything stored of it here; mail on the server stays.',
+    access: 'account-manage',
+    params: accountParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found'],
+  }),
+  reconnect: endpoint({
+    method: 'POST',
+    path: 'accounts/:accountId/reconnect',
+    summary: 'Tries to connect now instead of at the next attempt.',
+    access: 'account-write',
+    params: accountParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found'],
+  }),
+  listMembers: endpoint({
+    method: 'GET',
+    path: 'accounts/:accountId/members',
+    summary: 'Who has access to the account.',
+    access: 'account-read',
+    params: accountParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({ members: z.array(memberSchema) }),
+    errors: ['account.not-found'],
+  }),
+  setMember: endpoint({
+    method: 'PUT',
+    path: 'accounts/:accountId/members/:userId',
+    summary: 'Gives a user access to the account, or changes their role.',
+    access: 'account-manage',
+    params: memberParams,
+    query: emptySchema,
+    body: z.object({ role: roleSchema }),
+    reply: memberSchema,
+    errors: ['account.not-found', 'user.not-found', 'account.last-owner'],
+  }),
+  removeMember: endpoint({
+    method: 'DELETE',
+    path: 'accounts/:accountId/members/:userId',
+    summary: "Takes a user's access away, at once in open tabs too.",
+    access: 'account-manage',
+    params: memberParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found', 'user.not-found', 'account.last-owner'],
+  }),
+};

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+
+/** An id of ours: a UUID, never an IMAP number. */
+export const idSchema = z.uuid();
+
+/** Ids of one request: at least one, at most 500. */
+export const idsSchema = z.array(idSchema).check(z.minLength(1), z.maxLength(500));
+
+/** ISO 8601 in UTC. */
+export const timeSchema = z.iso.datetime();
+
+export const emptySchema = z.object({});
+
+// C0 controls, DEL, C1 line breaks and lone surrogates would let a value escape its line in IMAP, SMTP or a header.
+// eslint-disable-next-line no-control-regex
+const unsafe = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
+
+/** One line of text that is safe to hand to a mail protocol: no control characters, well-formed Unicode. */
+export const lineSchema = z.string().check(
+  z.maxLength(998),
+  z.refine((value) => !unsafe.test(value) && value.isWellFormed(), 'must be one line without control characters'),
+);
+
+/** A mail address as people type it: something, an at sign, a host. The mail server has the last word. */
+export const addressSchema = lineSchema.check(
+  z.maxLength(320),
+  z.regex(/^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/, 'must be a mail address such as anna@example.org'),
+);
+
+/** A person in a header. `address` is what the header says and may be empty or malformed in received mail. */
+export const mailAddressSchema = z.object({ name: z.string(), address: z.string() });
+export type MailAddress = z.infer<typeof mailAddressSchema>;

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { emptySchema, idSchema, timeSchema } from './common.js';
+import { endpoint } from './endpoint.js';
+
+export const mailboxRoleSchema = z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all']);
+export type MailboxRole = z.infer<typeof mailboxRoleSchema>;
+
+/** An IMAP mailbox, which the screen calls a folder. */
+export const mailboxSchema = z.object({
+  id: idSchema,
+  accountId: idSchema,
+  path: z.string(),
+  /** Null where the server has no hierarchy. */
+  delimiter: z.nullable(z.string()),
+  /** The last part of the path. */
+  name: z.string(),
+  role: z.nullable(mailboxRoleSchema),
+  /** False for a mere parent that holds no mail (RFC 3501 \Noselect). */
+  selectable: z.boolean(),
+  messageCount: z.int(),
+  unreadCount: z.int(),
+  /** First fill: how many of the server's messages are here. Null once the mailbox is complete. */
+  fill: z.nullable(z.object({ done: z.int(), total: z.int() })),
+  /** How changes of this mailbox are noticed. */
+  watchMode: z.enum(['idle', 'poll']),
+  /** Last time this mailbox was proved to be in step with the server. */
+  verifiedAt: z.nullable(timeSchema),
+});
+export type Mailbox = z.infer<typeof mailboxSchema>;
+
+export const mailboxesApi = {
+  list: endpoint({
+    method: 'GET',
+    path: 'accounts/:accountId/mailboxes',
+    summary: "The account's mailboxes: those with a role first, then by path. `seq` is the frame they are as new as.",
+    access: 'account-read',
+    params: z.object({ accountId: idSchema }),
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({ mailboxes: z.array(mailboxSchema), seq: z.int() }),
+    errors: ['account.not-found'],
+  }),
+};

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { accountStateSchema, connectionProblemSchema } from './accounts.js';
+import { idSchema, timeSchema } from './common.js';
+import { mailboxSchema } from './mailboxes.js';
+import { flagSchema } from './messages.js';
+import { outboxItemSchema } from './outbox.js';
+
+const messagePlace = { mailboxId: idSchema, messageId: idSchema, threadId: idSchema };
+
+/** Everything the server pushes. A payload says what one thing is now, and never grows with the mailbox. */
+export const pushEvents = {
+  'account.updated': z.object({
+    state: accountStateSchema,
+    stateSince: timeSchema,
+    problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
+    nextAttemptAt: z.nullable(timeSchema),
+    verifiedAt: z.nullable(timeSchema),
+  }),
+  'mailbox.added': mailboxSchema,
+  'mailbox.updated': mailboxSchema,
+  'mailbox.removed': z.object({ mailboxId: idSchema }),
+  /** UIDVALIDITY changed and the mailbox was listed again: lists of it are to be read anew. Nothing is new mail. */
+  'mailbox.reset': z.object({ mailboxId: idSchema }),
+  /** First fill went on. Rows of a fill have no frames of their own. */
+  'sync.progressed': z.object({ mailboxId: idSchema, done: z.int(), total: z.int() }),
+  /** `isNew`: it arrived just now and is unread, so it may be announced. */
+  'message.added': z.object({ ...messagePlace, isNew: z.boolean() }),
+  'message.updated': z.object({ ...messagePlace, flags: z.array(flagSchema), keywords: z.array(z.string()) }),
+  'message.removed': z.object(messagePlace),
+  'thread.merged': z.object({ fromThreadId: idSchema, intoThreadId: idSchema }),
+  'outbox.updated': outboxItemSchema,
+  /** The server refused for good what a user wanted; it has been undone here. */
+  'change.refused': z.object({ ...messagePlace, reason: z.string() }),
+} as const;
+
+export type PushEventName = keyof typeof pushEvents;
+export type PushPayload<N extends PushEventName> = z.infer<(typeof pushEvents)[N]>;
+
+/** One push message. `seq` grows by exactly one per account, so a client sees when it missed one. */
+export type PushFrame = {
+  [N in PushEventName]: {
+    readonly accountId: string;
+    readonly seq: number;
+    readonly name: N;
+    readonly payload: PushPayload<N>;
+  };
+}[PushEventName];
+
+/** What a client hears when it asks for the frames after `afterSeq`. */
+export const resumeReplySchema = z.discriminatedUnion('outcome', [
+  /** The missed frames follow on `frames`; the last has this `seq`. */
+  z.object({ outcome: z.literal('replayed'), seq: z.int() }),
+  /** Too much was missed: read lists anew; frames go on after this `seq`. */
+  z.object({ outcome: z.literal('resync-needed'), seq: z.int() }),
+  /** No such account, or no right to it. */
+  z.object({ outcome: z.literal('not-found') }),
+]);
+export type ResumeReply = z.infer<typeof resumeReplySchema>;
+
+export const resumeRequestSchema = z.object({ accountId: idSchema, afterSeq: z.int().check(z.gte(0)) });
+export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
+
+export interface ServerToClientEvents {
+  /** Frames of one account, in order, at most 500. */
+  frames: (frames: PushFrame[]) => void;
+  /** The user's accounts changed (one added, removed, shared, taken away): read the list of accounts anew. */
+  accountsChanged: () => void;
+}
+
+export interface ClientToServerEvents {
+  /**
+   * Subscribes to an account and asks for what was missed. Frames that are already in the log are sent before the reply,
+   * and none is left out between them and the live ones.
+   */
+  resume: (request: ResumeRequest, reply: (reply: ResumeReply) => void) => void;
+}

@@ -1,0 +1,26 @@
+import { accountsApi } from './accounts.js';
+import type { Endpoint } from './endpoint.js';
+import { healthApi } from './health.js';
+import { changesApi } from './changes.js';
+import { mailboxesApi } from './mailboxes.js';
+import { messagesApi } from './messages.js';
+import { threadsApi } from './threads.js';
+import { uploadsApi } from './uploads.js';
+import { outboxApi } from './outbox.js';
+import { sessionApi, usersApi } from './session.js';
+
+/** Every operation of the API by name, such as `threads.list`. */
+export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries(
+  Object.entries({
+    session: sessionApi,
+    users: usersApi,
+    accounts: accountsApi,
+    mailboxes: mailboxesApi,
+    threads: threadsApi,
+    messages: messagesApi,
+    changes: changesApi,
+    uploads: uploadsApi,
+    outbox: outboxApi,
+    health: healthApi,
+  }).flatMap(([noun, api]) => Object.entries<Endpoint>(api).map(([verb, operation]) => [`${noun}.${verb}`, operation])),
+);
