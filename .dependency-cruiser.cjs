@@ -1,0 +1,126 @@
+/**
+ * The walls of the house (see ARCHITECTURE.md). A step of the ladder may import only what is lower, and another module only
+ * through its face, the *.module.ts.
+ */
+const ladder = [
+  'common|config',
+  'database',
+  'demo|adapters',
+  'users',
+  'accounts',
+  'mail',
+  'threading',
+  'sync',
+  'send',
+  'push',
+  'mail-frame|health',
+];
+
+const src = (step) => `^backend/src/(${step})/`;
+
+const upwards = ladder.slice(0, -1).map((step, index) => ({
+  name: `ladder-${step.replace('|', '-')}`,
+  comment: 'a step of the ladder knows nothing of those above it',
+  severity: 'error',
+  from: { path: src(step), pathNot: '\\.spec\\.ts$' },
+  to: { path: src(ladder.slice(index + 1).join('|')) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upwards,
+    {
+      name: 'only-through-the-face',
+      comment: "another module's tables and helpers can change: import its *.module.ts",
+      severity: 'error',
+      from: { path: '^backend/src/(demo|adapters|users|accounts|mail|threading|sync|send|push|health|mail-frame)/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^backend/src/(demo|adapters|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
+        pathNot: ['^backend/src/$1/', '\\.module\\.ts$'],
+      },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'imapflow-at-its-door',
+      comment: 'one place translates errors, bigint and false',
+      severity: 'error',
+      from: { path: '^backend/src/', pathNot: ['^backend/src/adapters/imap/', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/imapflow/' },
+    },
+    {
+      name: 'nodemailer-at-its-doors',
+      comment: 'the SMTP connection in adapters/smtp, the MIME builder in send/message-composer; the demo builds its own mail',
+      severity: 'error',
+      from: {
+        path: '^backend/src/',
+        pathNot: ['^backend/src/adapters/smtp/', '^backend/src/send/message-composer', '^backend/src/demo/', '\\.spec\\.ts$'],
+      },
+      to: { path: 'node_modules/nodemailer/' },
+    },
+    {
+      name: 'typeorm-in-repositories',
+      comment: 'SQL has one home per table',
+      severity: 'error',
+      from: {
+        path: '^backend/src/',
+        pathNot: ['^backend/src/database/', '\\.(entity|repository|module)\\.ts$', '\\.spec\\.ts$'],
+      },
+      to: { path: 'node_modules/(typeorm|pg|@nestjs/typeorm)/' },
+    },
+    {
+      name: 'pure-rules',
+      comment: 'rules that are tested by table know no framework, database or clock',
+      severity: 'error',
+      from: {
+        path: '^backend/src/(sync/plan/|threading/thread-resolver|send/outbox-state|common/backoff|mail/(flags|shown-state|message-identity))',
+        pathNot: '\\.spec\\.ts$',
+      },
+      to: { path: 'node_modules/(@nestjs|typeorm|pg|imapflow|nodemailer)/' },
+    },
+    {
+      name: 'services-know-no-sockets',
+      comment: 'push learns of changes from the event bus; nobody but the app imports it',
+      severity: 'error',
+      from: { path: '^backend/src/', pathNot: ['^backend/src/(push/|app\\.module)', '\\.spec\\.ts$'] },
+      to: { path: '^backend/src/push/' },
+    },
+    {
+      name: 'the-wire-is-the-contract',
+      severity: 'error',
+      from: { path: '^(frontend|contracts)/' },
+      to: { path: '^backend/' },
+    },
+    {
+      name: 'contracts-depend-on-zod-only',
+      severity: 'error',
+      from: { path: '^contracts/src/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/zod/' },
+    },
+    {
+      name: 'sockets-in-api',
+      comment: 'the network is spoken to in src/api only',
+      severity: 'error',
+      from: { path: '^frontend/src/', pathNot: ['^frontend/src/api/', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/socket\\.io-client/' },
+    },
+    {
+      name: 'components-know-no-api',
+      comment: 'a component can be mounted with plain data; stores and composables act',
+      severity: 'error',
+      from: { path: '^frontend/src/(components|views)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^frontend/src/api/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.vue'] },
+  },
+};
