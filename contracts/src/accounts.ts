@@ -30,6 +30,12 @@ export const accountSettingsSchema = z.object({
 });
 export type AccountSettings = z.infer<typeof accountSettingsSchema>;
 
+/** Settings of an account that exists. Without a password the stored one is kept, which is refused when a server changes. */
+export const accountUpdateSchema = z.extend(accountSettingsSchema, {
+  password: z.optional(accountSettingsSchema.shape.password),
+});
+export type AccountUpdate = z.infer<typeof accountUpdateSchema>;
+
 /** What a refused or broken connection means for the person: decides the words and the next step on the form. */
 export const connectionProblemSchema = z.enum([
   'host-unknown',
@@ -159,13 +165,13 @@ export const accountsApi = {
   update: endpoint({
     method: 'PUT',
     path: 'accounts/:accountId',
-    summary: 'Replaces the settings after testing them; on a failed step nothing changes.',
+    summary: 'Replaces the settings after testing them; on a failed step nothing changes. The address stays.',
     access: 'account-manage',
     params: accountParams,
     query: emptySchema,
-    body: accountSettingsSchema,
+    body: accountUpdateSchema,
     reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
-    errors: ['account.not-found', 'request.too-many'],
+    errors: ['account.not-found', 'account.password-needed', 'request.too-many'],
   }),
   remove: endpoint({
     method: 'DELETE',

@@ -86,7 +86,9 @@ export const outboxApi = {
       'message.not-found',
       'attachment.not-found',
       'upload.not-found',
+      'message.gone',
       'server.unreachable',
+      'server.needs-you',
     ],
   }),
   retry: endpoint({
