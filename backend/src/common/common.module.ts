@@ -1,0 +1,17 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { Clock } from './clock.js';
+import { EventBus } from './event-bus.js';
+
+/** What every module may use without asking: settings, clock, in-process events. */
+@Global()
+@Module({})
+export class CommonModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: CommonModule,
+      providers: [{ provide: Config, useValue: config }, Clock, EventBus],
+      exports: [Config, Clock, EventBus],
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { StartUpError } from '../common/start-up-error.js';
+
+const count = (fallback: number) => z._default(z.coerce.number().check(z.int(), z.gte(0)), fallback);
+
+const environmentSchema = z.object({
+  NODE_ENV: z._default(z.enum(['development', 'production', 'test']), 'development'),
+  /** Where the web server listens. */
+  HOST: z._default(z.string(), '127.0.0.1'),
+  PORT: count(3000),
+  /** The address people type, when it is not http://localhost:PORT (behind a reverse proxy, say). */
+  PUBLIC_URL: z.optional(z.url()),
+  /** Embedded database, key file. */
+  DATA_DIR: z._default(z.string(), './data'),
+  /** A Postgres server of yours, instead of the embedded one. */
+  DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\//, 'must start with postgres://'))),
+  /** 32 bytes in base64: seals the stored passwords. Made in DATA_DIR when not given. */
+  MAILDESK_KEY: z.optional(z.string()),
+  /** PEM file with further certificate authorities that mail servers may be signed by. */
+  MAIL_CA_FILE: z.optional(z.string()),
+  /** How often mailboxes that nothing watches are asked for changes. */
+  POLL_INTERVAL_MS: count(60_000),
+  /** How long one IDLE lasts before it is renewed, which proves that the connection lives (RFC 2177: below 29 minutes). */
+  IDLE_RESTART_MS: count(9 * 60_000),
+  /** How long a mail server may take to answer before the connection counts as dead. */
+  COMMAND_TIMEOUT_MS: count(30_000),
+  /** The longest wait between two attempts to reconnect. */
+  RECONNECT_MAX_MS: count(5 * 60_000),
+  /** How long the mail server is given to file a sent message itself before we do. */
+  SENT_COPY_WAIT_MS: count(10_000),
+  LOG_LEVEL: z._default(z.enum(['error', 'warn', 'log', 'debug']), 'log'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Every setting of the process, checked once at start. The only reader of the environment. */
+export class Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly key: string | null;
+  readonly mailCaFile: string | null;
+  readonly pollIntervalMs: number;
+  readonly idleRestartMs: number;
+  readonly commandTimeoutMs: number;
+  readonly reconnectMaxMs: number;
+  readonly sentCopyWaitMs: number;
+  readonly logLevel: Environment['LOG_LEVEL'];
+
+  constructor(environment: Environment) {
+    this.production = environment.NODE_ENV === 'production';
+    this.host = environment.HOST;
+    this.port = environment.PORT;
+    this.publicUrl = (environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`).replace(/\/$/, '');
+    this.dataDir = resolve(environment.DATA_DIR);
+    this.databaseUrl = environment.DATABASE_URL ?? null;
+    this.key = environment.MAILDESK_KEY ?? null;
+    this.mailCaFile = environment.MAIL_CA_FILE ?? null;
+    this.pollIntervalMs = environment.POLL_INTERVAL_MS;
+    this.idleRestartMs = environment.IDLE_RESTART_MS;
+    this.commandTimeoutMs = environment.COMMAND_TIMEOUT_MS;
+    this.reconnectMaxMs = environment.RECONNECT_MAX_MS;
+    this.sentCopyWaitMs = environment.SENT_COPY_WAIT_MS;
+    this.logLevel = environment.LOG_LEVEL;
+    Object.freeze(this);
+  }
+}
+
+/** The names of the settings, for the check that docker/ and .env.example know them all and no others. */
+export const settingNames: readonly string[] = Object.keys(environmentSchema.shape);
+
+/**
+ * Reads the settings from the environment.
+ * @throws StartUpError naming every setting that is wrong and what it must be.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new StartUpError(`These settings in the environment are wrong:\n${lines.join('\n')}`);
+  }
+  return new Config(parsed.data);
+}

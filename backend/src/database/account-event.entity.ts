@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The log of push frames of an account, kept a few days so that a client which was away can catch up. */
+@Entity({ name: 'account_event' })
+export class AccountEventEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'account_id', primaryKeyConstraintName: 'account_event_pkey' })
+  accountId!: string;
+  @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'account_event_pkey' }) seq!: string;
+  @Column({ type: 'text' }) name!: string;
+  @Column({ type: 'jsonb' }) payload!: unknown;
+  @Column({ type: 'timestamptz', default: () => 'now()' }) at!: Date;
+}

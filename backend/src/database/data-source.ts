@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { Logger } from '@nestjs/common';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+const logger = new Logger('Database');
+
+/** One description of the database for the server, the migration tool and the tests. */
+export function dataSourceOptions(url: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    uuidExtension: 'pgcrypto',
+    entities: [fileURLToPath(new URL('../**/*.entity.js', import.meta.url))],
+    migrations: [fileURLToPath(new URL('migrations/*.js', import.meta.url))],
+    migrationsTransactionMode: 'all',
+    poolSize: 20,
+    // A restart of Postgres breaks idle connections; the pool replaces them, and nobody else needs to die of it.
+    poolErrorHandler: (error: Error) => logger.warn(`a database connection broke: ${error.message}`),
+    extra: { connectionTimeoutMillis: 10_000 },
+  };
+}
+
+/** For tools that run outside the server. */
+export const createDataSource = (url: string): DataSource => new DataSource(dataSourceOptions(url));
