@@ -1,0 +1,130 @@
+import type { Account, AccountSettings, AccountUpdate, ConnectionReport, ServerSettings } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
+import { UnitOfWork } from '../database/database.module.js';
+import { AccountMembersRepository } from './account-members.repository.js';
+import { toAccount } from './account-view.js';
+import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
+import { AccountsService } from './accounts.service.js';
+import { ConnectionTests } from './connection-tests.js';
+import { KeyRing } from './key-ring.js';
+
+/** What became of settings: stored only when every step of the report passed. */
+export interface SettingsOutcome {
+  readonly account: Account | null;
+  readonly report: ConnectionReport;
+}
+
+/** Accounts as the people who own them connect, change and remove them. Settings are stored only after they have worked. */
+@Injectable()
+export class AccountSettingsService {
+  constructor(
+    private readonly repository: AccountsRepository,
+    private readonly members: AccountMembersRepository,
+    private readonly accounts: AccountsService,
+    private readonly tests: ConnectionTests,
+    private readonly keys: KeyRing,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The user's accounts, oldest first. */
+  async list(userId: string): Promise<Account[]> {
+    return (await this.repository.listOf(userId)).map((row) => toAccount(row, row.role));
+  }
+
+  /** @throws AppError `account.not-found` */
+  async read(userId: string, accountId: string): Promise<Account> {
+    const row = await this.repository.findOf(userId, accountId);
+    if (row === null) throw new AppError('account.not-found', 'There is no such account.');
+    return toAccount(row, row.role);
+  }
+
+  /** @throws AppError `account.exists`, `request.too-many` */
+  async connect(userId: string, settings: AccountSettings): Promise<SettingsOutcome> {
+    const address = settings.address.toLowerCase();
+    if (await this.repository.hasAddress(address)) throw alreadyConnected(address);
+    const report = await this.tests.test(userId, settings);
+    if (!report.ok) return { account: null, report };
+
+    const id = randomUUID();
+    const stored = this.toStored(settings, id);
+    const added = await this.repository.add({ ...stored, id, address, isDemo: false, ownerId: userId });
+    if (!added) throw alreadyConnected(address);
+    this.bus.publish('account.connected', { accountId: id });
+    this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
+    return { account: await this.read(userId, id), report };
+  }
+
+  /** @throws AppError `account.not-found`, `account.password-needed`, `request.invalid` when the address is another, `request.too-many` */
+  async replace(userId: string, accountId: string, update: AccountUpdate): Promise<SettingsOutcome> {
+    const current = await this.read(userId, accountId);
+    if (update.address.toLowerCase() !== current.address) {
+      const detail = `The address of an account stays ${current.address}. Connect another address as an account of its own.`;
+      throw new AppError('request.invalid', detail, {
+        issues: [{ path: 'body.address', message: `must be ${current.address}` }],
+      });
+    }
+    const settings = { ...update, password: update.password ?? (await this.storedPassword(current, update)) };
+    const report = await this.tests.test(userId, settings);
+    if (!report.ok) return { account: null, report };
+
+    await this.unitOfWork.run(accountId, async (tx) => {
+      await this.repository.replaceSettings(tx, this.toStored(settings, accountId));
+      await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
+    });
+    this.bus.publish('account.changed', { accountId });
+    const userIds = (await this.members.list(accountId)).map((member) => member.userId);
+    this.bus.publish('account.members-changed', { accountId, userIds });
+    return { account: await this.read(userId, accountId), report };
+  }
+
+  /** The password on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. */
+  private async storedPassword(current: Account, update: AccountUpdate): Promise<string> {
+    if (!isSameServer(current.imap, update.imap) || !isSameServer(current.smtp, update.smtp)) {
+      throw new AppError(
+        'account.password-needed',
+        'Please type the password again, as a server or user name has changed.',
+      );
+    }
+    const { imap } = await this.accounts.serverAccess(current.id);
+    return imap.password.reveal();
+  }
+
+  /** Erases everything stored of the account here; mail on the server stays. */
+  async remove(accountId: string): Promise<void> {
+    const userIds = (await this.members.list(accountId)).map(({ userId }) => userId);
+    // First, so that connections end at once; what is still being written meets the end of the account in the database.
+    this.bus.publish('account.removed', { accountId, userIds });
+    await this.repository.remove(accountId);
+    // Again after the commit, for whoever read the list of accounts in between.
+    this.bus.publish('account.members-changed', { accountId, userIds });
+  }
+
+  /** Asks for an attempt to connect now. */
+  reconnect(accountId: string): void {
+    this.bus.publish('account.reconnect-wanted', { accountId });
+  }
+
+  private toStored(settings: AccountSettings, accountId: string): StoredSettings {
+    const { displayName, imap, smtp, password } = settings;
+    return { displayName, imap, smtp, sealedPassword: this.keys.seal(password, accountId) };
+  }
+}
+
+const isSameServer = (one: ServerSettings, other: ServerSettings): boolean =>
+  one.host === other.host &&
+  one.port === other.port &&
+  one.security === other.security &&
+  one.username === other.username;
+
+function alreadyConnected(address: string): AppError {
+  return new AppError(
+    'account.exists',
+    `${address} is connected already. Ask an owner of the account for access to it.`,
+  );
+}

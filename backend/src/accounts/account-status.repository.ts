@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/database.module.js';
+import { statusColumns } from './account-columns.js';
+import type { AccountStatus } from './account-view.js';
+
+@Injectable()
+export class AccountStatusRepository {
+  /** Null when the account has been removed. */
+  async read(tx: Transaction): Promise<AccountStatus | null> {
+    const rows = await tx.query<AccountStatus>(`SELECT ${statusColumns} FROM account WHERE id = $1`, [tx.accountId]);
+    return rows[0] ?? null;
+  }
+
+  async write(tx: Transaction, status: AccountStatus): Promise<void> {
+    await tx.query(
+      `UPDATE account SET state = $2, state_since = $3, problem_code = $4, problem_message = $5, next_attempt_at = $6,
+         verified_at = $7
+       WHERE id = $1`,
+      [
+        tx.accountId,
+        status.state,
+        status.stateSince,
+        status.problemCode,
+        status.problemMessage,
+        status.nextAttemptAt,
+        status.verifiedAt,
+      ],
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { changedStatus, isWorthPushing, type NewState } from './account-status.js';
+import type { AccountStatus } from './account-view.js';
+
+const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+const live: AccountStatus = {
+  state: 'live',
+  stateSince: at(0),
+  problemCode: null,
+  problemMessage: null,
+  nextAttemptAt: null,
+  verifiedAt: at(1),
+};
+const lost: NewState = {
+  state: 'reconnecting',
+  problem: { code: 'unreachable', message: 'The network is gone.' },
+  nextAttemptAt: at(9),
+};
+
+describe('changedStatus', () => {
+  it('is null when nothing is new', () => {
+    expect(changedStatus(live, { state: 'live', problem: null, nextAttemptAt: null }, at(5))).toBeNull();
+
+    const waiting = changedStatus(live, lost, at(5));
+    expect(waiting && changedStatus(waiting, { ...lost, nextAttemptAt: at(9) }, at(6))).toBeNull();
+  });
+
+  it('dates a new state now, and keeps when the inbox was last proved in step', () => {
+    expect(changedStatus(live, lost, at(5))).toEqual({
+      state: 'reconnecting',
+      stateSince: at(5),
+      problemCode: 'unreachable',
+      problemMessage: 'The network is gone.',
+      nextAttemptAt: at(9),
+      verifiedAt: at(1),
+    });
+  });
+
+  it('keeps since when the state holds while its reason or next attempt changes', () => {
+    const waiting = changedStatus(live, lost, at(5));
+    if (waiting === null) throw new Error('the state changed');
+
+    expect(changedStatus(waiting, { ...lost, nextAttemptAt: at(20) }, at(9))).toMatchObject({
+      stateSince: at(5),
+      nextAttemptAt: at(20),
+    });
+    expect(
+      changedStatus(waiting, { ...lost, problem: { code: 'timeout', message: 'No answer.' } }, at(9)),
+    ).toMatchObject({
+      stateSince: at(5),
+      problemCode: 'timeout',
+    });
+  });
+
+  it('drops the problem when all is well again', () => {
+    const waiting = changedStatus(live, lost, at(5));
+
+    expect(
+      waiting && changedStatus(waiting, { state: 'live', problem: null, nextAttemptAt: null }, at(7)),
+    ).toMatchObject({
+      state: 'live',
+      stateSince: at(7),
+      problemCode: null,
+      problemMessage: null,
+      nextAttemptAt: null,
+    });
+  });
+});
+
+describe('isWorthPushing', () => {
+  it.each([
+    [null, at(0), true],
+    [at(0), at(1), false],
+    [at(0), at(30), false],
+    [at(0), at(31), true],
+    [at(31), at(0), false],
+  ])('after a proof at %s, one at %s: %s', (last, now, worth) => {
+    expect(isWorthPushing(last, now)).toBe(worth);
+  });
+});

@@ -1,0 +1,35 @@
+import type { AccountState, ConnectionProblem } from '@maildesk/contracts';
+import type { AccountStatus } from './account-view.js';
+
+/** How an account's connection stands, as whoever holds the connection says it. */
+export interface NewState {
+  readonly state: AccountState;
+  readonly problem: { readonly code: ConnectionProblem; readonly message: string } | null;
+  readonly nextAttemptAt: Date | null;
+}
+
+/** How old the proof may grow on people's screens before a newer one is pushed. */
+const verifiedPushMs = 30_000;
+
+/** The status after a change of state; null when nothing about it is new. Staying in a state does not renew `stateSince`. */
+export function changedStatus(current: AccountStatus, next: NewState, now: Date): AccountStatus | null {
+  const changed: AccountStatus = {
+    state: next.state,
+    stateSince: next.state === current.state ? current.stateSince : now,
+    problemCode: next.problem?.code ?? null,
+    problemMessage: next.problem?.message ?? null,
+    nextAttemptAt: next.nextAttemptAt,
+    verifiedAt: current.verifiedAt,
+  };
+  const same =
+    changed.state === current.state &&
+    changed.problemCode === current.problemCode &&
+    changed.problemMessage === current.problemMessage &&
+    changed.nextAttemptAt?.getTime() === current.nextAttemptAt?.getTime();
+  return same ? null : changed;
+}
+
+/** Whether people should hear of a proof at `at` when the last one they could hear of was at `last`. */
+export function isWorthPushing(last: Date | null, at: Date): boolean {
+  return last === null || at.getTime() - last.getTime() > verifiedPushMs;
+}

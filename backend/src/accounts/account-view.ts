@@ -1,0 +1,34 @@
+import type { Account, PushPayload, Role } from '@maildesk/contracts';
+import type { AccountEntity } from './account.entity.js';
+
+/** The columns of an account that tell how its connection stands. */
+export type AccountStatus = Pick<
+  AccountEntity,
+  'state' | 'stateSince' | 'problemCode' | 'problemMessage' | 'nextAttemptAt' | 'verifiedAt'
+>;
+
+/** An account as the API shows it to a user with this role. There is no password in either. */
+export function toAccount(row: AccountEntity, role: Role): Account {
+  return {
+    id: row.id,
+    address: row.address,
+    displayName: row.displayName,
+    isDemo: row.isDemo,
+    role,
+    imap: { host: row.imapHost, port: row.imapPort, security: row.imapSecurity, username: row.imapUsername },
+    smtp: { host: row.smtpHost, port: row.smtpPort, security: row.smtpSecurity, username: row.smtpUsername },
+    ...toStatus(row),
+  };
+}
+
+/** How an account's connection stands, as it is pushed. */
+export function toStatus(row: AccountStatus): PushPayload<'account.updated'> {
+  const { problemCode: code, problemMessage: message } = row;
+  return {
+    state: row.state,
+    stateSince: row.stateSince.toISOString(),
+    problem: code === null || message === null ? null : { code, message },
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    verifiedAt: row.verifiedAt?.toISOString() ?? null,
+  };
+}

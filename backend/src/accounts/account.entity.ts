@@ -1,0 +1,28 @@
+import type { AccountState, ConnectionProblem, Security } from '@maildesk/contracts';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/** One mail account: its address, its servers and how its connection stands. */
+@Entity({ name: 'account' })
+export class AccountEntity {
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'account_pkey' }) id!: string;
+  @Index('account_address', { unique: true })
+  @Column({ type: 'text' })
+  address!: string;
+  @Column({ type: 'text', name: 'display_name' }) displayName!: string;
+  @Column({ type: 'boolean', name: 'is_demo', default: false }) isDemo!: boolean;
+  @Column({ type: 'text', name: 'imap_host' }) imapHost!: string;
+  @Column({ type: 'integer', name: 'imap_port' }) imapPort!: number;
+  @Column({ type: 'text', name: 'imap_security' }) imapSecurity!: Security;
+  @Column({ type: 'text', name: 'imap_username' }) imapUsername!: string;
+  @Column({ type: 'text', name: 'smtp_host' }) smtpHost!: string;
+  @Column({ type: 'integer', name: 'smtp_port' }) smtpPort!: number;
+  @Column({ type: 'text', name: 'smtp_security' }) smtpSecurity!: Security;
+  @Column({ type: 'text', name: 'smtp_username' }) smtpUsername!: string;
+  @Column({ type: 'text', default: 'connecting' }) state!: AccountState;
+  @Column({ type: 'timestamptz', name: 'state_since', default: () => 'now()' }) stateSince!: Date;
+  @Column({ type: 'text', name: 'problem_code', nullable: true }) problemCode!: ConnectionProblem | null;
+  @Column({ type: 'text', name: 'problem_message', nullable: true }) problemMessage!: string | null;
+  @Column({ type: 'timestamptz', name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
+  @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
+}

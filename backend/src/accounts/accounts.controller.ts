@@ -1,0 +1,72 @@
+import { accountsApi, type InputOf, type ReplyOf } from '@maildesk/contracts';
+import { Controller } from '@nestjs/common';
+import type { SignedInUser } from '../common/access-rules.js';
+import { Caller } from '../common/caller.js';
+import { Input } from '../common/input.js';
+import { Operation } from '../common/operation.js';
+import { AccountSettingsService } from './account-settings.service.js';
+import { ConnectionTests } from './connection-tests.js';
+import { DemoAccount } from './demo-account.js';
+
+@Controller()
+export class AccountsController {
+  constructor(
+    private readonly settings: AccountSettingsService,
+    private readonly tests: ConnectionTests,
+    private readonly demo: DemoAccount,
+  ) {}
+
+  @Operation(accountsApi.list)
+  async list(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof accountsApi.list>> {
+    return { accounts: await this.settings.list(caller.id) };
+  }
+
+  @Operation(accountsApi.read)
+  read(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof accountsApi.read>,
+  ): Promise<ReplyOf<typeof accountsApi.read>> {
+    return this.settings.read(caller.id, params.accountId);
+  }
+
+  @Operation(accountsApi.testConnection)
+  testConnection(
+    @Caller() caller: SignedInUser,
+    @Input() { body }: InputOf<typeof accountsApi.testConnection>,
+  ): Promise<ReplyOf<typeof accountsApi.testConnection>> {
+    return this.tests.test(caller.id, body);
+  }
+
+  @Operation(accountsApi.create)
+  create(
+    @Caller() caller: SignedInUser,
+    @Input() { body }: InputOf<typeof accountsApi.create>,
+  ): Promise<ReplyOf<typeof accountsApi.create>> {
+    return this.settings.connect(caller.id, body);
+  }
+
+  @Operation(accountsApi.createDemo)
+  createDemo(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof accountsApi.createDemo>> {
+    return this.demo.connect(caller.id);
+  }
+
+  @Operation(accountsApi.update)
+  update(
+    @Caller() caller: SignedInUser,
+    @Input() { params, body }: InputOf<typeof accountsApi.update>,
+  ): Promise<ReplyOf<typeof accountsApi.update>> {
+    return this.settings.replace(caller.id, params.accountId, body);
+  }
+
+  @Operation(accountsApi.remove)
+  async remove(@Input() { params }: InputOf<typeof accountsApi.remove>): Promise<ReplyOf<typeof accountsApi.remove>> {
+    await this.settings.remove(params.accountId);
+    return {};
+  }
+
+  @Operation(accountsApi.reconnect)
+  reconnect(@Input() { params }: InputOf<typeof accountsApi.reconnect>): ReplyOf<typeof accountsApi.reconnect> {
+    this.settings.reconnect(params.accountId);
+    return {};
+  }
+}

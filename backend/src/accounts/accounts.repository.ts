@@ -1,0 +1,128 @@
+import type { Role, ServerSettings } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../database/database.module.js';
+import { accountColumns } from './account-columns.js';
+import type { AccountEntity } from './account.entity.js';
+
+/** What a person can change of an account. */
+export interface StoredSettings {
+  readonly displayName: string;
+  readonly imap: ServerSettings;
+  readonly smtp: ServerSettings;
+  readonly sealedPassword: string;
+}
+
+export interface NewAccount extends StoredSettings {
+  readonly id: string;
+  /** In lower case. */
+  readonly address: string;
+  readonly isDemo: boolean;
+  readonly ownerId: string;
+}
+
+@Injectable()
+export class AccountsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The user's accounts with their role in each, oldest first. */
+  async listOf(userId: string): Promise<(AccountEntity & { role: Role })[]> {
+    return this.dataSource.query(
+      `SELECT ${accountColumns}, member.role
+       FROM account_member AS member JOIN account ON account.id = member.account_id
+       WHERE member.user_id = $1 ORDER BY account.created_at, account.id`,
+      [userId],
+    );
+  }
+
+  /** One account with the user's role in it; null when there is none, or the user has no role. */
+  async findOf(userId: string, accountId: string): Promise<(AccountEntity & { role: Role }) | null> {
+    const rows: (AccountEntity & { role: Role })[] = await this.dataSource.query(
+      `SELECT ${accountColumns}, member.role
+       FROM account_member AS member JOIN account ON account.id = member.account_id
+       WHERE member.user_id = $1 AND member.account_id = $2`,
+      [userId, accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async find(accountId: string): Promise<AccountEntity | null> {
+    const rows: AccountEntity[] = await this.dataSource.query(`SELECT ${accountColumns} FROM account WHERE id = $1`, [
+      accountId,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  async findDemo(): Promise<AccountEntity | null> {
+    const rows: AccountEntity[] = await this.dataSource.query(`SELECT ${accountColumns} FROM account WHERE is_demo`);
+    return rows[0] ?? null;
+  }
+
+  /** `address` in lower case. */
+  async hasAddress(address: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query('SELECT 1 FROM account WHERE address = $1', [address]);
+    return rows.length > 0;
+  }
+
+  async listIds(): Promise<{ id: string; isDemo: boolean }[]> {
+    return this.dataSource.query('SELECT id, is_demo AS "isDemo" FROM account ORDER BY created_at, id');
+  }
+
+  /**
+   * Stores an account with its password, its owner and its frame counter, or nothing of it.
+   * False when there is an account with this address already.
+   */
+  async add(account: NewAccount): Promise<boolean> {
+    const { id, address, displayName, isDemo, imap, smtp, sealedPassword, ownerId } = account;
+    return this.dataSource.transaction(async (manager) => {
+      const added: unknown[] = await manager.query(
+        `INSERT INTO account (id, address, display_name, is_demo, imap_host, imap_port, imap_security, imap_username,
+           smtp_host, smtp_port, smtp_security, smtp_username)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (address) DO NOTHING RETURNING id`,
+        [id, address, displayName, isDemo, ...serverValues(imap), ...serverValues(smtp)],
+      );
+      if (added.length === 0) return false;
+      await manager.query('INSERT INTO account_secret (account_id, sealed) VALUES ($1, $2)', [id, sealedPassword]);
+      await manager.query('INSERT INTO account_seq (account_id, seq) VALUES ($1, 0)', [id]);
+      await manager.query(`INSERT INTO account_member (account_id, user_id, role) VALUES ($1, $2, 'owner')`, [
+        id,
+        ownerId,
+      ]);
+      return true;
+    });
+  }
+
+  /** Replaces everything a person can change but the address. */
+  async replaceSettings(tx: Transaction, settings: StoredSettings): Promise<void> {
+    const { displayName, imap, smtp, sealedPassword } = settings;
+    await tx.query(
+      `UPDATE account SET display_name = $2, imap_host = $3, imap_port = $4, imap_security = $5, imap_username = $6,
+         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10
+       WHERE id = $1`,
+      [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp)],
+    );
+    await tx.query('UPDATE account_secret SET sealed = $2 WHERE account_id = $1', [tx.accountId, sealedPassword]);
+  }
+
+  /**
+   * Erases the account and everything stored of it: its rows in every table that has an `account_id`, those of tables to
+   * come included. The frame counter goes first: whoever writes for the account waits for it, and then finds it gone.
+   */
+  async remove(accountId: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('DELETE FROM account_seq WHERE account_id = $1', [accountId]);
+      const tables: { name: string }[] = await manager.query(
+        `SELECT quote_ident(columns.table_name) AS name
+         FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+         WHERE columns.table_schema = current_schema() AND column_name = 'account_id' AND table_type = 'BASE TABLE'`,
+      );
+      for (const { name } of tables) await manager.query(`DELETE FROM ${name} WHERE account_id = $1`, [accountId]);
+      await manager.query('DELETE FROM account WHERE id = $1', [accountId]);
+    });
+  }
+}
+
+function serverValues({ host, port, security, username }: ServerSettings): unknown[] {
+  return [host, port, security, username];
+}

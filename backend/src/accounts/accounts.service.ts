@@ -1,0 +1,100 @@
+import type { Role } from '@maildesk/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
+import { AppError } from '../common/app-error.js';
+import type { Transaction } from '../database/database.module.js';
+import { AccountMembersRepository } from './account-members.repository.js';
+import { AccountSecretsRepository } from './account-secrets.repository.js';
+import { changedStatus, isWorthPushing, type NewState } from './account-status.js';
+import { AccountStatusRepository } from './account-status.repository.js';
+import { toAccount, toStatus } from './account-view.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { accessOf } from './connection-tests.js';
+import { DemoAccount } from './demo-account.js';
+import { KeyRing } from './key-ring.js';
+
+/** All that is needed to read an account's mail and send in its name. */
+export interface AccountAccess {
+  readonly address: string;
+  readonly displayName: string;
+  readonly isDemo: boolean;
+  readonly imap: ServerAccess;
+  readonly smtp: ServerAccess;
+}
+
+/** What the rest of the backend asks about accounts, and tells of their connections. */
+@Injectable()
+export class AccountsService {
+  private readonly logger = new Logger('Accounts');
+
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly members: AccountMembersRepository,
+    private readonly secrets: AccountSecretsRepository,
+    private readonly statuses: AccountStatusRepository,
+    private readonly keys: KeyRing,
+    private readonly demo: DemoAccount,
+  ) {}
+
+  /** @throws AppError `account.not-found`; MailServerError `login-refused` when the stored password cannot be opened. */
+  async serverAccess(accountId: string): Promise<AccountAccess> {
+    const [account, sealed] = await Promise.all([this.accounts.find(accountId), this.secrets.find(accountId)]);
+    if (account === null || sealed === null) throw new AppError('account.not-found', 'There is no such account.');
+    const { address, displayName, isDemo } = account;
+    const { imap, smtp } = toAccount(account, 'owner');
+    return { address, displayName, isDemo, ...accessOf({ imap, smtp, password: this.open(sealed, accountId) }) };
+  }
+
+  /** All accounts, oldest first. */
+  listIds(): Promise<{ id: string; isDemo: boolean }[]> {
+    return this.accounts.listIds();
+  }
+
+  /** The user's role in the account; null when there is none, or no such account. */
+  roleOf(userId: string, accountId: string): Promise<Role | null> {
+    return this.members.roleOf(userId, accountId);
+  }
+
+  /** The accounts that the user has any role in. */
+  accountIdsOf(userId: string): Promise<string[]> {
+    return this.members.accountIdsOf(userId);
+  }
+
+  /** Stores how the account's connection stands, and pushes it when anything about it is new. */
+  async setState(tx: Transaction, state: NewState, now: Date): Promise<void> {
+    const current = await this.statuses.read(tx);
+    const changed = current === null ? null : changedStatus(current, state, now);
+    if (changed === null) return;
+    await this.statuses.write(tx, changed);
+    tx.publish('account.updated', toStatus(changed));
+  }
+
+  /** Stores that the inbox was in step with the server at `at`; pushed at most about every 30 seconds. */
+  async markVerified(tx: Transaction, at: Date): Promise<void> {
+    const current = await this.statuses.read(tx);
+    if (current === null) return;
+    const changed = { ...current, verifiedAt: at };
+    await this.statuses.write(tx, changed);
+    if (isWorthPushing(current.verifiedAt, at)) tx.publish('account.updated', toStatus(changed));
+  }
+
+  /** To be called once at the start: the demo's servers have new ports and a new password then. */
+  refreshDemo(): Promise<void> {
+    return this.demo.refresh();
+  }
+
+  private open(sealed: string, accountId: string): string {
+    try {
+      return this.keys.open(sealed, accountId);
+    } catch (cause) {
+      this.logger.error(cause instanceof Error ? cause.message : String(cause));
+      throw new MailServerError(
+        'login-refused',
+        'The stored password cannot be read any more. Please enter it again.',
+        {
+          cause,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { AccountSettings, ConnectionReport, ServerSettings } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { ConnectionTester, Secret, type ServerAccess } from '../adapters/adapters.module.js';
+import { Clock } from '../common/clock.js';
+import { RateLimit } from '../common/rate-limit.js';
+
+const minuteMs = 60_000;
+
+/**
+ * Connection tests on behalf of users. Failed ones are limited, per user and per server, so that nobody guesses passwords or
+ * looks for open ports with them; whoever knows good settings may connect as many accounts as they have.
+ */
+@Injectable()
+export class ConnectionTests {
+  private readonly perUser = new RateLimit({
+    limit: 5,
+    windowMs: minuteMs,
+    message: 'Several connection tests failed within a minute. Please wait a minute.',
+  });
+  private readonly perHost = new RateLimit({
+    limit: 20,
+    windowMs: 60 * minuteMs,
+    message: 'Many connection tests of this server failed within an hour. Please try again later.',
+  });
+
+  constructor(
+    private readonly tester: ConnectionTester,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError `request.too-many` */
+  async test(userId: string, settings: AccountSettings): Promise<ConnectionReport> {
+    const now = this.clock.now();
+    const hosts = new Set([settings.imap.host.toLowerCase(), settings.smtp.host.toLowerCase()]);
+    const giveBack = [this.perUser.take(userId, now), ...[...hosts].map((host) => this.perHost.take(host, now))];
+    const report = await this.tester.test(accessOf(settings));
+    if (report.ok) for (const undo of giveBack) undo();
+    return report;
+  }
+}
+
+/** Both servers with the password that an account has for them. */
+export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: string }): {
+  imap: ServerAccess;
+  smtp: ServerAccess;
+} {
+  const password = new Secret(settings.password);
+  return { imap: { ...settings.imap, password }, smtp: { ...settings.smtp, password } };
+}

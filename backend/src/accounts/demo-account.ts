@@ -1,0 +1,86 @@
+import type { Account, AccountSettings } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../common/app-error.js';
+import { EventBus } from '../common/event-bus.js';
+import { Config } from '../config/config.js';
+import { UnitOfWork } from '../database/database.module.js';
+import { DemoServer } from '../demo/demo.module.js';
+import { AccountMembersRepository } from './account-members.repository.js';
+import { toAccount } from './account-view.js';
+import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
+import { KeyRing } from './key-ring.js';
+
+/** The one account that is connected to the demo mailbox, shared by everybody who asked for it. Never in production mode. */
+@Injectable()
+export class DemoAccount {
+  constructor(
+    private readonly config: Config,
+    private readonly server: DemoServer,
+    private readonly accounts: AccountsRepository,
+    private readonly members: AccountMembersRepository,
+    private readonly keys: KeyRing,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+  ) {}
+
+  /** Connects the demo mailbox, or gives the user access to it when it is connected. @throws AppError `demo.not-available` */
+  async connect(userId: string): Promise<Account> {
+    if (this.config.production)
+      throw new AppError('demo.not-available', 'There is no demo mailbox in production mode.');
+    const existing = await this.accounts.findDemo();
+    return existing === null ? await this.add(userId) : await this.join(existing.id, userId);
+  }
+
+  /** Stores the settings that the demo's servers have in this process, when somebody has connected the demo. */
+  async refresh(): Promise<void> {
+    if (this.config.production) return;
+    const account = await this.accounts.findDemo();
+    if (account === null) return;
+    const stored = this.toStored(await this.server.start(), account.id);
+    await this.unitOfWork.run(account.id, (tx) => this.accounts.replaceSettings(tx, stored));
+    this.bus.publish('account.changed', { accountId: account.id });
+  }
+
+  private async add(userId: string): Promise<Account> {
+    const settings = await this.server.start();
+    const id = randomUUID();
+    const address = settings.address.toLowerCase();
+    const added = await this.accounts.add({
+      ...this.toStored(settings, id),
+      id,
+      address,
+      isDemo: true,
+      ownerId: userId,
+    });
+    if (added) {
+      this.bus.publish('account.connected', { accountId: id });
+      this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
+      return this.view(userId, id);
+    }
+    // Somebody else asked in the same moment.
+    const existing = await this.accounts.findDemo();
+    if (existing !== null) return this.join(existing.id, userId);
+    throw new AppError('demo.not-available', `Another account has the address of the demo mailbox, ${address}.`);
+  }
+
+  private async join(accountId: string, userId: string): Promise<Account> {
+    if ((await this.members.roleOf(userId, accountId)) === null) {
+      await this.unitOfWork.run(accountId, (tx) => this.members.setRole(tx, userId, 'member'));
+      this.bus.publish('account.members-changed', { accountId, userIds: [userId] });
+    }
+    return this.view(userId, accountId);
+  }
+
+  private async view(userId: string, accountId: string): Promise<Account> {
+    const row = await this.accounts.findOf(userId, accountId);
+    if (row === null)
+      throw new AppError('account.not-found', 'The demo mailbox was removed just now. Please try again.');
+    return toAccount(row, row.role);
+  }
+
+  private toStored(settings: AccountSettings, accountId: string): StoredSettings {
+    const { displayName, imap, smtp, password } = settings;
+    return { displayName, imap, smtp, sealedPassword: this.keys.seal(password, accountId) };
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { ConnectionTester } from './connection-tester.js';
+import { ImapClientFactory } from './imap/imap-client.factory.js';
+import { ImapConnections } from './imap/imap-connections.js';
+import { SmtpTransport } from './smtp/smtp-transport.js';
+import { TlsPolicy } from './tls-policy.js';
+
+/** Mail servers, spoken to by address and password; knows no accounts and no tables. */
+@Module({
+  providers: [TlsPolicy, ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
+  exports: [ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
+})
+export class AdaptersModule {}
+
+export { ConnectionTester } from './connection-tester.js';
+export { ImapClientFactory } from './imap/imap-client.factory.js';
+export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
+export { ImapConnections, type ImapLender, type WorkPriority } from './imap/imap-connections.js';
+export {
+  type FlagRow,
+  ImapSession,
+  type ListedMailbox,
+  type MailboxStatus,
+  type OpenedMailbox,
+} from './imap/imap-session.js';
+export type { LiveEvent } from './imap/live-event.js';
+export type { MessageSummary } from './imap/message-summary.js';
+export { MailServerError } from './mail-server-error.js';
+export { Secret } from './secret.js';
+export type { ServerAccess } from './server-access.js';
+export { SmtpTransport } from './smtp/smtp-transport.js';
+export { sendIdHeader } from './imap/summary-parser.js';

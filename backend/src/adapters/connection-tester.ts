@@ -1,0 +1,111 @@
+import type { ConnectionReport, ConnectionStep } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { type StepToTry, takeSteps } from './connection-steps.js';
+import { FirstContact } from './first-contact.js';
+import { ImapClientFactory } from './imap/imap-client.factory.js';
+import { toMailServerError as explainImap } from './imap/imap-errors.js';
+import { ImapProbe } from './imap/imap-probe.js';
+import { openSocket, secureSocket } from './mail-socket.js';
+import { MailServerError } from './mail-server-error.js';
+import type { Protocol } from './problem-sentences.js';
+import type { ServerAccess } from './server-access.js';
+import { toMailServerError as explainSmtp } from './smtp/smtp-errors.js';
+import { SmtpProbe } from './smtp/smtp-probe.js';
+import { SmtpTransport } from './smtp/smtp-transport.js';
+import { TlsPolicy } from './tls-policy.js';
+
+/** For all steps of one server; both servers are tried side by side. */
+const stepsTimeoutMs = 25_000;
+const greetingTimeoutMs = 10_000;
+/** For finding out why nothing was heard. With the above it makes 30 s. */
+const secondLookMs = 5_000;
+
+interface Probe {
+  readonly steps: readonly StepToTry[];
+  close(): void;
+}
+
+type Explain = (error: unknown, access: ServerAccess) => MailServerError;
+
+/**
+ * Tries settings against the real servers, step by step, so that a person sees which of them to change. Stores nothing,
+ * leaves no connection behind, and answers within 30 seconds whatever the servers do.
+ */
+@Injectable()
+export class ConnectionTester {
+  constructor(
+    private readonly config: Config,
+    private readonly imap: ImapClientFactory,
+    private readonly smtp: SmtpTransport,
+    private readonly tls: TlsPolicy,
+  ) {}
+
+  /** Never rejects for what a server does: that is what the report is for. */
+  async test(servers: { imap: ServerAccess; smtp: ServerAccess }): Promise<ConnectionReport> {
+    const { imap, smtp } = servers;
+    const reports = await Promise.all([
+      this.run('imap', imap, explainImap, (signal) => {
+        return new ImapProbe(imap, this.contact('IMAP', imap, signal), () => this.imap.create(imap));
+      }),
+      this.run('smtp', smtp, explainSmtp, (signal) => {
+        return new SmtpProbe(smtp, this.contact('SMTP', smtp, signal), () => this.smtp.open(smtp));
+      }),
+    ]);
+    const steps = reports.flat();
+    return { ok: steps.every(({ state }) => state === 'ok'), steps };
+  }
+
+  private contact(protocol: Protocol, access: ServerAccess, signal: AbortSignal): FirstContact {
+    const waitMs = Math.min(greetingTimeoutMs, this.config.commandTimeoutMs);
+    return new FirstContact(protocol, access, { tls: this.tls, signal, greetingTimeoutMs: waitMs });
+  }
+
+  private async run(
+    server: ConnectionStep['server'],
+    access: ServerAccess,
+    explain: Explain,
+    start: (signal: AbortSignal) => Probe,
+  ): Promise<ConnectionStep[]> {
+    const signal = AbortSignal.timeout(Math.min(stepsTimeoutMs, 4 * this.config.commandTimeoutMs));
+    const timeUp = new Promise<never>((_resolve, reject) => {
+      const tooLate = Object.assign(new Error('the time is up'), { code: 'ETIMEDOUT' });
+      signal.addEventListener('abort', () => reject(tooLate));
+    });
+    timeUp.catch(() => undefined);
+    const probe = start(signal);
+    try {
+      return await takeSteps(server, probe.steps, {
+        timeUp,
+        explain: (error) => this.withSecondLook(explain(error, access), access),
+      });
+    } finally {
+      probe.close();
+    }
+  }
+
+  /** A server that waits for TLS and a client that waits for a greeting are both silent: try whether that is what happened. */
+  private async withSecondLook(error: MailServerError, access: ServerAccess): Promise<MailServerError> {
+    if (error.problem !== 'timeout' || access.security === 'tls') return error;
+    const { host, port } = access;
+    if (!(await this.speaksTls(access))) return error;
+    const hint = `${host} expects TLS from the start on port ${port}. Choose TLS, or another port.`;
+    return new MailServerError('tls-failed', hint, { cause: error });
+  }
+
+  private async speaksTls(access: ServerAccess): Promise<boolean> {
+    const signal = AbortSignal.timeout(Math.min(secondLookMs, this.config.commandTimeoutMs));
+    try {
+      const socket = await openSocket(access, signal);
+      try {
+        (await secureSocket(socket, access, this.tls, signal)).destroy();
+        return true;
+      } finally {
+        socket.destroy();
+      }
+    } catch (error) {
+      // A certificate that is refused is a certificate: so it was TLS that answered.
+      return explainImap(error, access).problem.startsWith('certificate-');
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Splits a header block into its fields, unfolded (RFC 5322 section 2.2.3), by name in lower case. Bytes outside of ASCII
+ * are read as Latin-1; the fields that are read this way hold ASCII or are garbage.
+ */
+export function headerFields(block: Buffer): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  const unfolded = block.toString('latin1').replace(/\r?\n[ \t]+/g, ' ');
+  for (const line of unfolded.split(/\r?\n/)) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).trim().toLowerCase();
+    fields.set(name, [...(fields.get(name) ?? []), line.slice(colon + 1).trim()]);
+  }
+  return fields;
+}
+
+/** The Message-IDs in a References or In-Reply-To field, without angle brackets, in order. */
+export function messageIdsIn(text: string): string[] {
+  return [...text.matchAll(/<([^<>\s]+)>/g)].map((match) => match[1] ?? '');
+}
+
+/** A thread hangs together by its beginning and its end; more references than this are kept by nobody honest. */
+const maxReferences = 50;
+
+/** References and In-Reply-To as one list: each id once, oldest first; of a very long list the first and the last 49. */
+export function referenceIdsOf(references: string, inReplyTo: string): string[] {
+  const ids = [...new Set([...messageIdsIn(references), ...messageIdsIn(inReplyTo)])];
+  return ids.length <= maxReferences ? ids : [ids[0] ?? '', ...ids.slice(1 - maxReferences)];
+}

@@ -1,0 +1,57 @@
+import { ImapFlow } from 'imapflow';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { loopbackOnly } from '../loopback.js';
+import type { ServerAccess } from '../server-access.js';
+import { TlsPolicy } from '../tls-policy.js';
+
+const connectTimeoutMs = 15_000;
+const greetingTimeoutMs = 10_000;
+const mebibyte = 1024 * 1024;
+
+/** Makes IMAP clients; the only place that knows how they must be configured. */
+@Injectable()
+export class ImapClientFactory {
+  constructor(
+    private readonly config: Config,
+    private readonly tls: TlsPolicy,
+  ) {}
+
+  /**
+   * A client that is not connected yet; each can be connected once.
+   * `compress` saves traffic and costs about 300 kB of memory for as long as the connection lasts.
+   * @throws MailServerError `tls-not-offered` for a connection without encryption to another machine.
+   */
+  create(access: ServerAccess, options: { compress?: boolean } = {}): ImapFlow {
+    const { host, port, security, username, password } = access;
+    const { commandTimeoutMs, idleRestartMs } = this.config;
+    const client = new ImapFlow({
+      host,
+      port,
+      secure: security === 'tls',
+      // Without encryption this holds the socket's own options: imapflow hands them to net.connect too.
+      tls: security === 'none' ? loopbackOnly(access) : this.tls.optionsFor(host),
+      ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
+      auth: { user: username, pass: password.reveal() },
+      clientInfo: { name: 'MailDesk' },
+      logger: false,
+      qresync: true,
+      // It would idle only 15 s after the last command; watchers idle when they know that nothing is left to do.
+      disableAutoIdle: true,
+      // Servers that offer IMAP4rev2 include some that answer SEARCH with nothing, and none of its additions is needed.
+      disableIMAP4rev2: true,
+      disableCompression: options.compress !== true,
+      connectionTimeout: Math.min(connectTimeoutMs, commandTimeoutMs),
+      greetingTimeout: Math.min(greetingTimeoutMs, commandTimeoutMs),
+      // The last resort: longer than any IDLE may be silent and then be found dead by a command.
+      socketTimeout: idleRestartMs + 2 * commandTimeoutMs,
+      maxLineLength: 64 * mebibyte,
+      maxLiteralSize: 64 * mebibyte,
+      maxResponseSize: 128 * mebibyte,
+      maxResponseTokens: 500_000,
+    });
+    // The commands in flight reject with the same error; an EventEmitter without a listener would end the process.
+    client.on('error', () => undefined);
+    return client;
+  }
+}

@@ -1,0 +1,118 @@
+import { AuthenticationFailure } from 'imapflow';
+import { describe, expect, it } from 'vitest';
+import { MailServerError } from '../mail-server-error.js';
+import { toMailServerError } from './imap-errors.js';
+
+const server = { host: 'mail.example.org', port: 993, security: 'tls' } as const;
+const error = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields);
+/** As imapflow 2.10.2 rejects when a server answers the sign-in with NO or BAD. */
+const refused = (responseText: string, serverResponseCode?: string, responseStatus = 'NO'): Error =>
+  error('Command failed', {
+    response: `1 ${responseStatus} [${serverResponseCode}] ${responseText}`,
+    responseStatus,
+    responseText,
+    ...(serverResponseCode === undefined ? {} : { serverResponseCode }),
+    authenticationFailed: true,
+  });
+
+// Recorded from imapflow 2.10.2 on Node 20 against Dovecot 2.3 and scripted servers.
+const recorded: [string, Error, MailServerError['problem']][] = [
+  ['a wrong password', refused('Authentication failed.', 'AUTHENTICATIONFAILED'), 'login-refused'],
+  ['a refusal without a code', refused('LOGIN failed.'), 'login-refused'],
+  ['a wish for an app password', refused('Application-specific password required', 'ALERT'), 'login-refused'],
+  ['a directory that is down', refused('Temporary authentication failure.', 'UNAVAILABLE'), 'server-error'],
+  ['a directory that is down, without a code', refused('Temporary authentication failure.'), 'server-error'],
+  ['a blocked account', refused('Account blocked', 'CONTACTADMIN'), 'server-error'],
+  ['a locked mailbox', refused('Mailbox in use', 'INUSE'), 'server-error'],
+  ['Exchange in trouble', refused('User is authenticated but not connected.', undefined, 'BAD'), 'server-error'],
+  ['a limit', refused('Too many logins', 'LIMIT'), 'too-many-connections'],
+  ['Gmail counting', refused('Too many simultaneous connections. (Failure)', 'ALERT'), 'too-many-connections'],
+  [
+    'Dovecot counting',
+    refused('Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)', 'UNAVAILABLE'),
+    'too-many-connections',
+  ],
+  [
+    'a greeting that is BYE',
+    error('Unexpected close', { code: 'ClosedAfterConnectText', reason: 'Too many connections from your IP' }),
+    'too-many-connections',
+  ],
+  ['a disabled LOGIN', new AuthenticationFailure('Login is disabled'), 'login-impossible'],
+  ['a wish for encryption', refused('use TLS', 'PRIVACYREQUIRED'), 'login-impossible'],
+  ['no STARTTLS', error('Server does not support STARTTLS', { tlsFailed: true }), 'tls-not-offered'],
+  [
+    'PREAUTH before STARTTLS',
+    error('STARTTLS is not possible after a PREAUTH greeting', { tlsFailed: true }),
+    'tls-not-offered',
+  ],
+  ['bytes slipped in after STARTTLS', error('x', { code: 'STARTTLS_INJECTION', tlsFailed: true }), 'tls-failed'],
+  [
+    'an old certificate',
+    error('certificate has expired', { code: 'CERT_HAS_EXPIRED', tlsFailed: true }),
+    'certificate-expired',
+  ],
+  ['a self-signed certificate', error('x', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'certificate-untrusted'],
+  ['a certificate of another', error('x', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'certificate-wrong-host'],
+  ['plain text where TLS was due', error('x', { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }), 'tls-failed'],
+  ['a server of TLS 1.1', error('x', { code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' }), 'tls-failed'],
+  ['a closed port', error('connect ECONNREFUSED', { code: 'ECONNREFUSED' }), 'refused'],
+  ['an unknown name', error('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND' }), 'host-unknown'],
+  ['no name server', error('getaddrinfo EAI_AGAIN', { code: 'EAI_AGAIN' }), 'host-unknown'],
+  ['no route', error('connect EHOSTUNREACH', { code: 'EHOSTUNREACH' }), 'unreachable'],
+  ['a cut', error('read ECONNRESET', { code: 'ECONNRESET' }), 'unreachable'],
+  ['a close without a word', error('Unexpected close', { code: 'ClosedAfterConnectTLS' }), 'unreachable'],
+  ['a command after the end', error('Connection not available', { code: 'NoConnection' }), 'unreachable'],
+  ['no TCP or TLS in time', error('x', { code: 'CONNECT_TIMEOUT' }), 'timeout'],
+  ['no greeting in time', error('x', { code: 'GREETING_TIMEOUT' }), 'timeout'],
+  ['a silent server', error('Socket timeout', { code: 'ETIMEOUT' }), 'timeout'],
+  ['an unreadable answer', error('x', { code: 'ParserError11' }), 'not-this-protocol'],
+  ['a refused command', error('Command failed', { responseStatus: 'NO', responseText: 'No.' }), 'server-error'],
+  ['anything else', error('something'), 'server-error'],
+];
+
+describe('toMailServerError for IMAP', () => {
+  it.each(recorded)('explains %s', (_name, recordedError, problem) => {
+    const explained = toMailServerError(recordedError, server);
+
+    expect(explained.problem).toBe(problem);
+    expect(explained.cause).toBe(recordedError);
+    expect(explained.message).toMatch(/^[A-Z].*[.”]$|^mail\.example\.org .*[.”]$/);
+  });
+
+  it('counts only as permanent what a person must mend', () => {
+    const permanent = recorded.filter(([, recordedError]) => toMailServerError(recordedError, server).permanent);
+
+    expect(new Set(permanent.map(([, , problem]) => problem))).toEqual(
+      new Set([
+        'login-refused',
+        'login-impossible',
+        'tls-not-offered',
+        'certificate-expired',
+        'certificate-untrusted',
+        'certificate-wrong-host',
+      ]),
+    );
+  });
+
+  it('waits as long as a server that throttles asks for', () => {
+    const explained = toMailServerError(error('throttled', { code: 'ETHROTTLE', throttleReset: 90_000 }), server);
+
+    expect(explained).toMatchObject({ problem: 'server-error', retryAfterMs: 90_000 });
+  });
+
+  it('gives the server’s own words, in one line and without tricks', () => {
+    const explained = toMailServerError(refused('No.\r\nEvil: \u202eyes\u0007', 'AUTHENTICATIONFAILED'), server);
+
+    expect(explained.message).toContain('The server says: “No. Evil: yes”');
+  });
+
+  it('leaves an error alone that is explained already', () => {
+    const explained = new MailServerError('timeout', 'No answer.');
+
+    expect(toMailServerError(explained, server)).toBe(explained);
+  });
+
+  it.each([null, undefined, 'text', 7])('survives %j being thrown', (thrown) => {
+    expect(toMailServerError(thrown, server).problem).toBe('server-error');
+  });
+});

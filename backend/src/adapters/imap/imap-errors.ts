@@ -1,0 +1,84 @@
+import type { ImapFlowError } from 'imapflow';
+import { MailServerError, type MailServerErrorOptions } from '../mail-server-error.js';
+import { sentenceFor, withServerWords } from '../problem-sentences.js';
+import type { ServerAddress } from '../server-access.js';
+import { explainSocketError } from '../socket-errors.js';
+
+/** How long to leave a server alone that counts connections; most forget old ones within a minute. */
+const crowdedWaitMs = 60_000;
+
+/** No server has a response code for it, so words are all there is: Dovecot, Gmail, Courier, Cyrus, Exchange. */
+const crowded =
+  /too many (simultaneous |concurrent )?connections|maximum number of connections|connection limit|userip|mail_max_userip_connections/i;
+
+/** Response codes (RFC 5530, RFC 9051 section 7.1) by which a server says at the sign-in that the password is not the matter. */
+const troubleCodes = new Set(['UNAVAILABLE', 'CONTACTADMIN', 'INUSE', 'SERVERBUG', 'CORRUPTION', 'OVERQUOTA']);
+
+/** Errors of imapflow about the connection itself. Names of `ImapFlowErrorCode`. */
+const lostCodes = new Set([
+  'NoConnection',
+  'EConnectionClosed',
+  'StateLogout',
+  'ClosedAfterConnectText',
+  'ClosedAfterConnectTLS',
+]);
+const timeoutCodes = new Set(['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT', 'ETIMEOUT']);
+const unreadable =
+  /^ParserError|^(LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooManyTokens|TooManyResponses|MAX_IMAP_NESTING_REACHED|InvalidResponse|MissingTag|UnexpectedTag)$/;
+
+/** What imapflow says when no response code, no Node code and no code of its own tells the case; contract-tested. */
+const noStartTls = /does not support STARTTLS|STARTTLS is not possible/;
+const noPasswordSignIn = /Login is disabled|Unsupported authentication mechanism|No matching authentication method/;
+
+/**
+ * Turns any error of imapflow into one that says what it means. A refused password (`login-refused`) is only what the server
+ * calls one: a directory that is down or a full server also refuse the LOGIN command, and must not cost a good password.
+ */
+export function toMailServerError(error: unknown, server: ServerAddress): MailServerError {
+  if (error instanceof MailServerError) return error;
+  const fields = (error ?? {}) as Partial<ImapFlowError>;
+  const { code = '', serverResponseCode = '', message = '' } = fields;
+  const words = serverWords(fields);
+  const build = (
+    problem: MailServerError['problem'],
+    options: MailServerErrorOptions & { words?: string | null } = {},
+  ): MailServerError =>
+    new MailServerError(problem, withServerWords(sentenceFor(problem, 'IMAP', server), options.words), {
+      cause: error,
+      ...options,
+    });
+
+  if (code === 'ETHROTTLE') return build('server-error', { retryAfterMs: fields.throttleReset ?? crowdedWaitMs });
+  if (serverResponseCode === 'LIMIT' || crowded.test(words ?? message)) {
+    return build('too-many-connections', { retryAfterMs: crowdedWaitMs });
+  }
+  if (fields.authenticationFailed === true || noPasswordSignIn.test(message)) {
+    const problem = signInProblem(fields, words);
+    return build(problem, { words });
+  }
+  if (noStartTls.test(message)) return build('tls-not-offered');
+  if (timeoutCodes.has(code)) return build('timeout');
+  if (lostCodes.has(code)) {
+    // A BYE in place of a greeting or in the middle: the server's reason is the best explanation there is.
+    return words === null ? build('unreachable') : build('server-error', { words });
+  }
+  if (unreadable.test(code)) return build('not-this-protocol');
+  const explained = explainSocketError(error, 'IMAP', server);
+  if (explained !== null) return explained;
+  return build(fields.tlsFailed === true ? 'tls-failed' : 'server-error', { words });
+}
+
+function signInProblem(error: Partial<ImapFlowError>, words: string | null): MailServerError['problem'] {
+  const { serverResponseCode = '', message = '' } = error;
+  if (noPasswordSignIn.test(message) || serverResponseCode === 'PRIVACYREQUIRED') return 'login-impossible';
+  if (troubleCodes.has(serverResponseCode)) return 'server-error';
+  // Exchange refuses LOGIN with these words, and no code, when the password was right and the mailbox cannot be opened.
+  if (words !== null && /authenticated but not connected|temporar/i.test(words)) return 'server-error';
+  return 'login-refused';
+}
+
+/** What the server itself said, if it did: the text of a tagged NO or BAD, or of a BYE. */
+function serverWords({ responseText, response, reason }: Partial<ImapFlowError>): string | null {
+  const said = [responseText, reason, response].find((text) => typeof text === 'string' && text !== '');
+  return typeof said === 'string' ? said : null;
+}

@@ -1,0 +1,405 @@
+import type { ExpungeEvent, FetchMessageObject, FetchQueryObject, FlagsEvent, ImapFlow, ListResponse } from 'imapflow';
+import type { Readable } from 'node:stream';
+import type { ServerAccess } from '../server-access.js';
+import { MailServerError } from '../mail-server-error.js';
+import { type MessageParts, partsOf } from './body-structure.js';
+import { toMailServerError } from './imap-errors.js';
+import type { LiveEvent } from './live-event.js';
+import type { MessageSummary } from './message-summary.js';
+import { extraHeaders, parseSummary } from './summary-parser.js';
+
+/** What SELECT says, taken before any FETCH could blur it (imapflow raises its own copy of HIGHESTMODSEQ with every row). */
+export interface OpenedMailbox {
+  readonly path: string;
+  readonly uidValidity: number;
+  /** Null where the server does not say (RFC 3501 lets it). */
+  readonly uidNext: number | null;
+  /** Null where mod-sequences are not to be had in this mailbox. */
+  readonly highestModseq: bigint | null;
+  readonly exists: number;
+  /** The server has told all changes since the resume point (QRESYNC, RFC 7162 section 3.2.5): they are among the live events. */
+  readonly resynced: boolean;
+}
+
+export interface MailboxStatus {
+  readonly messages: number;
+  readonly uidNext: number | null;
+  readonly uidValidity: number | null;
+  readonly unseen: number | null;
+  readonly highestModseq: bigint | null;
+}
+
+export interface ListedMailbox {
+  readonly path: string;
+  readonly name: string;
+  readonly delimiter: string | null;
+  /** Such as `\Sent` (RFC 6154), or guessed from the name where the server says nothing. */
+  readonly specialUse: string | null;
+  readonly selectable: boolean;
+  /** Null for mailboxes that cannot be selected or whose status the server refused. */
+  readonly status: MailboxStatus | null;
+}
+
+export interface FlagRow {
+  readonly uid: number;
+  readonly flags: readonly string[];
+}
+
+const summaryQuery: FetchQueryObject = {
+  uid: true,
+  flags: true,
+  envelope: true,
+  bodyStructure: true,
+  internalDate: true,
+  size: true,
+  headers: extraHeaders,
+};
+
+/**
+ * One IMAP connection with strict manners: what imapflow answers with `false` or `undefined` is an error here, every command
+ * has a deadline after which the connection is closed, and what the server tells on its own is kept in order.
+ * Commands must not overlap; the caller runs one at a time. A connection that failed is not used again.
+ */
+export class ImapSession {
+  private live: LiveEvent[] = [];
+  private idleRefused = false;
+  /** Called when there is something to take by `takeLive`. */
+  onLive: (() => void) | null = null;
+  /** Called once when the connection is gone, whoever closed it. */
+  onClose: (() => void) | null = null;
+
+  private constructor(
+    private readonly client: ImapFlow,
+    private readonly server: ServerAccess,
+    private readonly commandTimeoutMs: number,
+  ) {
+    client.on('exists', ({ count, prevCount }) => {
+      if (count > prevCount) this.push({ kind: 'exists', count });
+    });
+    client.on('expunge', (event: ExpungeEvent) => {
+      this.push(event.vanished && event.uid !== undefined ? { kind: 'vanished', uid: event.uid } : { kind: 'unnamed' });
+    });
+    client.on('flags', (event: FlagsEvent) => {
+      this.push(
+        event.uid === undefined ? { kind: 'unnamed' } : { kind: 'flags', uid: event.uid, flags: [...event.flags] },
+      );
+    });
+    client.on('close', () => this.onClose?.());
+  }
+
+  /** Connects and signs in. @throws MailServerError */
+  static async connect(client: ImapFlow, server: ServerAccess, commandTimeoutMs: number): Promise<ImapSession> {
+    const session = new ImapSession(client, server, commandTimeoutMs);
+    await session.bounded(() => client.connect());
+    return session;
+  }
+
+  get usable(): boolean {
+    return this.client.usable;
+  }
+
+  /** Whether the server offers IDLE (RFC 2177) and has not refused it on this connection. */
+  get canIdle(): boolean {
+    return this.client.capabilities.has('IDLE') && !this.idleRefused;
+  }
+
+  /** Whether the server can say what changed since a mod-sequence (RFC 7162). */
+  get hasModseq(): boolean {
+    return this.client.enabled.has('CONDSTORE') || this.client.enabled.has('QRESYNC');
+  }
+
+  get hasLive(): boolean {
+    return this.live.length > 0;
+  }
+
+  /** What the server has told since the last call, oldest first. */
+  takeLive(): LiveEvent[] {
+    const events = this.live;
+    this.live = [];
+    return events;
+  }
+
+  /** All mailboxes with their status, in one command where the server knows LIST-STATUS (RFC 5819). */
+  async listMailboxes(): Promise<ListedMailbox[]> {
+    const query = { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: this.hasModseq };
+    const listed = await this.bounded(() => this.client.list({ statusQuery: query }));
+    return listed.map(toListedMailbox);
+  }
+
+  /**
+   * Selects a mailbox. With `since`, a server that knows QRESYNC tells what happened after it; see `resynced`.
+   * Live events of the mailbox that was open before are lost, so take them first.
+   */
+  async open(path: string, since?: { uidValidity: number; highestModseq: bigint }): Promise<OpenedMailbox> {
+    this.live = [];
+    const opened = await this.bounded(() =>
+      this.client.mailboxOpen(
+        path,
+        since && { uidValidity: BigInt(since.uidValidity), changedSince: since.highestModseq },
+      ),
+    );
+    const withQresync = opened as typeof opened & { qresync?: boolean };
+    return {
+      path,
+      uidValidity: Number(opened.uidValidity),
+      uidNext: opened.uidNext > 0 ? opened.uidNext : null,
+      highestModseq: this.hasModseq && opened.noModseq !== true ? (opened.highestModseq ?? null) : null,
+      exists: opened.exists,
+      resynced: withQresync.qresync === true,
+    };
+  }
+
+  /** The path of the selected mailbox, or null. */
+  get openPath(): string | null {
+    return this.client.mailbox === false ? null : this.client.mailbox.path;
+  }
+
+  /** How many messages the selected mailbox has, as far as the server has told. */
+  get exists(): number {
+    return this.client.mailbox === false ? 0 : this.client.mailbox.exists;
+  }
+
+  /** The summaries of the messages in a UID set, in the server's order. UIDs that do not exist are left out. */
+  async fetchSummaries(uidSet: string): Promise<MessageSummary[]> {
+    const summaries: MessageSummary[] = [];
+    await this.fetch(uidSet, summaryQuery, {}, (row) => {
+      const summary = parseSummary(row);
+      if (summary === null) this.pushForeign(row);
+      else summaries.push(summary);
+    });
+    return summaries;
+  }
+
+  /** The flags of the messages in a UID set; with `changedSince` only of those that changed after it (and what vanished goes to the live events). */
+  async fetchFlags(uidSet: string, changedSince?: bigint): Promise<FlagRow[]> {
+    const rows: FlagRow[] = [];
+    const options = changedSince === undefined ? {} : { changedSince };
+    await this.fetch(uidSet, { uid: true, flags: true }, options, (row) => {
+      if (row.uid && row.flags !== undefined) rows.push({ uid: row.uid, flags: [...row.flags] });
+    });
+    return rows;
+  }
+
+  /** The first bytes of one part of several messages, as they are encoded. Messages that are gone are left out. */
+  async fetchPartStarts(uids: readonly number[], partId: string, maxBytes: number): Promise<Map<number, Buffer>> {
+    const starts = new Map<number, Buffer>();
+    const query = { uid: true, bodyParts: [{ key: partId, start: 0, maxLength: maxBytes }] };
+    await this.fetch(uids.join(','), query, {}, (row) => {
+      const bytes = row.bodyParts?.get(partId) ?? row.bodyParts?.values().next().value;
+      if (bytes !== undefined) starts.set(row.uid, bytes);
+      else this.pushForeign(row);
+    });
+    return starts;
+  }
+
+  /** What messages consist of, by UID. Messages that are gone are left out. */
+  async fetchParts(uids: readonly number[]): Promise<Map<number, MessageParts>> {
+    const parts = new Map<number, MessageParts>();
+    await this.fetch(uids.join(','), { uid: true, bodyStructure: true }, {}, (row) => {
+      if (row.bodyStructure === undefined) this.pushForeign(row);
+      else parts.set(row.uid, partsOf(row.bodyStructure));
+    });
+    return parts;
+  }
+
+  /** The UIDs in a UID set that exist, ascending. */
+  async searchUids(uidSet: string): Promise<number[]> {
+    const uids = await this.bounded(() => this.client.search({ uid: uidSet }, { uid: true }));
+    if (!Array.isArray(uids)) throw this.refused('SEARCH');
+    return uids.toSorted((a, b) => a - b);
+  }
+
+  /** The UIDs of the messages of the selected mailbox whose header field contains a text. */
+  async findByHeader(name: string, value: string): Promise<number[]> {
+    const uids = await this.bounded(() => this.client.search({ header: { [name]: value } }, { uid: true }));
+    if (!Array.isArray(uids)) throw this.refused('SEARCH');
+    return uids;
+  }
+
+  /**
+   * The decoded bytes of one part, or of the whole message without `partId`; null when it is gone. Text is given in UTF-8
+   * when `decodeText`. The stream must be read or destroyed before the next command.
+   */
+  async download(uid: number, partId: string | undefined, decodeText: boolean): Promise<Readable | null> {
+    const options = { uid: true, chunkSize: 1 << 20, decodeText };
+    const found = await this.bounded(() => this.client.download(String(uid), partId, options));
+    return found.content ?? null;
+  }
+
+  /** Adds and removes flags. @throws MailServerError when the server refuses. */
+  async changeFlags(
+    uids: readonly number[],
+    change: { add?: readonly string[]; remove?: readonly string[] },
+  ): Promise<void> {
+    const range = uids.join(',');
+    if (change.add !== undefined && change.add.length > 0) {
+      const done = await this.bounded(() =>
+        this.client.messageFlagsAdd(range, [...(change.add ?? [])], { uid: true, silent: true }),
+      );
+      if (!done) throw this.refused('STORE');
+    }
+    if (change.remove !== undefined && change.remove.length > 0) {
+      const done = await this.bounded(() =>
+        this.client.messageFlagsRemove(range, [...(change.remove ?? [])], { uid: true, silent: true }),
+      );
+      if (!done) throw this.refused('STORE');
+    }
+  }
+
+  /**
+   * Moves messages out of the selected mailbox. Answers the new UIDs by the old ones where the server tells (UIDPLUS).
+   * @throws MailServerError when the server refuses; whether some were moved is then unknown.
+   */
+  async move(uids: readonly number[], toPath: string): Promise<Map<number, number> | null> {
+    const moved = await this.bounded(() => this.client.messageMove(uids.join(','), toPath, { uid: true }));
+    if (!moved) throw this.refused('MOVE');
+    return moved.uidMap ?? null;
+  }
+
+  /** Deletes messages for good where the server can do so for these alone (UIDPLUS); elsewhere only marks them `\Deleted`. */
+  async expunge(uids: readonly number[]): Promise<void> {
+    if (!this.client.capabilities.has('UIDPLUS')) return this.changeFlags(uids, { add: ['\\Deleted'] });
+    const done = await this.bounded(() => this.client.messageDelete(uids.join(','), { uid: true }));
+    if (!done) throw this.refused('EXPUNGE');
+  }
+
+  /** Puts a message into a mailbox. Answers its UID where the server tells (UIDPLUS). */
+  async append(path: string, message: Buffer, flags: readonly string[]): Promise<number | null> {
+    const appended = await this.bounded(() => this.client.append(path, message, [...flags]));
+    if (!appended) throw this.refused('APPEND');
+    return appended.uid ?? null;
+  }
+
+  /** Listens in the selected mailbox until another command is given, or the server refuses to (see `canIdle`). */
+  async idle(): Promise<void> {
+    try {
+      const outcome: unknown = await this.client.idle();
+      if (outcome === false && this.client.usable) this.idleRefused = true;
+    } catch (error) {
+      throw this.translate(error);
+    }
+  }
+
+  /** Proves that the connection lives. @throws MailServerError `timeout` after which the connection is closed. */
+  async noop(): Promise<void> {
+    await this.bounded(() => this.client.noop());
+    if (!this.client.usable) throw this.gone();
+  }
+
+  /** Says goodbye, and hangs up when the server does not answer at once. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => this.client.close(), 1000);
+    try {
+      await this.client.logout();
+    } catch {
+      // It is being closed; there is nobody to tell.
+    } finally {
+      clearTimeout(timer);
+      this.client.close();
+    }
+  }
+
+  /** Hangs up without a word, as after an error that leaves the session's state in doubt. */
+  abort(): void {
+    this.client.close();
+  }
+
+  private async fetch(
+    uidSet: string,
+    query: FetchQueryObject,
+    options: { changedSince?: bigint },
+    onRow: (row: FetchMessageObject) => void,
+  ): Promise<void> {
+    const deadline = this.startDeadline();
+    try {
+      for await (const row of this.client.fetch(uidSet, query, { uid: true, ...options })) {
+        deadline.refresh();
+        onRow(row);
+      }
+    } catch (error) {
+      throw deadline.passed ? this.timedOut() : this.translate(error);
+    } finally {
+      deadline.stop();
+    }
+    // imapflow ends the loop quietly when the connection goes; half an answer must not pass for a whole one.
+    if (!this.client.usable) throw this.gone();
+  }
+
+  private async bounded<T>(work: () => Promise<T>): Promise<T> {
+    const deadline = this.startDeadline();
+    try {
+      return await work();
+    } catch (error) {
+      throw deadline.passed ? this.timedOut() : this.translate(error);
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  private startDeadline(): { readonly passed: boolean; refresh(): void; stop(): void } {
+    let passed = false;
+    const timer = setTimeout(() => {
+      passed = true;
+      this.client.close();
+    }, this.commandTimeoutMs);
+    return {
+      get passed() {
+        return passed;
+      },
+      refresh: () => void timer.refresh(),
+      stop: () => clearTimeout(timer),
+    };
+  }
+
+  /** A row that nobody asked for, in the middle of our answer: another client's change (imapflow gives it to our loop alone). */
+  private pushForeign(row: FetchMessageObject): void {
+    if (row.flags === undefined) return;
+    this.push(row.uid ? { kind: 'flags', uid: row.uid, flags: [...row.flags] } : { kind: 'unnamed' });
+  }
+
+  private push(event: LiveEvent): void {
+    this.live.push(event);
+    this.onLive?.();
+  }
+
+  private translate(error: unknown): MailServerError {
+    return error instanceof MailServerError ? error : toMailServerError(error, this.server);
+  }
+
+  private refused(command: string): MailServerError {
+    if (!this.client.usable) return this.gone();
+    return new MailServerError('server-error', `The mail server refused the command ${command}.`);
+  }
+
+  private gone(): MailServerError {
+    return new MailServerError('unreachable', 'The connection to the mail server was lost.');
+  }
+
+  private timedOut(): MailServerError {
+    return new MailServerError(
+      'timeout',
+      `The mail server did not answer for ${Math.round(this.commandTimeoutMs / 1000)} seconds.`,
+    );
+  }
+}
+
+function toListedMailbox(listed: ListResponse): ListedMailbox {
+  const { status } = listed;
+  return {
+    path: listed.path,
+    name: listed.name,
+    delimiter: listed.delimiter === '' ? null : listed.delimiter,
+    specialUse: listed.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (listed.specialUse ?? null),
+    selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
+    status:
+      status?.messages === undefined
+        ? null
+        : {
+            messages: status.messages,
+            uidNext: status.uidNext ?? null,
+            uidValidity: status.uidValidity === undefined ? null : Number(status.uidValidity),
+            unseen: status.unseen ?? null,
+            highestModseq: status.highestModseq ?? null,
+          },
+  };
+}

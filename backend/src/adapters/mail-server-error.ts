@@ -1,0 +1,41 @@
+import type { ConnectionProblem } from '@maildesk/contracts';
+
+/** Trying again cannot mend these: a person must change settings, here or on the server. */
+const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
+  'login-refused',
+  'login-impossible',
+  'tls-not-offered',
+  'certificate-expired',
+  'certificate-untrusted',
+  'certificate-wrong-host',
+]);
+
+export interface MailServerErrorOptions extends ErrorOptions {
+  /** Given where the server's answer says more than the kind of problem does, such as a 5xx reply to a recipient. */
+  readonly permanent?: boolean;
+  /** How long the server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The SMTP reply code that the server answered with. */
+  readonly replyCode?: number;
+}
+
+/** What went wrong between us and a mail server. The message is a sentence for a person: what happened and what to do. */
+export class MailServerError extends Error {
+  override readonly name = 'MailServerError';
+  /** Whether trying again cannot help. */
+  readonly permanent: boolean;
+  readonly retryAfterMs: number | null;
+  /** SMTP only: the server's reply code. Null when it did not answer, so that what it did is not known. */
+  readonly replyCode: number | null;
+
+  constructor(
+    readonly problem: ConnectionProblem,
+    message: string,
+    options: MailServerErrorOptions = {},
+  ) {
+    super(message, options);
+    this.permanent = options.permanent ?? permanentProblems.has(problem);
+    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.replyCode = options.replyCode ?? null;
+  }
+}

@@ -1,0 +1,63 @@
+import type { ConnectionProblem, Security } from '@maildesk/contracts';
+import type { ServerAddress } from './server-access.js';
+
+export type Protocol = 'IMAP' | 'SMTP';
+
+const usualPorts: Record<Protocol, string> = {
+  IMAP: '993 with TLS and 143 with STARTTLS',
+  SMTP: '465 with TLS and 587 with STARTTLS',
+};
+
+/** How the person hears that a connection is as safe as it was asked to be. */
+export const secureSentence: Record<Security, string> = {
+  tls: 'The connection is encrypted, and the certificate is good.',
+  starttls: 'The connection was encrypted by STARTTLS, and the certificate is good.',
+  none: 'Not encrypted: the connection stays on this machine.',
+};
+
+/** What a problem means for the person who set the account up: what happened, and what to do about it. */
+export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, server: ServerAddress): string {
+  const { host, port, security } = server;
+  switch (problem) {
+    case 'host-unknown':
+      return `There is no server named ${host}. Check the name for typing mistakes.`;
+    case 'refused':
+      return `${host} accepts no connections on port ${port}. Usual ports for ${protocol} are ${usualPorts[protocol]}.`;
+    case 'unreachable':
+      return `${host} cannot be reached on port ${port} just now, or the connection broke off. Check the network.`;
+    case 'timeout':
+      return security === 'tls'
+        ? `${host} did not answer in time on port ${port}. Check the port, and whether a firewall is in between.`
+        : `${host} did not answer in time on port ${port}. Check the port; if it expects TLS at once, choose TLS.`;
+    case 'tls-not-offered':
+      return security === 'none'
+        ? `Connections without encryption are only made to this machine itself. Choose TLS or STARTTLS for ${host}.`
+        : `${host} offers no STARTTLS on port ${port}, and no password is sent unencrypted. Try TLS with its own port.`;
+    case 'certificate-expired':
+      return `The certificate of ${host} is not valid at this date. Whoever runs the server must renew it.`;
+    case 'certificate-untrusted':
+      return `The certificate of ${host} is not signed by an authority known here. If the authority is your own, an administrator can add it with MAIL_CA_FILE.`;
+    case 'certificate-wrong-host':
+      return `The certificate shown by ${host} belongs to another name. Use the server name that your provider gives.`;
+    case 'tls-failed':
+      return `No encrypted connection with ${host} on port ${port} came about. Check the port and the kind of security.`;
+    case 'not-this-protocol':
+      return `What answers on port ${port} of ${host} is no ${protocol} server. Usual ports for ${protocol} are ${usualPorts[protocol]}.`;
+    case 'login-refused':
+      return `${host} refuses this user name and password. Check both; some providers want an app password here.`;
+    case 'login-impossible':
+      return `${host} offers no sign-in by password on port ${port}. Ask your provider how mail programs sign in.`;
+    case 'too-many-connections':
+      return `${host} takes no more connections of this mailbox for now. Other mail programs may hold them; it is tried again later.`;
+    case 'server-error':
+      return `${host} has trouble of its own just now. It is tried again later.`;
+  }
+}
+
+/** A sentence with the server's own words behind it, cut to one line of at most 200 characters. */
+export function withServerWords(sentence: string, words: string | null | undefined): string {
+  // Control and direction characters could make the line look like something else.
+  const line = (words ?? '').replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ').trim();
+  if (line === '') return sentence;
+  return `${sentence} The server says: “${line.length > 200 ? `${line.slice(0, 200)}…` : line}”`;
+}

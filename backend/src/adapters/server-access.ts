@@ -1,0 +1,15 @@
+import type { Security } from '@maildesk/contracts';
+import type { Secret } from './secret.js';
+
+/** Where a mail server is and how the connection to it is protected. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+}
+
+/** All that is needed to sign in at a mail server. */
+export interface ServerAccess extends ServerAddress {
+  readonly username: string;
+  readonly password: Secret;
+}

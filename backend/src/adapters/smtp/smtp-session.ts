@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
+import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import { MailServerError } from '../mail-server-error.js';
+import { sentenceFor } from '../problem-sentences.js';
+import type { ServerAccess } from '../server-access.js';
+
+const greetingTimeoutMs = 10_000;
+/** A server may look into a message for minutes before it answers (RFC 5321 section 4.5.3.2.6), so it is given more time then. */
+const messagePatience = 10;
+
+/** One conversation with an SMTP server over an open socket. Errors are nodemailer's; `smtp-errors.ts` explains them. */
+export class SmtpSession {
+  private readonly connection: SMTPConnection;
+  /** Rejects when the connection breaks, whichever step is waiting. */
+  private readonly broken: Promise<never>;
+
+  constructor(
+    private readonly access: ServerAccess,
+    socket: Socket,
+    private readonly options: { tls: ConnectionOptions; timeoutMs: number },
+  ) {
+    const { host, port, security } = access;
+    this.connection = new SMTPConnection({
+      host,
+      port,
+      connection: socket,
+      secure: security === 'tls',
+      secured: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      tls: options.tls,
+      logger: false,
+      connectionTimeout: options.timeoutMs,
+      greetingTimeout: Math.min(greetingTimeoutMs, options.timeoutMs),
+      socketTimeout: messagePatience * options.timeoutMs,
+    });
+    this.broken = new Promise((_resolve, reject) => {
+      this.connection.on('error', reject);
+      this.connection.once('end', () => reject(Object.assign(new Error('connection closed'), { code: 'ECONNRESET' })));
+    });
+    // Nobody may be waiting when it breaks.
+    this.broken.catch(() => undefined);
+  }
+
+  /** Greeting, EHLO and, where it is wanted, STARTTLS. */
+  greet(): Promise<void> {
+    return this.inTime(this.orBroken((done) => this.connection.connect((error) => done(error, undefined))));
+  }
+
+  /** @throws MailServerError `login-impossible` where the server offers no sign-in. */
+  async signIn(): Promise<void> {
+    const { username, password } = this.access;
+    if (!this.connection.allowsAuth) {
+      throw new MailServerError('login-impossible', sentenceFor('login-impossible', 'SMTP', this.access));
+    }
+    const auth = { user: username, pass: password.reveal() };
+    await this.inTime(this.orBroken((done) => this.connection.login(auth, done)));
+  }
+
+  /** One transaction: MAIL FROM, RCPT TO and DATA. The final dot follows the end of `raw`. */
+  async send(envelope: { from: string; to: string[] }, raw: Readable): Promise<SMTPConnectionSendInfo> {
+    const info = await this.orBroken<SMTPConnectionSendInfo | undefined>((done) =>
+      this.connection.send(envelope, raw, (error, result) => done(error, result)),
+    );
+    if (info === undefined) throw new Error('nodemailer answered neither an error nor a result');
+    return info;
+  }
+
+  /** Says goodbye; does not wait for the answer, which changes nothing any more. */
+  quit(): void {
+    this.connection.quit();
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private async inTime<T>(step: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      const error = Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+      timer = setTimeout(() => reject(error), this.options.timeoutMs);
+    });
+    try {
+      return await Promise.race([step, tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private orBroken<T>(step: (done: (error: Error | null | undefined, value: T) => void) => void): Promise<T> {
+    const outcome = new Promise<T>((resolve, reject) => {
+      step((error, value) => {
+        if (error === null || error === undefined) resolve(value);
+        else reject(error);
+      });
+    });
+    return Promise.race([outcome, this.broken]);
+  }
+}

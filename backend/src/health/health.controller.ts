@@ -1,0 +1,35 @@
+import { healthApi, type ReplyOf } from '@maildesk/contracts';
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { AppError } from '../common/app-error.js';
+import { Operation } from '../common/operation.js';
+import { DatabaseHealth } from './database-health.repository.js';
+
+/** For load balancers and containers: whether to restart the process, and whether to send it requests. */
+@Controller()
+export class HealthController {
+  constructor(private readonly database: DatabaseHealth) {}
+
+  /** Answers as long as the process turns its event loop; asks nothing else. */
+  @Get('healthz')
+  @Header('Cache-Control', 'no-store')
+  alive(): { alive: true } {
+    return { alive: true };
+  }
+
+  /** 200 when requests can be served, 503 when the database does not answer. */
+  @Get('readyz')
+  @Header('Cache-Control', 'no-store')
+  async readyForProbes(@Res({ passthrough: true }) response: Response): Promise<{ ready: boolean }> {
+    const ready = await this.database.answers();
+    response.status(ready ? 200 : 503);
+    return { ready };
+  }
+
+  @Operation(healthApi.ready)
+  async ready(): Promise<ReplyOf<typeof healthApi.ready>> {
+    if (!(await this.database.answers()))
+      throw new AppError('internal', 'The database does not answer. Please try again later.');
+    return { ready: true };
+  }
+}
