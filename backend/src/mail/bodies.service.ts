@@ -1,0 +1,139 @@
+import type { MessageBody } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { ImapConnections, type ImapSession } from '../adapters/adapters.module.js';
+import { AppError } from '../common/app-error.js';
+import type { Transaction } from '../database/transaction.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { BodiesRepository, type StoredBody } from './bodies.repository.js';
+import { readBody } from './body-reader.js';
+import { sanitizerVersion } from './html-sanitizer.js';
+import { LocationsRepository } from './locations.repository.js';
+import { MessagesRepository } from './messages.repository.js';
+import { previewOf } from './preview.js';
+import { readAtMost } from './read-at-most.js';
+
+/** Larger attachments are downloaded by the person, not carried along in memory. */
+const maxFileBytes = 25 * 1024 * 1024;
+
+/** Stands for the sanitiser's version in bodies that were written here; the server's copy replaces them. */
+const writtenHere = 0;
+
+/** Bodies and attachments: fetched from the mail server when they are first wanted. */
+@Injectable()
+export class BodiesService {
+  /** Reads that are under way, so that two people who open the same mail fetch it once. */
+  private readonly underWay = new Map<string, Promise<StoredBody>>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly connections: ImapConnections,
+    private readonly messages: MessagesRepository,
+    private readonly locations: LocationsRepository,
+    private readonly bodies: BodiesRepository,
+  ) {}
+
+  /** The body, from the cache or from the mail server. */
+  async read(accountId: string, messageId: string): Promise<MessageBody> {
+    const stored = await this.bodies.find(accountId, messageId);
+    if (stored !== null && stored.sanitizerVersion === sanitizerVersion) return stored;
+    try {
+      return await this.fetchOnce(accountId, messageId);
+    } catch (error) {
+      // Written here and not on the server yet: what was written is what there is to show.
+      const isGone = error instanceof AppError && error.code === 'message.gone';
+      if (stored?.sanitizerVersion === writtenHere && isGone) return stored;
+      throw error;
+    }
+  }
+
+  /** Keeps the body of a message that is on its way out, until the server has the message. */
+  async saveWritten(tx: Transaction, messageId: string, written: { html: string | null; text: string }): Promise<void> {
+    const shown = { ...written, attachments: [], remoteImageCount: 0, truncated: false, problem: null };
+    await this.bodies.save(tx, { ...shown, messageId, sanitizerVersion: writtenHere });
+  }
+
+  /** Hands the decoded bytes of a part, or of the whole message when `partId` is null, to `use`; the connection is busy until it is done. */
+  async stream(
+    accountId: string,
+    messageId: string,
+    partId: string | null,
+    use: (content: Readable) => Promise<void>,
+  ): Promise<void> {
+    await this.atServer(accountId, messageId, async (session, uid) => {
+      const content = await session.download(uid, partId ?? undefined, false);
+      if (content === null) return null;
+      await use(content);
+      return true;
+    });
+  }
+
+  /** An attachment as its name, type and decoded bytes. @throws AppError `attachment.not-found`, `draft.invalid` when it is too large. */
+  async readFile(
+    accountId: string,
+    messageId: string,
+    partId: string,
+  ): Promise<{ fileName: string; contentType: string; content: Buffer }> {
+    const attachment = await this.findAttachment(accountId, messageId, partId);
+    let content = Buffer.alloc(0);
+    await this.stream(accountId, messageId, partId, async (stream) => {
+      const { bytes, truncated } = await readAtMost(stream, maxFileBytes);
+      if (truncated)
+        throw new AppError('draft.invalid', `The attachment "${attachment.fileName}" is too large to be sent along.`);
+      content = Buffer.from(bytes);
+    });
+    return { ...attachment, content };
+  }
+
+  /** Name and type of an attachment. @throws AppError `attachment.not-found` */
+  async findAttachment(
+    accountId: string,
+    messageId: string,
+    partId: string,
+  ): Promise<{ fileName: string; contentType: string }> {
+    const { attachments } = await this.read(accountId, messageId);
+    const found = attachments.find((attachment) => attachment.partId === partId);
+    if (found === undefined) throw new AppError('attachment.not-found', 'This mail has no such attachment.');
+    return { fileName: found.fileName, contentType: found.contentType };
+  }
+
+  private fetchOnce(accountId: string, messageId: string): Promise<StoredBody> {
+    const key = `${accountId}/${messageId}`;
+    const running = this.underWay.get(key) ?? this.fetch(accountId, messageId).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, running);
+    return running;
+  }
+
+  private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
+    const read = await this.atServer(accountId, messageId, (session, uid) => readBody(session, uid));
+    const body: StoredBody = { ...read, messageId, sanitizerVersion };
+    await this.unitOfWork.run(accountId, async (tx) => {
+      await this.bodies.save(tx, body);
+      await this.messages.savePreviews(tx, [{ messageId, preview: previewOf(body.text) }]);
+    });
+    return body;
+  }
+
+  /**
+   * Runs `task` where the message lies, trying its other places when it is gone from one.
+   * @throws AppError `message.not-found` when the account has no such message, `message.gone` when the server has it no more.
+   */
+  private async atServer<T>(
+    accountId: string,
+    messageId: string,
+    task: (session: ImapSession, uid: number) => Promise<T | null>,
+  ): Promise<T> {
+    if (!(await this.messages.exists(accountId, messageId)))
+      throw new AppError('message.not-found', 'There is no such message.');
+    for (const place of await this.locations.findFetchable(accountId, messageId)) {
+      const result = await this.connections.run(accountId, 'interactive', async (session) => {
+        const opened = session.openPath === place.path ? null : await session.open(place.path);
+        // A mailbox that was reset has other messages under these numbers.
+        if (opened !== null && opened.uidValidity !== place.uidValidity) return null;
+        return task(session, place.uid);
+      });
+      if (result !== null) return result;
+    }
+    throw new AppError('message.gone', 'The mail server does not have this message any more.');
+  }
+}

@@ -1,0 +1,327 @@
+import type { PushPayload } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/transaction.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { flagsOf, type FlagsAndKeywords } from './flags.js';
+import type { LocationState } from './message-location.entity.js';
+
+export interface FoundOnServer extends FlagsAndKeywords {
+  readonly uid: number;
+  readonly messageId: string;
+  readonly threadId: string;
+  readonly receivedAt: Date;
+}
+
+/** A location that a write has touched. */
+export interface TouchedLocation {
+  readonly id: string;
+  readonly mailboxId: string;
+  readonly messageId: string;
+  readonly threadId: string;
+  readonly shownFlags: number;
+  readonly keywords: readonly string[];
+  readonly hidden: boolean;
+}
+
+/** Where a message can be fetched from. */
+export interface FetchablePlace {
+  readonly mailboxId: string;
+  readonly path: string;
+  readonly uidValidity: number;
+  readonly uid: number;
+}
+
+const touched = `l.id, l.mailbox_id AS "mailboxId", l.message_id AS "messageId", l.thread_id AS "threadId",
+  l.shown_flags AS "shownFlags", l.keywords, l.hidden`;
+
+@Injectable()
+export class LocationsRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /**
+   * Stores where the server has messages. A location without UID of the same message (on its way out, being moved here, or
+   * void since a mailbox reset) becomes this one and keeps its id. Storing the same twice changes nothing.
+   * Answers the locations that are new; `adopted` those that were here without UID.
+   */
+  async store(
+    tx: Transaction,
+    mailboxId: string,
+    found: readonly FoundOnServer[],
+  ): Promise<{ added: TouchedLocation[]; adopted: TouchedLocation[] }> {
+    const rows = JSON.stringify(found.map((item) => ({ ...item, receivedAt: item.receivedAt.toISOString() })));
+    const record = `jsonb_to_recordset($2::jsonb) AS f(uid bigint, "messageId" uuid, "threadId" uuid, "receivedAt" timestamptz,
+      flags smallint, keywords jsonb)`;
+    const adopted = await tx.query<TouchedLocation>(
+      `UPDATE message_location l SET uid = pick.uid, state = 'present', flags = pick.flags, shown_flags = pick.flags,
+         keywords = pick.keywords, hidden = false
+       FROM (
+         SELECT DISTINCT ON (waiting.id) waiting.id, f.uid, f.flags, ARRAY(SELECT jsonb_array_elements_text(f.keywords)) AS keywords
+         FROM (SELECT *, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth FROM ${record}) f
+         JOIN (SELECT id, message_id, row_number() OVER (PARTITION BY message_id ORDER BY id) AS nth
+               FROM message_location WHERE mailbox_id = $1 AND uid IS NULL) waiting
+           ON waiting.message_id = f."messageId" AND waiting.nth = f.nth
+         WHERE NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = f.uid)
+       ) pick WHERE l.id = pick.id RETURNING ${touched}`,
+      [mailboxId, rows],
+    );
+    const added = await tx.query<TouchedLocation>(
+      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, uid, received_at, flags, shown_flags, keywords)
+       SELECT $3, $1, "messageId", "threadId", uid, "receivedAt", flags, flags, ARRAY(SELECT jsonb_array_elements_text(keywords))
+       FROM ${record}
+       ON CONFLICT (mailbox_id, uid) DO NOTHING RETURNING ${touched}`,
+      [mailboxId, rows, tx.accountId],
+    );
+    if (added.length + adopted.length > 0) {
+      await tx.query('UPDATE message SET orphaned_at = NULL WHERE id = ANY($1) AND orphaned_at IS NOT NULL', [
+        [...added, ...adopted].map((location) => location.messageId),
+      ]);
+    }
+    return { added, adopted };
+  }
+
+  /** A location that the server does not know yet. */
+  async insertLocal(
+    tx: Transaction,
+    location: { mailboxId: string; messageId: string; threadId: string; receivedAt: Date } & FlagsAndKeywords,
+  ): Promise<TouchedLocation[]> {
+    return tx.query<TouchedLocation>(
+      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, state, received_at, flags, shown_flags, keywords)
+       VALUES ($1, $2, $3, $4, 'local', $5, $6, $6, $7) RETURNING ${touched}`,
+      [
+        tx.accountId,
+        location.mailboxId,
+        location.messageId,
+        location.threadId,
+        location.receivedAt,
+        location.flags,
+        location.keywords,
+      ],
+    );
+  }
+
+  /** Shows a message in the mailbox that it is being moved to, as it looks where it is now. */
+  async insertLocalCopy(tx: Transaction, locationId: string, mailboxId: string): Promise<TouchedLocation[]> {
+    return tx.query<TouchedLocation>(
+      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, state, received_at, flags, shown_flags, keywords)
+       SELECT account_id, $2, message_id, thread_id, 'local', received_at, shown_flags, shown_flags, keywords
+       FROM message_location WHERE id = $1 RETURNING ${touched}`,
+      [locationId, mailboxId],
+    );
+  }
+
+  /** Takes over the server's flags where they differ; answers the locations whose flags changed. */
+  async saveServerFlags(
+    tx: Transaction,
+    mailboxId: string,
+    changes: readonly ({ readonly uid: number } & FlagsAndKeywords)[],
+  ): Promise<TouchedLocation[]> {
+    if (changes.length === 0) return [];
+    return tx.query<TouchedLocation>(
+      `UPDATE message_location l SET flags = new.flags, shown_flags = new.flags, keywords = new.keywords
+       FROM (SELECT DISTINCT ON (uid) uid, flags, ARRAY(SELECT jsonb_array_elements_text(keywords)) AS keywords
+             FROM ROWS FROM (jsonb_to_recordset($2::jsonb) AS (uid bigint, flags smallint, keywords jsonb)) WITH ORDINALITY
+               AS c(uid, flags, keywords, nth)
+             ORDER BY uid, nth DESC) new
+       WHERE l.mailbox_id = $1 AND l.uid = new.uid AND (l.flags <> new.flags OR l.keywords <> new.keywords)
+       RETURNING ${touched}`,
+      [mailboxId, JSON.stringify(changes)],
+    );
+  }
+
+  /** Sets what the user sees: flags and whether it is on the screen at all. Answers the locations for which that is a change. */
+  async saveShown(
+    tx: Transaction,
+    shown: readonly { readonly id: string; readonly shownFlags: number; readonly hidden: boolean }[],
+  ): Promise<TouchedLocation[]> {
+    if (shown.length === 0) return [];
+    return tx.query<TouchedLocation>(
+      `UPDATE message_location l SET shown_flags = new."shownFlags", hidden = new.hidden
+       FROM jsonb_to_recordset($1::jsonb) AS new(id uuid, "shownFlags" smallint, hidden boolean)
+       WHERE l.id = new.id AND (l.shown_flags <> new."shownFlags" OR l.hidden <> new.hidden) RETURNING ${touched}`,
+      [JSON.stringify(shown)],
+    );
+  }
+
+  /** Forgets locations by UID; their messages wait as orphans in case they turn up in another mailbox. */
+  async removeByUid(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<TouchedLocation[]> {
+    if (uids.length === 0) return [];
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE mailbox_id = $1 AND uid = ANY($2::bigint[]) RETURNING ${touched}`,
+      [mailboxId, uids],
+    );
+    await this.afterRemoval(tx, removed);
+    return removed;
+  }
+
+  async removeById(tx: Transaction, ids: readonly string[]): Promise<TouchedLocation[]> {
+    if (ids.length === 0) return [];
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE account_id = $1 AND id = ANY($2) RETURNING ${touched}`,
+      [tx.accountId, ids],
+    );
+    await this.afterRemoval(tx, removed);
+    return removed;
+  }
+
+  /** Forgets where a message was shown before the server had it. */
+  async removeLocal(tx: Transaction, messageId: string): Promise<TouchedLocation[]> {
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE account_id = $1 AND message_id = $2 AND state = 'local' RETURNING ${touched}`,
+      [tx.accountId, messageId],
+    );
+    await this.afterRemoval(tx, removed);
+    return removed;
+  }
+
+  /** Where a message is shown in a mailbox that does not have it yet. */
+  async findLocal(tx: Transaction, mailboxId: string, messageId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM message_location WHERE mailbox_id = $1 AND message_id = $2 AND state = 'local'`,
+      [mailboxId, messageId],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Forgets the locations in a state, such as those that were not found again after a mailbox reset. */
+  async removeInState(tx: Transaction, mailboxId: string, state: LocationState): Promise<TouchedLocation[]> {
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE mailbox_id = $1 AND state = $2 RETURNING ${touched}`,
+      [mailboxId, state],
+    );
+    await this.afterRemoval(tx, removed);
+    return removed;
+  }
+
+  async removeAll(tx: Transaction, mailboxId: string): Promise<void> {
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE mailbox_id = $1 RETURNING ${touched}`,
+      [mailboxId],
+    );
+    await this.afterRemoval(tx, removed);
+  }
+
+  /** UIDVALIDITY changed: every UID is void, but what the user sees stays until the mailbox has been listed again. */
+  async makeStale(tx: Transaction, mailboxId: string): Promise<void> {
+    await tx.query(
+      `UPDATE message_location SET uid = NULL, state = 'stale' WHERE mailbox_id = $1 AND state = 'present'`,
+      [mailboxId],
+    );
+  }
+
+  /** Locations that a user means, as they are on the screen. */
+  async findShown(
+    tx: Transaction,
+    target: { mailboxId: string | null; threadIds: readonly string[] | null; messageIds: readonly string[] | null },
+  ): Promise<(TouchedLocation & { state: LocationState })[]> {
+    return tx.query(
+      `SELECT ${touched}, l.state FROM message_location l
+       WHERE l.account_id = $1 AND NOT l.hidden AND ($2::uuid IS NULL OR l.mailbox_id = $2)
+         AND ($3::uuid[] IS NULL OR l.thread_id = ANY($3)) AND ($4::uuid[] IS NULL OR l.message_id = ANY($4))`,
+      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds],
+    );
+  }
+
+  /** Where messages are on the screen. */
+  async listByMessage(tx: Transaction, messageIds: readonly string[]): Promise<TouchedLocation[]> {
+    return tx.query<TouchedLocation>(
+      `SELECT ${touched} FROM message_location l WHERE l.message_id = ANY($1) AND NOT l.hidden`,
+      [messageIds],
+    );
+  }
+
+  /** Where locations stand on the server. */
+  async findServerFlags(tx: Transaction, ids: readonly string[]): Promise<{ id: string; flags: number }[]> {
+    return tx.query('SELECT id, flags FROM message_location WHERE id = ANY($1)', [ids]);
+  }
+
+  /** Takes over flags that we have just stored on the server ourselves. */
+  async addServerFlags(
+    tx: Transaction,
+    ids: readonly string[],
+    change: { add: number; remove: number; keyword: string | null },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE message_location SET flags = (flags | $2) & ~$3::smallint,
+         keywords = CASE WHEN $4::text IS NULL OR $4 = ANY(keywords) THEN keywords ELSE keywords || $4::text END
+       WHERE id = ANY($1)`,
+      [ids, change.add, change.remove, change.keyword],
+    );
+  }
+
+  /** A message that was moved is at its new place under this UID now. Where sync was faster, the makeshift location goes. */
+  async settleMoved(
+    tx: Transaction,
+    mailboxId: string,
+    moved: readonly { messageId: string; uid: number }[],
+  ): Promise<void> {
+    const rows = JSON.stringify(moved);
+    await tx.query(
+      `UPDATE message_location l SET uid = m.uid, state = 'present'
+       FROM jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
+       WHERE l.mailbox_id = $1 AND l.message_id = m."messageId" AND l.state = 'local'
+         AND NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = m.uid)`,
+      [mailboxId, rows],
+    );
+    await tx.query(
+      `DELETE FROM message_location l USING jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
+       WHERE l.mailbox_id = $1 AND l.message_id = m."messageId" AND l.state = 'local'
+         AND EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = m.uid AND o.id <> l.id)`,
+      [mailboxId, rows],
+    );
+  }
+
+  /** All UIDs that are known in the mailbox, from `fromUid` on, ascending. */
+  async uids(tx: Transaction, mailboxId: string, fromUid = 1): Promise<number[]> {
+    const rows = await tx.query<{ uid: string }>(
+      'SELECT uid FROM message_location WHERE mailbox_id = $1 AND uid >= $2 ORDER BY uid',
+      [mailboxId, fromUid],
+    );
+    return rows.map((row) => Number(row.uid));
+  }
+
+  /** How many messages are known to be on the server in this mailbox. */
+  async countPresent(tx: Transaction, mailboxId: string): Promise<number> {
+    const rows = await tx.query<{ count: string }>(
+      'SELECT count(*) FROM message_location WHERE mailbox_id = $1 AND uid IS NOT NULL',
+      [mailboxId],
+    );
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  /** The places on the server where a message lies, the inbox first. */
+  async findFetchable(accountId: string, messageId: string): Promise<FetchablePlace[]> {
+    const rows = await this.unitOfWork.query<
+      Omit<FetchablePlace, 'uid' | 'uidValidity'> & { uid: string; uidValidity: string }
+    >(
+      `SELECT b.id AS "mailboxId", b.path, b.uid_validity AS "uidValidity", l.uid FROM message_location l
+       JOIN mailbox b ON b.id = l.mailbox_id
+       WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL ORDER BY (b.role = 'inbox') DESC NULLS LAST, b.path`,
+      [accountId, messageId],
+    );
+    return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));
+  }
+
+  /** A removed location takes its waiting changes along; a message without any location becomes an orphan. */
+  private async afterRemoval(tx: Transaction, removed: readonly TouchedLocation[]): Promise<void> {
+    if (removed.length === 0) return;
+    await tx.query('DELETE FROM pending_change WHERE location_id = ANY($1)', [removed.map((location) => location.id)]);
+    await tx.query(
+      `UPDATE message SET orphaned_at = now() WHERE id = ANY($1)
+         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)`,
+      [removed.map((location) => location.messageId)],
+    );
+  }
+}
+
+/** What a client is told of a location. */
+export const placeOf = (location: TouchedLocation): { mailboxId: string; messageId: string; threadId: string } => ({
+  mailboxId: location.mailboxId,
+  messageId: location.messageId,
+  threadId: location.threadId,
+});
+
+export const updatedFrame = (location: TouchedLocation): PushPayload<'message.updated'> => ({
+  ...placeOf(location),
+  flags: flagsOf(location.shownFlags),
+  keywords: [...location.keywords],
+});

@@ -1,0 +1,17 @@
+import type { Attachment } from '@maildesk/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A body that was opened once: cleaned, cached, and cleaned anew when the sanitiser has learnt something. */
+@Entity({ name: 'message_body' })
+export class MessageBodyEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'message_id', primaryKeyConstraintName: 'message_body_pkey' })
+  messageId!: string;
+  @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;
+  @Column({ type: 'text', nullable: true }) html!: string | null;
+  @Column({ type: 'text' }) text!: string;
+  @Column({ type: 'jsonb' }) attachments!: Attachment[];
+  @Column({ type: 'integer', name: 'remote_image_count' }) remoteImageCount!: number;
+  @Column({ type: 'boolean' }) truncated!: boolean;
+  @Column({ type: 'text', nullable: true }) problem!: 'unreadable' | null;
+  @Column({ type: 'integer', name: 'sanitizer_version' }) sanitizerVersion!: number;
+}

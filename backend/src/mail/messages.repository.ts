@@ -1,0 +1,202 @@
+import type { Message, MailAddress, OutboxState } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/transaction.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { flagsOf } from './flags.js';
+
+/** A message as it is stored when it is first seen. */
+export interface NewMessage {
+  readonly identity: Buffer;
+  readonly threadId: string;
+  readonly messageIdHeader: string | null;
+  readonly referenceIds: readonly string[];
+  readonly subject: string;
+  readonly from: readonly MailAddress[];
+  readonly to: readonly MailAddress[];
+  readonly cc: readonly MailAddress[];
+  readonly bcc: readonly MailAddress[];
+  readonly replyTo: readonly MailAddress[];
+  readonly sentAt: Date | null;
+  readonly receivedAt: Date;
+  readonly sizeBytes: number;
+  readonly hasAttachments: boolean;
+  readonly preview: string | null;
+  readonly sendId: string | null;
+}
+
+export interface KnownMessage {
+  readonly id: string;
+  readonly threadId: string;
+  /** Hexadecimal. */
+  readonly identity: string;
+  readonly sendId: string | null;
+}
+
+/** What an answer or a forward needs to know of its original. */
+export interface MessageHeaders {
+  readonly id: string;
+  readonly threadId: string;
+  readonly messageIdHeader: string | null;
+  readonly referenceIds: readonly string[];
+  readonly subject: string;
+}
+
+interface MessageRow extends Omit<Message, 'flags' | 'sentAt' | 'receivedAt' | 'outbox'> {
+  sentAt: Date | null;
+  receivedAt: Date;
+  shownFlags: number;
+  outboxId: string | null;
+  outboxState: OutboxState | null;
+  outboxError: string | null;
+}
+
+@Injectable()
+export class MessagesRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Messages of the account that have one of these identities, or one of these send ids. */
+  async findKnown(tx: Transaction, identities: readonly Buffer[], sendIds: readonly string[]): Promise<KnownMessage[]> {
+    return tx.query<KnownMessage>(
+      `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
+       WHERE account_id = $1 AND identity = ANY($2)
+       UNION SELECT id, thread_id, encode(identity, 'hex'), send_id FROM message
+       WHERE account_id = $1 AND send_id = ANY($3::uuid[]) AND send_id IS NOT NULL`,
+      [tx.accountId, identities, sendIds],
+    );
+  }
+
+  /** Stores messages; answers their ids in the order of the input. */
+  async insert(tx: Transaction, messages: readonly NewMessage[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string; identity: string }>(
+      `INSERT INTO message (account_id, identity, thread_id, message_id_header, reference_ids, subject, from_addresses,
+         to_addresses, cc_addresses, bcc_addresses, reply_to_addresses, sent_at, received_at, size_bytes, has_attachments,
+         preview, send_id)
+       SELECT $1, decode(identity, 'hex'), thread_id, message_id_header,
+         ARRAY(SELECT jsonb_array_elements_text(reference_ids)), subject, from_addresses, to_addresses, cc_addresses,
+         bcc_addresses, reply_to_addresses, sent_at, received_at, size_bytes, has_attachments, preview, send_id
+       FROM jsonb_to_recordset($2::jsonb) AS row(identity text, thread_id uuid, message_id_header text, reference_ids jsonb,
+         subject text, from_addresses jsonb, to_addresses jsonb, cc_addresses jsonb, bcc_addresses jsonb,
+         reply_to_addresses jsonb, sent_at timestamptz, received_at timestamptz, size_bytes integer, has_attachments boolean,
+         preview text, send_id uuid)
+       RETURNING id, encode(identity, 'hex') AS identity`,
+      [tx.accountId, JSON.stringify(messages.map(toJsonRow))],
+    );
+    const idOf = new Map(rows.map((row) => [row.identity, row.id]));
+    return messages.map((message) => idOf.get(message.identity.toString('hex')) ?? '');
+  }
+
+  /** The newest messages of a mailbox of which no preview is known, looking no further back than `window` messages. */
+  async findWithoutPreview(
+    accountId: string,
+    mailboxId: string,
+    window: number,
+    limit: number,
+  ): Promise<{ messageId: string; uid: number }[]> {
+    const rows = await this.unitOfWork.query<{ messageId: string; uid: string }>(
+      `SELECT m.id AS "messageId", l.uid FROM (
+         SELECT latest_message_id, thread_id FROM mailbox_thread WHERE account_id = $1 AND mailbox_id = $2 ORDER BY last_at DESC LIMIT $3
+       ) t JOIN message m ON m.id = t.latest_message_id
+       JOIN message_location l ON l.message_id = m.id AND l.mailbox_id = $2
+       WHERE m.preview IS NULL AND l.uid IS NOT NULL LIMIT $4`,
+      [accountId, mailboxId, window, limit],
+    );
+    return rows.map((row) => ({ messageId: row.messageId, uid: Number(row.uid) }));
+  }
+
+  /** Sets previews, where none is known yet; answers the messages that have one now for the first time. */
+  async savePreviews(tx: Transaction, previews: readonly { messageId: string; preview: string }[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `UPDATE message SET preview = new.preview
+       FROM jsonb_to_recordset($2::jsonb) AS new("messageId" uuid, preview text)
+       WHERE message.id = new."messageId" AND account_id = $1 AND message.preview IS NULL RETURNING id`,
+      [tx.accountId, JSON.stringify(previews)],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Erases messages that have lain in no mailbox for so long that no move can be under way, with their bodies. */
+  async sweepOrphans(tx: Transaction, before: Date): Promise<number> {
+    const rows = await tx.query<{ id: string }>(
+      `DELETE FROM message WHERE account_id = $1 AND orphaned_at < $2
+         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id) RETURNING id`,
+      [tx.accountId, before],
+    );
+    if (rows.length > 0)
+      await tx.query('DELETE FROM message_body WHERE message_id = ANY($1)', [rows.map((row) => row.id)]);
+    return rows.length;
+  }
+
+  /** The messages of a thread, oldest first, at most the newest 1000. */
+  async listByThread(accountId: string, threadId: string): Promise<Message[]> {
+    const rows = await this.unitOfWork.query<MessageRow>(
+      `${messageSelect} WHERE m.account_id = $1 AND m.thread_id = $2 ORDER BY m.received_at DESC, m.id DESC LIMIT 1000`,
+      [accountId, threadId],
+    );
+    return rows.map(toMessage).toReversed();
+  }
+
+  async findHeaders(accountId: string, messageId: string): Promise<MessageHeaders | null> {
+    const rows = await this.unitOfWork.query<MessageHeaders>(
+      `SELECT id, thread_id AS "threadId", message_id_header AS "messageIdHeader", reference_ids AS "referenceIds", subject
+       FROM message WHERE account_id = $1 AND id = $2`,
+      [accountId, messageId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Whether the account has such a message. */
+  async exists(accountId: string, messageId: string): Promise<boolean> {
+    return (await this.findHeaders(accountId, messageId)) !== null;
+  }
+}
+
+/** Only what lies somewhere visible: a message that is being moved shows where it is going. */
+const messageSelect = `
+  SELECT m.id, m.account_id AS "accountId", m.thread_id AS "threadId", m.message_id_header AS "messageIdHeader", m.subject,
+    m.from_addresses AS "from", m.to_addresses AS "to", m.cc_addresses AS cc, m.bcc_addresses AS bcc,
+    m.reply_to_addresses AS "replyTo", m.sent_at AS "sentAt", m.received_at AS "receivedAt", m.size_bytes AS "sizeBytes",
+    coalesce(m.preview, '') AS preview, m.has_attachments AS "hasAttachments", l."shownFlags", l.keywords, l."mailboxIds",
+    o.id AS "outboxId", o.state AS "outboxState", o.error AS "outboxError"
+  FROM message m
+  JOIN LATERAL (
+    SELECT bit_or(shown_flags) AS "shownFlags", array_agg(DISTINCT mailbox_id) AS "mailboxIds",
+      coalesce((SELECT array_agg(DISTINCT word) FROM message_location k, unnest(k.keywords) word WHERE k.message_id = m.id), '{}') AS keywords
+    FROM message_location WHERE message_id = m.id AND NOT hidden AND (shown_flags & 8) = 0
+    HAVING count(*) > 0
+  ) l ON true
+  LEFT JOIN LATERAL (
+    SELECT id, state, error FROM outbox_item
+    WHERE message_id = m.id AND state <> 'cancelled' AND (state <> 'sent' OR error IS NOT NULL)
+    ORDER BY created_at DESC LIMIT 1
+  ) o ON true`;
+
+function toMessage({ shownFlags, outboxId, outboxState, outboxError, ...row }: MessageRow): Message {
+  return {
+    ...row,
+    sentAt: row.sentAt?.toISOString() ?? null,
+    receivedAt: row.receivedAt.toISOString(),
+    flags: flagsOf(shownFlags),
+    outbox: outboxId === null || outboxState === null ? null : { id: outboxId, state: outboxState, error: outboxError },
+  };
+}
+
+function toJsonRow(message: NewMessage): Record<string, unknown> {
+  return {
+    identity: message.identity.toString('hex'),
+    thread_id: message.threadId,
+    message_id_header: message.messageIdHeader,
+    reference_ids: message.referenceIds,
+    subject: message.subject,
+    from_addresses: message.from,
+    to_addresses: message.to,
+    cc_addresses: message.cc,
+    bcc_addresses: message.bcc,
+    reply_to_addresses: message.replyTo,
+    sent_at: message.sentAt,
+    received_at: message.receivedAt,
+    size_bytes: message.sizeBytes,
+    has_attachments: message.hasAttachments,
+    preview: message.preview,
+    send_id: message.sendId,
+  };
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/transaction.js';
+import { ThreadRowsRepository } from '../mail/mail.module.js';
+import { keysOf, planThreads, type ThreadInput } from './thread-resolver.js';
+import { ThreadsRepository } from './threads.repository.js';
+
+@Injectable()
+export class ThreadingService {
+  constructor(
+    private readonly threads: ThreadsRepository,
+    private readonly rows: ThreadRowsRepository,
+  ) {}
+
+  /** Finds or makes the thread of each new message, in the order of the input, and merges threads that turn out to be one. */
+  async assign(tx: Transaction, messages: readonly ThreadInput[]): Promise<string[]> {
+    const known = await this.threads.threadsOf(tx, [...new Set(messages.flatMap(keysOf))]);
+    const plan = planThreads(messages, known);
+    const made = await this.threads.create(tx, plan.newThreads);
+    const idOf = (thread: string): string =>
+      thread.startsWith('new:') ? (made[Number(thread.slice(4))] ?? '') : thread;
+
+    if (plan.merges.length > 0) {
+      const merges = plan.merges.map(({ from, into }) => ({ from, into: idOf(into) }));
+      await this.threads.merge(tx, merges);
+      await this.rows.mergeThreads(tx, merges);
+      for (const { from, into } of merges) tx.publish('thread.merged', { fromThreadId: from, intoThreadId: into });
+    }
+    await this.threads.saveKeys(
+      tx,
+      plan.keys.map(({ key, thread }) => ({ key, threadId: idOf(thread) })),
+    );
+    return plan.threadOf.map(idOf);
+  }
+}

@@ -1,0 +1,55 @@
+import { type InputOf, type ReplyOf, threadsApi } from '@maildesk/contracts';
+import { Controller } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import { Input } from '../common/input.js';
+import { Operation } from '../common/operation.js';
+import { EventLogRepository } from '../database/database.module.js';
+import { MessagesRepository, ThreadRowsRepository } from '../mail/mail.module.js';
+import { readCursor, writeCursor } from './thread-cursor.js';
+import { ThreadsRepository } from './threads.repository.js';
+
+@Controller()
+export class ThreadsController {
+  constructor(
+    private readonly rows: ThreadRowsRepository,
+    private readonly threads: ThreadsRepository,
+    private readonly messages: MessagesRepository,
+    private readonly eventLog: EventLogRepository,
+  ) {}
+
+  @Operation(threadsApi.list)
+  async list(@Input() { params, query }: InputOf<typeof threadsApi.list>): Promise<ReplyOf<typeof threadsApi.list>> {
+    // The frame number is read first: whatever commits in between is in the rows already, and again among the frames.
+    const seq = (await this.eventLog.headSeq(params.accountId)) ?? 0;
+    const after = query.after === undefined ? null : readCursor(query.after);
+    const total = await this.count(params);
+    const threads = await this.rows.page(params.accountId, params.mailboxId, after, query.limit);
+    const last = threads.at(-1);
+    const next = last === undefined || threads.length < query.limit ? null : writeCursor(last);
+    return { threads, total, next, seq };
+  }
+
+  @Operation(threadsApi.readRows)
+  async readRows(
+    @Input() { params, body }: InputOf<typeof threadsApi.readRows>,
+  ): Promise<ReplyOf<typeof threadsApi.readRows>> {
+    const total = await this.count(params);
+    return { threads: await this.rows.byThread(params.accountId, params.mailboxId, body.threadIds), total };
+  }
+
+  @Operation(threadsApi.read)
+  async read(@Input() { params }: InputOf<typeof threadsApi.read>): Promise<ReplyOf<typeof threadsApi.read>> {
+    const id = await this.threads.current(params.accountId, params.threadId);
+    const messages = id === null ? [] : await this.messages.listByThread(params.accountId, id);
+    const [first] = messages;
+    if (id === null || first === undefined)
+      throw new AppError('thread.not-found', 'This conversation is not here any more.');
+    return { id, accountId: params.accountId, subject: first.subject, messages };
+  }
+
+  private async count({ accountId, mailboxId }: { accountId: string; mailboxId: string }): Promise<number> {
+    const total = await this.rows.count(accountId, mailboxId);
+    if (total === null) throw new AppError('mailbox.not-found', 'This folder is not here any more.');
+    return total;
+  }
+}
