@@ -1,0 +1,86 @@
+import { type ImapLender, type ImapSession, MailServerError, type WorkPriority } from '../adapters/adapters.module.js';
+
+interface Job {
+  readonly priority: WorkPriority;
+  readonly run: (session: ImapSession) => Promise<void>;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The account's second connection, on which everything but watching happens: one task at a time, what a person waits for
+ * first. The connection is made when there is work and lost by any failure that leaves its state in doubt.
+ *
+ * Failure contract: a task whose connection turns out to have been cut beforehand is tried once more on a new one; every
+ * other failure is the caller's. After `stop` every waiting task is refused.
+ */
+export class AccountWorker implements ImapLender {
+  private readonly queue: Job[] = [];
+  private session: ImapSession | null = null;
+  private working = false;
+  private stopped = false;
+
+  constructor(private readonly connect: () => Promise<ImapSession>) {}
+
+  run<T>(priority: WorkPriority, task: (session: ImapSession) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ priority, reject, run: async (session) => resolve(await task(session)) });
+      this.pump();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const job of this.queue.splice(0)) job.reject(disconnected());
+    await this.session?.close();
+  }
+
+  private pump(): void {
+    if (this.working) return;
+    this.working = true;
+    void this.work();
+  }
+
+  private async work(): Promise<void> {
+    for (let job = this.next(); job !== undefined; job = this.next()) {
+      try {
+        if (this.stopped) throw disconnected();
+        await this.attempt(job);
+      } catch (error) {
+        job.reject(error);
+      }
+    }
+    this.working = false;
+  }
+
+  private next(): Job | undefined {
+    const urgent = this.queue.findIndex((job) => job.priority === 'interactive');
+    return urgent === -1 ? this.queue.shift() : this.queue.splice(urgent, 1)[0];
+  }
+
+  private async attempt(job: Job): Promise<void> {
+    const wasConnected = this.session?.usable === true;
+    const session = wasConnected && this.session !== null ? this.session : await this.reconnect();
+    try {
+      await job.run(session);
+    } catch (error) {
+      const wasCut = !session.usable;
+      // A server hangs up on idle connections now and then; that is no reason to fail what the connection is wanted for.
+      if (wasConnected && wasCut && isLost(error)) return job.run(await this.reconnect());
+      if (!isRefusal(error)) session.abort();
+      throw error;
+    }
+  }
+
+  private async reconnect(): Promise<ImapSession> {
+    this.session = await this.connect();
+    return this.session;
+  }
+}
+
+const isLost = (error: unknown): boolean => error instanceof MailServerError && error.problem === 'unreachable';
+
+/** The server said no to one command; the connection is as good as before. */
+const isRefusal = (error: unknown): boolean => error instanceof MailServerError && error.problem === 'server-error';
+
+const disconnected = (): MailServerError =>
+  new MailServerError('unreachable', 'This account is not connected to its mail server at the moment.');

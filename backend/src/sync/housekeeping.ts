@@ -1,0 +1,47 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.module.js';
+import { Clock } from '../common/clock.js';
+import { EventLogRepository, UnitOfWork } from '../database/database.module.js';
+import { MessagesRepository } from '../mail/mail.module.js';
+
+const everyMs = 15 * 60_000;
+/** A move by another client shows as a deletion first; this long the message waits to turn up elsewhere. */
+const orphanMs = 60 * 60_000;
+
+/** Throws away what nobody can want any more: messages that are in no mailbox, and old frames. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Housekeeping.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly messages: MessagesRepository,
+    private readonly eventLog: EventLogRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.clean(), everyMs);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async clean(): Promise<void> {
+    try {
+      const before = new Date(this.clock.now().getTime() - orphanMs);
+      for (const { id } of await this.accounts.listIds()) {
+        await this.unitOfWork.run(id, (tx) => this.messages.sweepOrphans(tx, before));
+      }
+      await this.eventLog.prune();
+    } catch (error) {
+      this.logger.error(
+        'housekeeping failed and is tried again later',
+        error instanceof Error ? error.stack : String(error),
+      );
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { type KnownState, mayHaveNew, planSync, type ServerState } from './sync-plan.js';
+
+const known: KnownState = { uidValidity: 7, uidNext: 100, highestModseq: 50n };
+const server: ServerState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, exists: 90, resynced: false };
+
+describe('planSync', () => {
+  const cases: readonly [string, Partial<KnownState>, Partial<ServerState>, string][] = [
+    [
+      'fills a mailbox that was never opened',
+      { uidValidity: null, uidNext: null, highestModseq: null },
+      {},
+      'first-fill',
+    ],
+    ['starts over when UIDVALIDITY changed', {}, { uidValidity: 8 }, 'reset'],
+    ['starts over when UIDVALIDITY changed, whatever QRESYNC says', {}, { uidValidity: 8, resynced: true }, 'reset'],
+    ['does nothing when the counter stands still', {}, {}, 'nothing'],
+    ['takes what QRESYNC told', {}, { highestModseq: 60n, resynced: true }, 'resynced'],
+    ['asks CONDSTORE for what changed', {}, { highestModseq: 60n }, 'changed-since'],
+    ['compares where the server has no counter', {}, { highestModseq: null }, 'compare'],
+    ['compares where no counter was known', { highestModseq: null }, {}, 'compare'],
+    ['compares when the counter went back, as after a restore', {}, { highestModseq: 40n, resynced: true }, 'compare'],
+  ];
+
+  it.each(cases)('%s', (_name, knownPart, serverPart, kind) => {
+    expect(planSync({ ...known, ...knownPart }, { ...server, ...serverPart }).kind).toBe(kind);
+  });
+});
+
+describe('mayHaveNew', () => {
+  const cases: readonly [string, Partial<KnownState>, Partial<ServerState>, boolean][] = [
+    ['sees new mail by UIDNEXT', {}, { uidNext: 101 }, true],
+    ['sees none when UIDNEXT stands', {}, {}, false],
+    ['asks a server that does not tell UIDNEXT', {}, { uidNext: null }, true],
+    ['does not ask an empty mailbox', {}, { uidNext: 101, exists: 0 }, false],
+  ];
+
+  it.each(cases)('%s', (_name, knownPart, serverPart, expected) => {
+    expect(mayHaveNew({ ...known, ...knownPart }, { ...server, ...serverPart })).toBe(expected);
+  });
+});

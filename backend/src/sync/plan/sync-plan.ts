@@ -1,0 +1,46 @@
+/** What is known of a mailbox from the last time. */
+export interface KnownState {
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+  readonly highestModseq: bigint | null;
+}
+
+/** What the server said when the mailbox was opened. */
+export interface ServerState {
+  readonly uidValidity: number;
+  readonly uidNext: number | null;
+  readonly highestModseq: bigint | null;
+  readonly exists: number;
+  /** The server has told all changes since the known state by itself (QRESYNC). */
+  readonly resynced: boolean;
+}
+
+/** How the changes of older messages are found. New messages are a matter of UIDNEXT and the same for all. */
+export type SyncPlan =
+  /** The mailbox was never opened: the first fill begins. */
+  | { readonly kind: 'first-fill' }
+  /** UIDVALIDITY changed: every known UID is void, the mailbox is listed again. */
+  | { readonly kind: 'reset' }
+  /** Nothing changed since the last time, by the server's own counter. */
+  | { readonly kind: 'nothing' }
+  /** The server has told it all (RFC 7162 section 3.2.5). */
+  | { readonly kind: 'resynced' }
+  /** Flags by CHANGEDSINCE (RFC 7162 section 3.1.4); what is gone shows by the count. */
+  | { readonly kind: 'changed-since'; readonly since: bigint }
+  /** No counter to rely on: flags are read and compared. Also after a server was restored from a backup, when its counter went back. */
+  | { readonly kind: 'compare' };
+
+/** Chooses how to bring a mailbox up to date, by what is known and what the server offers. */
+export function planSync(known: KnownState, server: ServerState): SyncPlan {
+  if (known.uidValidity === null || known.uidNext === null) return { kind: 'first-fill' };
+  if (known.uidValidity !== server.uidValidity) return { kind: 'reset' };
+  if (known.highestModseq === null || server.highestModseq === null) return { kind: 'compare' };
+  if (server.highestModseq < known.highestModseq) return { kind: 'compare' };
+  if (server.resynced) return { kind: 'resynced' };
+  if (server.highestModseq === known.highestModseq) return { kind: 'nothing' };
+  return { kind: 'changed-since', since: known.highestModseq };
+}
+
+/** Whether messages may have arrived that are not known. A server that does not tell UIDNEXT is always asked. */
+export const mayHaveNew = (known: KnownState, server: ServerState): boolean =>
+  server.exists > 0 && (known.uidNext === null || server.uidNext === null || server.uidNext > known.uidNext);

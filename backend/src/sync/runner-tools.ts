@@ -1,0 +1,27 @@
+import type { AccountsService } from '../accounts/accounts.module.js';
+import type { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
+import type { Clock } from '../common/clock.js';
+import type { Config } from '../config/config.js';
+import type { UnitOfWork } from '../database/database.module.js';
+import type { MailboxesRepository } from '../mail/mail.module.js';
+import type { ChangePusher } from './change-pusher.js';
+import type { MailboxDiscovery } from './mailbox-discovery.js';
+import type { MailboxFiller } from './mailbox-filler.js';
+import type { MailboxSynchroniser } from './mailbox-synchroniser.js';
+import type { PreviewLoader } from './preview-loader.js';
+
+/** What a runner works with; the same for all accounts. */
+export interface RunnerTools {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly unitOfWork: UnitOfWork;
+  readonly accounts: AccountsService;
+  readonly clients: ImapClientFactory;
+  readonly connections: ImapConnections;
+  readonly mailboxes: MailboxesRepository;
+  readonly discovery: MailboxDiscovery;
+  readonly synchroniser: MailboxSynchroniser;
+  readonly filler: MailboxFiller;
+  readonly pusher: ChangePusher;
+  readonly previews: PreviewLoader;
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AdaptersModule } from '../adapters/adapters.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { ThreadingModule } from '../threading/threading.module.js';
+import { ChangePusher } from './change-pusher.js';
+import { Housekeeping } from './housekeeping.js';
+import { MailboxDiscovery } from './mailbox-discovery.js';
+import { MailboxFiller } from './mailbox-filler.js';
+import { MailboxSynchroniser } from './mailbox-synchroniser.js';
+import { MailboxWriter } from './mailbox-writer.js';
+import { PreviewLoader } from './preview-loader.js';
+import { SyncSupervisor } from './sync.supervisor.js';
+
+@Module({
+  imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
+  providers: [
+    ChangePusher,
+    Housekeeping,
+    MailboxDiscovery,
+    MailboxFiller,
+    MailboxSynchroniser,
+    MailboxWriter,
+    PreviewLoader,
+    SyncSupervisor,
+  ],
+})
+export class SyncModule {}
