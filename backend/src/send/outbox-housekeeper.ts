@@ -1,0 +1,46 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { UploadsRepository } from './uploads.repository.js';
+
+const hourMs = 60 * 60_000;
+const dayMs = 24 * hourMs;
+/** How long a repeated request is still recognised after its message is through. */
+const itemsKeptMs = 30 * dayMs;
+
+/** Clears away what nobody needs any more: once an hour, and at the start. A failure is logged, and left to the next hour. */
+@Injectable()
+export class OutboxHousekeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Outbox');
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly outbox: OutboxRepository,
+    private readonly uploads: UploadsRepository,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const begin = (): void => {
+      this.running = this.clear();
+    };
+    this.timer = setInterval(begin, hourMs);
+    begin();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async clear(): Promise<void> {
+    const now = this.clock.now().getTime();
+    try {
+      await this.uploads.prune(new Date(now - dayMs));
+      await this.outbox.prune(new Date(now - itemsKeptMs));
+    } catch (error) {
+      this.logger.error(`old uploads could not be cleared away: ${String(error)}`);
+    }
+  }
+}

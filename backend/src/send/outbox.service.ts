@@ -1,0 +1,94 @@
+import type { Draft, OutboxItem } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
+import { UnitOfWork } from '../database/database.module.js';
+import { MessageIntake } from '../threading/threading.module.js';
+import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
+import { OutboxRepository } from './outbox.repository.js';
+
+/** What people do with mail on its way out. The sending itself is the worker's. */
+@Injectable()
+export class OutboxService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly outbox: OutboxRepository,
+    private readonly drafts: DraftPreparer,
+    private readonly intake: MessageIntake,
+  ) {}
+
+  /** What is not through yet or waits for a person, newest first. */
+  list(accountId: string): Promise<OutboxItem[]> {
+    return this.outbox.listOpen(accountId);
+  }
+
+  /**
+   * Queues a message, which shows in Sent at once. The same `clientKey` again answers what the first request made, and
+   * queues nothing.
+   * @throws AppError see `DraftPreparer.prepare`.
+   */
+  async send(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
+    const known = await this.outbox.findByClientKey(accountId, draft.clientKey);
+    if (known !== null) return known;
+    const prepared = await this.drafts.prepare(userId, accountId, draft);
+    const item = await this.queue(userId, accountId, draft.clientKey, prepared);
+    this.bus.publish('outbox.queued', { accountId });
+    return item;
+  }
+
+  /** Sends anew what failed, or what a person says did not arrive. @throws AppError `outbox.not-found`, `outbox.not-retryable` */
+  async retry(accountId: string, id: string): Promise<OutboxItem> {
+    const anew = { attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
+    const item = await this.unitOfWork.run(accountId, (tx) => this.outbox.transition(tx, id, 'retry', anew));
+    if (item === null) {
+      await this.assertExists(accountId, id);
+      throw new AppError(
+        'outbox.not-retryable',
+        'Only a message that failed, or may not have been sent, can be sent again.',
+      );
+    }
+    this.bus.publish('outbox.queued', { accountId });
+    return item;
+  }
+
+  /**
+   * Takes a message back that is not being sent, or gives up one that failed; it leaves Sent.
+   * @throws AppError `outbox.not-found`, `outbox.not-cancellable`
+   */
+  async cancel(accountId: string, id: string): Promise<OutboxItem> {
+    const item = await this.unitOfWork.run(accountId, async (tx) => {
+      const cancelled = await this.outbox.transition(tx, id, 'cancel', { nextAttemptAt: null, mime: Buffer.alloc(0) });
+      if (cancelled !== null) await this.intake.discardOutgoing(tx, cancelled.messageId);
+      return cancelled;
+    });
+    if (item === null) {
+      await this.assertExists(accountId, id);
+      throw new AppError(
+        'outbox.not-cancellable',
+        'This message cannot be taken back: it is being sent, or is over already.',
+      );
+    }
+    return item;
+  }
+
+  /** Message, outbox item and frames in one transaction, in which the same draft cannot be queued a second time. */
+  private queue(userId: string, accountId: string, clientKey: string, prepared: PreparedMessage): Promise<OutboxItem> {
+    const { outgoing, ...rest } = prepared;
+    return this.unitOfWork.run(accountId, async (tx) => {
+      const known = await this.outbox.findByClientKey(accountId, clientKey, tx);
+      if (known !== null) return known;
+      const { messageId } = await this.intake.storeOutgoing(tx, outgoing);
+      const createdAt = this.clock.now();
+      return this.outbox.insert(tx, { ...rest, userId, clientKey, messageId, sendId: outgoing.sendId, createdAt });
+    });
+  }
+
+  private async assertExists(accountId: string, id: string): Promise<void> {
+    if ((await this.outbox.find(accountId, id)) === null) {
+      throw new AppError('outbox.not-found', 'This message is not in the outbox any more.');
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/*
+ * Failure contract of the worker.
+ *
+ * - Start: an item that was being sent when the process ended is queued again if the end of its data had not left, else it
+ *   is `unknown`. Nothing that may have been sent is sent again by itself.
+ * - Lost connection, refused login, refused message: see outbox-submitter.ts.
+ * - Database away: the round is logged and left to the next one, seconds later.
+ * - Shutdown: nothing more is claimed; what is under way gets ten seconds, and is broken off then if it is still safe.
+ */
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
+import { UnitOfWork } from '../database/database.module.js';
+import { AccountLanes } from './account-lanes.js';
+import { OutboxSubmitter } from './outbox-submitter.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { mayHaveBeenSent } from './submission-outcome.js';
+
+const parallelAccounts = 4;
+/** How often it is looked for items whose next attempt is due. New ones are taken at once. */
+const roundMs = 5000;
+const shutdownPatienceMs = 10_000;
+const breakOffPatienceMs = 2000;
+
+/** Carries queued messages to the SMTP servers: in order for each account, a few accounts beside each other. */
+@Injectable()
+export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Outbox');
+  private readonly breakingOff = new AbortController();
+  private readonly lanes = new AccountLanes({
+    parallel: parallelAccounts,
+    work: (accountId) => this.sendDue(accountId),
+    onError: (accountId, error) => this.logger.error(`account ${accountId}: ${describe(error)}`),
+  });
+  private stopping = false;
+  private stopListening: (() => void) | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly outbox: OutboxRepository,
+    private readonly submitter: OutboxSubmitter,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.recover();
+    this.stopListening = this.bus.on('outbox.queued', ({ accountId }) => this.lanes.poke(accountId));
+    this.timer = setInterval(() => void this.pokeDue(), roundMs);
+    await this.pokeDue();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    this.stopListening?.();
+    if (this.timer !== null) clearInterval(this.timer);
+    const ended = this.lanes.stop();
+    if (await this.within(ended, shutdownPatienceMs)) return;
+    this.breakingOff.abort();
+    await this.within(ended, breakOffPatienceMs);
+  }
+
+  /** Sorts out what the last process left in the middle of sending. */
+  private async recover(): Promise<void> {
+    for (const { id, accountId, handedOver } of await this.outbox.listInterrupted()) {
+      try {
+        await this.unitOfWork.run(accountId, (tx) =>
+          handedOver
+            ? this.outbox.transition(tx, id, 'lose-sight', { error: mayHaveBeenSent })
+            : this.outbox.transition(tx, id, 'put-back', { nextAttemptAt: null }),
+        );
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+      }
+    }
+  }
+
+  private async pokeDue(): Promise<void> {
+    try {
+      for (const accountId of await this.outbox.accountsDue(this.clock.now())) this.lanes.poke(accountId);
+    } catch (error) {
+      this.logger.error(`the outbox could not be read: ${describe(error)}`);
+    }
+  }
+
+  private async sendDue(accountId: string): Promise<void> {
+    while (!this.stopping) {
+      const item = await this.unitOfWork.run(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
+      if (item === null) return;
+      await this.submitter.submit(item, this.breakingOff.signal);
+    }
+  }
+
+  /** Whether `work` ended in time. */
+  private async within(work: Promise<void>, ms: number): Promise<boolean> {
+    const done = new AbortController();
+    const inTime = work.then(() => true);
+    const tooLate = this.clock.sleep(ms, done.signal).then(() => false);
+    const result = await Promise.race([inTime, tooLate]);
+    done.abort();
+    return result;
+  }
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

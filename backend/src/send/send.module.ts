@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AdaptersModule } from '../adapters/adapters.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { ThreadingModule } from '../threading/threading.module.js';
+import { AttachedFiles } from './attached-files.js';
+import { DraftPreparer } from './draft-preparer.js';
+import { OutboxAcceptance } from './outbox-acceptance.js';
+import { OutboxHousekeeper } from './outbox-housekeeper.js';
+import { OutboxSubmitter } from './outbox-submitter.js';
+import { OutboxController } from './outbox.controller.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { OutboxService } from './outbox.service.js';
+import { OutboxWorker } from './outbox.worker.js';
+import { SentFiler } from './sent-filer.js';
+import { SentMailbox } from './sent-mailbox.js';
+import { UploadsController } from './uploads.controller.js';
+import { UploadsRepository } from './uploads.repository.js';
+import { UploadsService } from './uploads.service.js';
+
+/** Mail on its way out. Nobody calls it: people reach it by its routes, and the rest hears of it by events. */
+@Module({
+  imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
+  controllers: [OutboxController, UploadsController],
+  providers: [
+    OutboxRepository,
+    UploadsRepository,
+    UploadsService,
+    AttachedFiles,
+    DraftPreparer,
+    OutboxService,
+    OutboxAcceptance,
+    OutboxSubmitter,
+    OutboxWorker,
+    SentMailbox,
+    SentFiler,
+    OutboxHousekeeper,
+  ],
+})
+export class SendModule {}
