@@ -1,0 +1,63 @@
+import type { PushFrame } from '@maildesk/contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { EventLogRepository } from '../database/database.module.js';
+
+/** Frames in one socket message. */
+const batchSize = 500;
+
+/**
+ * Sends the frames of each account in the order of their numbers, each once, by reading the log: whoever commits only says
+ * that there is something. Reading the log again is what makes the order and the absence of gaps certain.
+ */
+@Injectable()
+export class PushPublisher {
+  private readonly logger = new Logger(PushPublisher.name);
+  private readonly sentSeq = new Map<string, number>();
+  private readonly reading = new Map<string, Promise<void>>();
+  private readonly dirty = new Set<string>();
+
+  constructor(private readonly eventLog: EventLogRepository) {}
+
+  /** Sends what is new in the account's log through `send`. Calls that come while the log is read are one more reading. */
+  async publish(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
+    this.dirty.add(accountId);
+    const running = this.reading.get(accountId);
+    if (running !== undefined) return running;
+    const reading = this.drain(accountId, send).finally(() => this.reading.delete(accountId));
+    this.reading.set(accountId, reading);
+    return reading;
+  }
+
+  /** Begins to send an account's frames, from where its log stands now. */
+  async begin(accountId: string): Promise<void> {
+    if (this.sentSeq.has(accountId)) return;
+    const head = await this.eventLog.headSeq(accountId);
+    if (head !== null && !this.sentSeq.has(accountId)) this.sentSeq.set(accountId, head);
+  }
+
+  forget(accountId: string): void {
+    this.sentSeq.delete(accountId);
+  }
+
+  private async drain(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
+    try {
+      while (this.dirty.delete(accountId)) {
+        // Nobody has asked for this account yet, so nobody is in its room.
+        const from = this.sentSeq.get(accountId);
+        if (from === undefined) return;
+        const frames = await this.eventLog.framesAfter(accountId, from, batchSize);
+        const last = frames.at(-1);
+        if (last === undefined) continue;
+        this.sentSeq.set(accountId, last.seq);
+        send(frames);
+        if (frames.length === batchSize) this.dirty.add(accountId);
+      }
+    } catch (error) {
+      // The frames are in the log; the next commit, or a client that finds a gap, brings them out.
+      this.logger.error(
+        `account ${accountId}: frames could not be read`,
+        error instanceof Error ? error.stack : String(error),
+      );
+    }
+  }
+}
