@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { CommonModule } from './common/common.module.js';
+import type { Config } from './config/config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MailFrameModule } from './mail-frame/mail-frame.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { PushModule } from './push/push.module.js';
+import { SendModule } from './send/send.module.js';
+import { SyncModule } from './sync/sync.module.js';
+import { ThreadingModule } from './threading/threading.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** All modules, in the order of the ladder: each knows only those before it. */
+@Module({})
+export class AppModule {
+  static with(config: Config, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CommonModule.with(config),
+        DatabaseModule.connect(databaseUrl),
+        UsersModule,
+        AccountsModule,
+        MailModule,
+        ThreadingModule,
+        SyncModule,
+        SendModule,
+        PushModule,
+        MailFrameModule,
+        HealthModule,
+      ],
+    };
+  }
+}

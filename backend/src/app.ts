@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { AppModule } from './app.module.js';
+import { AppLogger } from './common/app-logger.js';
+import { ProblemFilter } from './common/problem.filter.js';
+import type { Config } from './config/config.js';
+import { serveClient } from './serve-client.js';
+import { serveApiDescription } from './openapi.js';
+
+/** The product, wired up: API, sockets and client. Migrations run and accounts are watched from `listen` or `init` on. */
+export async function createApp(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl), {
+    logger: new AppLogger(config),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useBodyParser('json', { limit: '4mb', type: 'application/json' });
+  app.useWebSocketAdapter(new IoAdapter(app));
+  app.useGlobalFilters(new ProblemFilter());
+  app.disable('x-powered-by');
+  serveApiDescription(app);
+  serveClient(app);
+  return app;
+}
