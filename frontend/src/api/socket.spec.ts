@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openPushSocket, type PushListeners } from './socket';
+
+type Handler = (payload?: unknown) => void;
+
+/** Stands in for the connection: a test plays the server. */
+const server = vi.hoisted(() => ({
+  handlers: new Map<string, Handler>(),
+  asked: [] as { request: unknown; answer: (reply: unknown) => void }[],
+  connected: true,
+  active: true,
+  connects: 0,
+}));
+
+vi.mock('socket.io-client', () => ({
+  io: () => ({
+    get connected() {
+      return server.connected;
+    },
+    get active() {
+      return server.active;
+    },
+    on: (name: string, handler: Handler) => server.handlers.set(name, handler),
+    connect: () => server.connects++,
+    close: () => undefined,
+    timeout: () => ({
+      emitWithAck: (_: string, request: unknown) =>
+        new Promise((resolve) => server.asked.push({ request, answer: resolve })),
+    }),
+  }),
+}));
+
+const hear = (name: string, payload?: unknown) => server.handlers.get(name)?.(payload);
+const frame = (seq: number, name = 'mailbox.removed') => ({ accountId: 'a', seq, name, payload: { mailboxId: 'm' } });
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+let listeners: { [Name in keyof PushListeners]: ReturnType<typeof vi.fn<PushListeners[Name]>> };
+const seqs = () => listeners.frames.mock.calls.flatMap(([, frames]) => frames.map(({ seq }) => seq));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Object.assign(server, { asked: [], connected: true, active: true, connects: 0 });
+  listeners = {
+    frames: vi.fn(),
+    resync: vi.fn(),
+    accountsChanged: vi.fn(),
+    connected: vi.fn(),
+    disconnected: vi.fn(),
+    refused: vi.fn(() => Promise.resolve(true)),
+  };
+});
+
+afterEach(() => vi.useRealTimers());
+
+function following(afterSeq = 4) {
+  const socket = openPushSocket(listeners);
+  socket.follow('a', afterSeq);
+  return socket;
+}
+
+describe('the push socket', () => {
+  it('asks for what came after the frame it knows, and passes on what follows', () => {
+    following();
+    hear('frames', [frame(5), frame(6)]);
+    expect(server.asked[0]?.request).toEqual({ accountId: 'a', afterSeq: 4 });
+    expect(seqs()).toEqual([5, 6]);
+  });
+
+  it('asks again at a hole, and passes each frame on once', async () => {
+    following();
+    server.asked[0]?.answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+
+    hear('frames', [frame(7)]);
+    expect(server.asked[1]?.request).toEqual({ accountId: 'a', afterSeq: 4 });
+
+    hear('frames', [frame(5), frame(6), frame(7)]);
+    hear('frames', [frame(7), frame(8)]);
+    expect(seqs()).toEqual([5, 6, 7, 8]);
+  });
+
+  it('has everything read anew when too much was missed, and goes on from there', async () => {
+    following();
+    server.asked[0]?.answer({ outcome: 'resync-needed', seq: 900 });
+    await settle();
+    hear('frames', [frame(901)]);
+
+    expect(listeners.resync).toHaveBeenCalledWith('a');
+    expect(seqs()).toEqual([901]);
+  });
+
+  it('resumes every account after a new connection', () => {
+    following();
+    hear('frames', [frame(5)]);
+    hear('disconnect', 'transport close');
+    hear('connect');
+    expect(server.asked.at(-1)?.request).toEqual({ accountId: 'a', afterSeq: 5 });
+    expect(listeners.disconnected).toHaveBeenCalledOnce();
+  });
+
+  it('counts a frame of a kind it does not know without passing it on', () => {
+    following();
+    hear('frames', [frame(5, 'something.newer'), frame(6)]);
+    expect(seqs()).toEqual([6]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('takes no notice of what is no frame', () => {
+    following();
+    hear('frames', [null, 7, { accountId: 'a' }]);
+    hear('frames', 'nonsense');
+    expect(seqs()).toEqual([]);
+  });
+
+  it('has the accounts read anew when one can no longer be followed', async () => {
+    following();
+    server.asked[0]?.answer({ outcome: 'not-found' });
+    await settle();
+    hear('frames', [frame(5)]);
+    expect(listeners.accountsChanged).toHaveBeenCalledOnce();
+    expect(seqs()).toEqual([]);
+  });
+
+  it('asks once more when the answer makes no sense', async () => {
+    following();
+    server.asked[0]?.answer('what?');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it.each([
+    { what: 'connects again when the session still holds', holds: true, connects: 1 },
+    { what: 'stays away when the session has ended', holds: false, connects: 0 },
+  ])('$what after the server closed the connection', async ({ holds, connects }) => {
+    listeners.refused.mockResolvedValue(holds);
+    following();
+    hear('disconnect', 'io server disconnect');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.connects).toBe(connects);
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  pushEvents,
+  resumeReplySchema,
+  type ClientToServerEvents,
+  type PushFrame,
+  type ResumeReply,
+  type ServerToClientEvents,
+} from '@maildesk/contracts';
+import { io, type Socket } from 'socket.io-client';
+import { admitFrames } from '../lib/frame-gate';
+import { serverUrl } from './call';
+
+const resumeTimeoutMs = 15_000;
+const retryMs = 2_000;
+
+export interface PushListeners {
+  /** New frames of one account, in order and without a hole. */
+  frames(accountId: string, frames: readonly PushFrame[]): void;
+  /** Too much was missed: whatever is shown of the account is to be read anew. */
+  resync(accountId: string): void;
+  /** The list of accounts changed, or an account can no longer be followed. */
+  accountsChanged(): void;
+  connected(): void;
+  disconnected(): void;
+  /** The server turned the socket away; the session may have ended. Resolves whether to try again. */
+  refused(): Promise<boolean>;
+}
+
+export interface PushSocket {
+  /** Follows an account from the frame after `afterSeq`. Following one that is followed already changes nothing. */
+  follow(accountId: string, afterSeq: number): void;
+  unfollow(accountId: string): void;
+  close(): void;
+}
+
+interface Followed {
+  lastSeq: number;
+  resuming: boolean;
+}
+
+/**
+ * Opens the socket that tells what changes. It reconnects by itself, and after each connect asks for what was missed
+ * of every followed account. Nothing is lost silently: a hole in the numbers leads to another question, and the
+ * answer `resync-needed` to `listeners.resync`.
+ */
+export function openPushSocket(listeners: PushListeners): PushSocket {
+  const followed = new Map<string, Followed>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let closed = false;
+  const options = {
+    path: '/socket.io',
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    withCredentials: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 10_000,
+  };
+  const origin = serverUrl('');
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = origin === '' ? io(options) : io(origin, options);
+
+  const later = (work: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (!closed) work();
+    }, retryMs);
+    timers.add(timer);
+  };
+
+  const resume = async (accountId: string): Promise<void> => {
+    const state = followed.get(accountId);
+    if (state === undefined || state.resuming || !socket.connected) return;
+    state.resuming = true;
+    const reply = await askResume(socket, accountId, state.lastSeq);
+    state.resuming = false;
+    if (closed || followed.get(accountId) !== state) return;
+    if (reply === null) {
+      later(() => void resume(accountId));
+      return;
+    }
+    if (reply.outcome === 'not-found') {
+      followed.delete(accountId);
+      listeners.accountsChanged();
+    } else if (reply.outcome === 'resync-needed') {
+      state.lastSeq = Math.max(state.lastSeq, reply.seq);
+      listeners.resync(accountId);
+    } else if (state.lastSeq < reply.seq) {
+      // The frames come before the reply; one that is still missing was lost on the way.
+      later(() => void resume(accountId));
+    }
+  };
+
+  const reopen = async (): Promise<void> => {
+    if (!(await listeners.refused()) || closed) return;
+    later(() => socket.connect());
+  };
+
+  socket.on('connect', () => {
+    listeners.connected();
+    for (const [accountId, state] of followed) {
+      state.resuming = false;
+      void resume(accountId);
+    }
+  });
+  socket.on('disconnect', (reason) => {
+    listeners.disconnected();
+    if (reason === 'io server disconnect') void reopen();
+  });
+  socket.on('connect_error', () => {
+    listeners.disconnected();
+    if (!socket.active) void reopen();
+  });
+  socket.on('accountsChanged', () => listeners.accountsChanged());
+  socket.on('frames', (received) => {
+    for (const [accountId, frames] of groupByAccount(received)) {
+      const state = followed.get(accountId);
+      if (state === undefined) continue;
+      const admission = admitFrames(state.lastSeq, frames);
+      state.lastSeq = admission.lastSeq;
+      const known = admission.admitted.filter(isKnown);
+      if (known.length > 0) listeners.frames(accountId, known);
+      if (admission.gap) void resume(accountId);
+    }
+  });
+
+  return {
+    follow(accountId, afterSeq) {
+      if (followed.has(accountId)) return;
+      followed.set(accountId, { lastSeq: afterSeq, resuming: false });
+      void resume(accountId);
+    },
+    unfollow(accountId) {
+      followed.delete(accountId);
+    },
+    close() {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+      socket.close();
+    },
+  };
+}
+
+/** Null when no sensible answer came in time. */
+async function askResume(
+  socket: Socket<ServerToClientEvents, ClientToServerEvents>,
+  accountId: string,
+  afterSeq: number,
+): Promise<ResumeReply | null> {
+  try {
+    const reply: unknown = await socket.timeout(resumeTimeoutMs).emitWithAck('resume', { accountId, afterSeq });
+    const parsed = resumeReplySchema.safeParse(reply);
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether it can be counted. */
+function isNumbered(value: unknown): value is PushFrame {
+  if (typeof value !== 'object' || value === null) return false;
+  const frame = value as Partial<Record<keyof PushFrame, unknown>>;
+  return typeof frame.accountId === 'string' && Number.isSafeInteger(frame.seq);
+}
+
+/** A frame of a newer server that this page does not know still counts, but is not passed on. */
+function isKnown(frame: PushFrame): boolean {
+  return Object.hasOwn(pushEvents, frame.name) && typeof frame.payload === 'object' && frame.payload !== null;
+}
+
+function groupByAccount(received: unknown): Map<string, PushFrame[]> {
+  const frames = Array.isArray(received) ? (received as unknown[]).filter(isNumbered) : [];
+  const groups = new Map<string, PushFrame[]>();
+  for (const frame of frames) groups.set(frame.accountId, [...(groups.get(frame.accountId) ?? []), frame]);
+  return groups;
+}

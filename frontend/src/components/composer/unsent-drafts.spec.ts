@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startDraft } from './draft-model';
+import { claimUnsent, listUnsent, releaseUnsent, removeUnsent, saveUnsent } from './unsent-drafts';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
+const draft = (clientKey: string, accountId = 'a') => startDraft({ kind: 'new', accountId }, [], clientKey);
+const keys = (seconds: number) => listUnsent(['a'], at(seconds)).map((unsent) => unsent.draft.clientKey);
+
+beforeEach(() => localStorage.clear());
+
+describe('unsent drafts', () => {
+  it('are offered, newest first, once they are let go', () => {
+    for (const [index, key] of ['one', 'two'].entries()) {
+      saveUnsent(draft(key), at(index));
+      releaseUnsent(key);
+    }
+
+    expect(keys(2)).toEqual(['two', 'one']);
+  });
+
+  it('are not offered while a composer has them open', () => {
+    saveUnsent(draft('one'), at(0));
+    claimUnsent('one', at(60));
+
+    expect(keys(70)).toEqual([]);
+    expect(keys(80)).toEqual(['one']);
+  });
+
+  it('are gone once they were sent or thrown away', () => {
+    saveUnsent(draft('one'), at(0));
+    removeUnsent('one');
+    claimUnsent('one', at(1));
+
+    expect(keys(100)).toEqual([]);
+  });
+
+  it('of other accounts are left alone', () => {
+    saveUnsent(draft('one', 'b'), at(0));
+
+    expect(keys(100)).toEqual([]);
+    expect(listUnsent(['b'], at(100))).toHaveLength(1);
+  });
+
+  it('are forgotten after 30 days', () => {
+    saveUnsent(draft('one'), at(0));
+
+    expect(keys(31 * 86_400)).toEqual([]);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it.each(['', '{', 'null', '{"draft":{"clientKey":1}}'])('are not made of damaged data: %j', (data) => {
+    localStorage.setItem('maildesk.draft.x', data);
+    localStorage.setItem('other', data);
+
+    expect(keys(0)).toEqual([]);
+  });
+
+  it('say when the device has no room', () => {
+    const full = { getItem: () => null, setItem: () => { throw new Error('full'); } } as unknown as Storage; // prettier-ignore
+
+    expect(saveUnsent(draft('one'), at(0), full)).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+import type { WrittenDraft } from './draft-model';
+
+/** A message that was not sent, as it lies on this device. */
+export interface UnsentDraft {
+  draft: WrittenDraft;
+  /** ISO 8601, of the last change. */
+  savedAt: string;
+}
+
+interface Stored extends UnsentDraft {
+  /** ISO 8601: a composer said at this time that it has the draft open; empty once it has let go. */
+  openAt: string;
+}
+
+const prefix = 'maildesk.draft.';
+const keptDays = 30;
+/** A composer renews its claim every few seconds; one that has not done so for this long is gone. */
+const claimMs = 15_000;
+
+/**
+ * Keeps a draft on this device.
+ * @returns false when the device has no room for it or forbids storing.
+ */
+export function saveUnsent(draft: WrittenDraft, now: Date, storage: Storage = localStorage): boolean {
+  const time = now.toISOString();
+  return write(storage, { draft, savedAt: time, openAt: time });
+}
+
+/** Says that a draft is still open here, so that no other window offers it. */
+export function claimUnsent(clientKey: string, now: Date, storage: Storage = localStorage): void {
+  const stored = read(storage, prefix + clientKey);
+  if (stored !== null) write(storage, { ...stored, openAt: now.toISOString() });
+}
+
+/** Lets go of a draft that stays unsent: it is offered again from now on. */
+export function releaseUnsent(clientKey: string, storage: Storage = localStorage): void {
+  const stored = read(storage, prefix + clientKey);
+  if (stored !== null) write(storage, { ...stored, openAt: '' });
+}
+
+/** Forgets a draft: it was sent or thrown away. */
+export function removeUnsent(clientKey: string, storage: Storage = localStorage): void {
+  try {
+    storage.removeItem(prefix + clientKey);
+  } catch {
+    // Storing is forbidden, so there is nothing to forget.
+  }
+}
+
+/**
+ * The messages that were begun on this device and neither sent nor thrown away, newest first; without those that a
+ * composer has open, those of other accounts and those older than 30 days.
+ */
+export function listUnsent(accountIds: readonly string[], now: Date, storage: Storage = localStorage): UnsentDraft[] {
+  const found = keysOf(storage).flatMap((key) => {
+    const stored = read(storage, key);
+    if (stored === null || !accountIds.includes(stored.draft.accountId)) return [];
+    if (now.getTime() - Date.parse(stored.savedAt) > keptDays * 86_400_000) {
+      removeUnsent(stored.draft.clientKey, storage);
+      return [];
+    }
+    const isOpen = stored.openAt !== '' && now.getTime() - Date.parse(stored.openAt) < claimMs;
+    return isOpen ? [] : [{ draft: stored.draft, savedAt: stored.savedAt }];
+  });
+  return found.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+}
+
+function keysOf(storage: Storage): string[] {
+  try {
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+    return keys.filter((key): key is string => key?.startsWith(prefix) ?? false);
+  } catch {
+    // Storing is forbidden here.
+    return [];
+  }
+}
+
+function read(storage: Storage, key: string): Stored | null {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
+    return isStored(value) ? value : null;
+  } catch {
+    // Not ours, or damaged: it cannot be offered.
+    return null;
+  }
+}
+
+/** What only our own page writes needs no full check, but a former version of it may have written something else. */
+function isStored(value: unknown): value is Stored {
+  if (typeof value !== 'object' || value === null) return false;
+  const { draft, savedAt, openAt } = value as Partial<Stored>;
+  return (
+    typeof savedAt === 'string' &&
+    typeof openAt === 'string' &&
+    typeof draft?.clientKey === 'string' &&
+    typeof draft.accountId === 'string' &&
+    typeof draft.subject === 'string' &&
+    typeof draft.html === 'string' &&
+    typeof draft.text === 'string' &&
+    [draft.to, draft.cc, draft.bcc, draft.files].every(Array.isArray)
+  );
+}
+
+function write(storage: Storage, stored: Stored): boolean {
+  try {
+    storage.setItem(prefix + stored.draft.clientKey, JSON.stringify(stored));
+    return true;
+  } catch {
+    return false;
+  }
+}

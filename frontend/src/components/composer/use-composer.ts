@@ -1,0 +1,238 @@
+import type { Account, Draft, MessageBody, Upload } from '@maildesk/contracts';
+import { computed, nextTick, onMounted, ref, shallowRef, watch } from 'vue';
+import type { ComposeIntent } from '../../lib/compose-intent';
+import { reasonOf } from '../../lib/reason';
+import { forwardedFiles, startDraft, toDraft, type WrittenDraft } from './draft-model';
+import { quotedHistory, type QuotedHistory } from './quoted-history';
+import { sendDoubts, sendObstacle, type SendDoubt } from './send-checks';
+import { listUnsent, removeUnsent, type UnsentDraft } from './unsent-drafts';
+import { useAttachments } from './use-attachments';
+import { useAutosave } from './use-autosave';
+
+export interface ComposerProps {
+  /** The accounts that the person may send from. */
+  accounts: readonly Account[];
+  intent: ComposeIntent;
+  send: (accountId: string, draft: Draft) => Promise<void>;
+  upload: (accountId: string, file: File, onProgress: (fraction: number) => void) => Promise<Upload>;
+  loadBody: (accountId: string, messageId: string) => Promise<MessageBody>;
+}
+
+/** What the editor on screen holds, rich or plain. */
+export interface EditorContent {
+  /** The editor's own HTML, to go on with; empty in plain mode. */
+  editorHtml: string;
+  /** The HTML to send; null for plain text only. */
+  html: string | null;
+  text: string;
+  /** The text without quotations. */
+  ownText: string;
+}
+
+export interface EditorDoor {
+  read: () => EditorContent;
+  /** Adds the quoted history at the end without moving the caret. */
+  append: (history: QuotedHistory) => void;
+  /** Shows another draft's content. */
+  restart: () => void;
+}
+
+/** `failed`: the original could not be fetched; the person can ask again. */
+export type HistoryState = 'none' | 'loading' | 'failed';
+
+/** Uploads are kept a day on the server; an older draft has lost them. */
+const uploadsKeptMs = 23 * 3_600_000;
+const maxTextChars = 1_000_000;
+
+/** One message being written: its draft, its quoted history, its attachments, and its way out. */
+export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () => void) {
+  const draft = ref<WrittenDraft>(startDraft(props.intent, props.accounts, crypto.randomUUID()));
+  const touched = ref(false);
+  const sending = ref(false);
+  const history = ref<HistoryState>('none');
+  const problem = ref<string | null>(null);
+  const note = ref<string | null>(null);
+  const doubt = ref<SendDoubt | null>(null);
+  const unsent = shallowRef<UnsentDraft | null>(null);
+  const answered = new Set<SendDoubt['kind']>();
+  /** True while the program, not the person, changes the draft. */
+  let isOwnChange = false;
+
+  const files = computed({ get: () => draft.value.files, set: (next) => (draft.value.files = next) });
+  const attachments = useAttachments(files, (file, onProgress) =>
+    props.upload(draft.value.accountId, file, onProgress),
+  );
+  const autosave = useAutosave(written);
+
+  function written(): WrittenDraft {
+    const { mode, text } = draft.value;
+    return {
+      ...draft.value,
+      html: mode === 'rich' ? editor.read().editorHtml : '',
+      text: mode === 'plain' ? text : '',
+    };
+  }
+
+  function edited(): void {
+    touched.value = true;
+    problem.value = null;
+    autosave.touch();
+  }
+
+  async function quietly(change: () => void): Promise<void> {
+    isOwnChange = true;
+    change();
+    await nextTick();
+    isOwnChange = false;
+  }
+
+  async function fetchHistory(): Promise<void> {
+    const { intent } = props;
+    const { clientKey } = draft.value;
+    if (intent.kind === 'new') return;
+    history.value = 'loading';
+    try {
+      const body = await props.loadBody(intent.accountId, intent.message.id);
+      if (draft.value.clientKey !== clientKey) return;
+      const kind = intent.kind === 'forward' ? 'forward' : 'reply';
+      await quietly(() => {
+        editor.append(quotedHistory(kind, intent.message, body));
+        if (kind === 'forward') files.value = [...forwardedFiles(intent.message, body.attachments), ...files.value];
+      });
+      history.value = 'none';
+      // Begun before the original came: what is kept must have it too.
+      if (touched.value) autosave.touch();
+    } catch {
+      if (draft.value.clientKey === clientKey) history.value = 'failed';
+    }
+  }
+
+  function take(next: WrittenDraft): void {
+    isOwnChange = true;
+    draft.value = next;
+    touched.value = false;
+    problem.value = note.value = doubt.value = null;
+    history.value = 'none';
+    answered.clear();
+    editor.restart();
+    void nextTick(() => (isOwnChange = false));
+  }
+
+  function start(): void {
+    take(startDraft(props.intent, props.accounts, crypto.randomUUID()));
+    void nextTick(fetchHistory);
+    findUnsent();
+  }
+
+  /** Offers what was begun before: anything for a new message, else an answer to the same message. */
+  function findUnsent(): void {
+    const { intent } = props;
+    const all = listUnsent(
+      props.accounts.map((account) => account.id),
+      new Date(),
+    );
+    const fits = ({ draft: kept }: UnsentDraft) => {
+      if (kept.clientKey === draft.value.clientKey) return false;
+      if (intent.kind === 'new') return true;
+      return (intent.kind === 'forward' ? kept.forwardOf : kept.inReplyTo) === intent.message.id;
+    };
+    unsent.value = all.find(fits) ?? null;
+  }
+
+  function continueUnsent(): void {
+    const found = unsent.value;
+    if (found === null) return;
+    if (touched.value) autosave.release();
+    const isOld = Date.now() - Date.parse(found.savedAt) > uploadsKeptMs;
+    const kept = isOld ? found.draft.files.filter((file) => file.kind === 'part') : found.draft.files;
+    const lost = found.draft.files.length - kept.length;
+    take({ ...found.draft, files: kept });
+    unsent.value = null;
+    touched.value = true;
+    autosave.touch();
+    if (lost > 0)
+      note.value = `Attached files are kept for a day. Attach ${lost === 1 ? 'the file' : `the ${lost} files`} again.`;
+  }
+
+  function discardUnsent(): void {
+    if (unsent.value !== null) removeUnsent(unsent.value.draft.clientKey);
+    findUnsent();
+  }
+
+  function obstacle(content: EditorContent): string | null {
+    if (history.value === 'loading') return 'The original message is still being fetched. Send again in a moment.';
+    if (history.value === 'failed' && draft.value.forwardOf !== null) {
+      return 'The message to forward could not be fetched. Fetch it again before you send.';
+    }
+    if (content.text.length > maxTextChars)
+      return 'The text is too long to be sent. Shorten it, or attach it as a file.';
+    return sendObstacle(draft.value, attachments.counts.value);
+  }
+
+  /** Sends, or says what is in the way. Nothing is lost when it fails. */
+  async function trySend(): Promise<void> {
+    if (sending.value) return;
+    const content = editor.read();
+    problem.value = obstacle(content);
+    doubt.value = null;
+    if (problem.value !== null) return;
+    doubt.value = sendDoubts(draft.value, content.ownText).find(({ kind }) => !answered.has(kind)) ?? null;
+    if (doubt.value !== null) return;
+    sending.value = true;
+    try {
+      await props.send(draft.value.accountId, toDraft(draft.value, content));
+      autosave.forget(draft.value.clientKey);
+      sent();
+    } catch (error) {
+      problem.value = `Not sent. ${reasonOf(error)}`;
+    } finally {
+      sending.value = false;
+    }
+  }
+
+  function sendAnyway(): void {
+    if (doubt.value !== null) answered.add(doubt.value.kind);
+    void trySend();
+  }
+
+  onMounted(() => {
+    void fetchHistory();
+    findUnsent();
+  });
+  watch(
+    () => props.intent,
+    () => {
+      if (touched.value) autosave.release();
+      start();
+    },
+  );
+  // Every list is replaced when it changes, so that none needs to be watched in depth.
+  watch(
+    () => {
+      const { accountId, to, cc, bcc, subject, text, files: attached } = draft.value;
+      return [accountId, to, cc, bcc, subject, text, attached];
+    },
+    () => isOwnChange || edited(),
+  );
+
+  return {
+    draft,
+    touched,
+    sending,
+    history,
+    problem,
+    note,
+    doubt,
+    unsent,
+    attachments,
+    saveState: autosave.state,
+    edited,
+    fetchHistory,
+    continueUnsent,
+    discardUnsent,
+    trySend,
+    sendAnyway,
+    keepForLater: autosave.release,
+    discard: () => autosave.forget(draft.value.clientKey),
+  };
+}

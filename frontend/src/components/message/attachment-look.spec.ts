@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { attachmentKind, formatBytes } from './attachment-look';
+
+describe('attachmentKind', () => {
+  it.each([
+    ['plan.PDF', 'application/octet-stream', 'pdf'],
+    ['photo', 'image/png', 'image'],
+    ['invoice.exe', 'image/png', 'image'],
+    ['a.tar.gz', 'application/gzip', 'archive'],
+    ['noname', 'application/octet-stream', 'other'],
+    ['x.constructor', 'text/plain', 'text'],
+  ])('of %s (%s) is %s', (name, type, expected) => {
+    expect(attachmentKind(name, type)).toBe(expected);
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1400, '1 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [3_240_000, '3.2 MB'],
+  ])('writes %i as %s', (bytes, expected) => {
+    expect(formatBytes(bytes)).toBe(expected);
+  });
+});

@@ -1,0 +1,102 @@
+import { changesApi, threadsApi, type Change, type ChangeTarget, type Message } from '@maildesk/contracts';
+import { call } from '../api/call';
+import { changeWords } from '../lib/change-words';
+import { mailboxTitle } from '../lib/mailbox-names';
+import { leavesMailbox, patchOf } from '../lib/row-patches';
+import { useConversation } from '../stores/conversation';
+import { useMailboxes } from '../stores/mailboxes';
+import { useThreads } from '../stores/threads';
+import { useToasts } from '../stores/toasts';
+import { useOptimistic } from './useOptimistic';
+import { reasonOf } from '../lib/reason';
+
+/** What a person does to mail: shown at once, sent, taken back with a reason when it is refused, and undone on wish. */
+export function useMailChanges() {
+  const threads = useThreads();
+  const conversation = useConversation();
+  const mailboxes = useMailboxes();
+  const toasts = useToasts();
+  const optimistic = useOptimistic();
+
+  /** Applies a change to mail of an account. Moves out of the open mailbox offer to be undone. */
+  async function change(accountId: string, target: ChangeTarget, wanted: Change): Promise<void> {
+    const mailboxId = threads.accountId === accountId ? threads.mailboxId : null;
+    const patch = mailboxId === null ? null : patchOf(target, wanted, mailboxId, conversation.thread);
+    const folder = wanted.kind === 'move' ? mailboxes.find(accountId, wanted.toMailboxId) : null;
+    const count = target.kind === 'threads' ? target.threadIds.length : 1;
+    const words = changeWords(wanted, count, folder === null ? null : mailboxTitle(folder));
+    const undoable = leavesMailbox(wanted) && target.mailboxId !== null;
+    let patchId: number | null = null;
+    const reply = await optimistic.run({
+      apply() {
+        if (patch !== null) patchId = threads.addPatch(patch);
+        if (conversation.accountId === accountId) conversation.applyChange(touches(target), wanted);
+      },
+      async send() {
+        const messageIds = undoable ? await messagesOf(accountId, target) : [];
+        await call(changesApi.apply, { params: { accountId }, body: { target, change: wanted } });
+        return { messageIds };
+      },
+      revert() {
+        if (patchId !== null) threads.revertPatch(patchId);
+        if (conversation.accountId === accountId) void conversation.refresh();
+      },
+      failure: words.failed,
+    });
+    if (reply === null) return;
+    if (patchId !== null) threads.settlePatch(patchId);
+    if (words.done === null) return;
+    const back = target.mailboxId;
+    const { messageIds } = reply;
+    const action =
+      back === null || messageIds.length === 0
+        ? null
+        : { label: 'Undo', run: () => void undo(accountId, messageIds, back) };
+    toasts.show(words.done, { action });
+  }
+
+  async function undo(accountId: string, messageIds: readonly string[], toMailboxId: string): Promise<void> {
+    const target = { kind: 'messages' as const, mailboxId: null, messageIds: [...messageIds] };
+    try {
+      await call(changesApi.apply, {
+        params: { accountId },
+        body: { target, change: { kind: 'move', toMailboxId } },
+      });
+      toasts.show('Moved back.');
+    } catch (error) {
+      toasts.show(`Could not undo. ${reasonOf(error)}`, { tone: 'error' });
+    }
+  }
+
+  /** The messages a target stands for, so that the change can be undone; none when that cannot be told. */
+  async function messagesOf(accountId: string, target: ChangeTarget): Promise<readonly string[]> {
+    if (target.kind === 'messages') return target.messageIds;
+    const { mailboxId } = target;
+    const found = await Promise.all(target.threadIds.map((threadId) => messagesIn(accountId, threadId, mailboxId)));
+    return found.flat().slice(0, 500);
+  }
+
+  async function messagesIn(accountId: string, threadId: string, mailboxId: string): Promise<readonly string[]> {
+    const row = threads.rowBeneath(threadId);
+    if (row !== null && row.messageCount === 1) return [row.latestMessageId];
+    try {
+      const open = conversation.thread;
+      const thread = open?.id === threadId ? open : await call(threadsApi.read, { params: { accountId, threadId } });
+      return thread.messages.filter((message) => message.mailboxIds.includes(mailboxId)).map((message) => message.id);
+    } catch {
+      // Without them the change itself still works; it can only not be undone from here.
+      return [];
+    }
+  }
+
+  return { change };
+}
+
+function touches(target: ChangeTarget): (message: Message) => boolean {
+  if (target.kind === 'messages') {
+    const ids = new Set(target.messageIds);
+    return (message) => ids.has(message.id);
+  }
+  const ids = new Set(target.threadIds);
+  return (message) => ids.has(message.threadId) && message.mailboxIds.includes(target.mailboxId);
+}

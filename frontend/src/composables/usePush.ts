@@ -1,0 +1,161 @@
+import type { PushFrame } from '@maildesk/contracts';
+import { onScopeDispose, watch } from 'vue';
+import { openPushSocket, type PushSocket } from '../api/socket';
+import { useAccounts } from '../stores/accounts';
+import { useAnnouncer } from '../stores/announcer';
+import { useConnection } from '../stores/connection';
+import { useConversation } from '../stores/conversation';
+import { useMailboxes } from '../stores/mailboxes';
+import { useOutbox } from '../stores/outbox';
+import { useSession } from '../stores/session';
+import { useThreads } from '../stores/threads';
+import { useToasts } from '../stores/toasts';
+
+const retryMs = 3_000;
+
+/**
+ * Keeps the stores in step with the server for as long as the calling component lives. Each account's folders are
+ * read first; their `seq` is where its frames are followed from, so nothing falls between.
+ */
+export function usePush(): void {
+  const session = useSession();
+  const accounts = useAccounts();
+  const mailboxes = useMailboxes();
+  const threads = useThreads();
+  const conversation = useConversation();
+  const outbox = useOutbox();
+  const toasts = useToasts();
+  const announcer = useAnnouncer();
+  const connection = useConnection();
+  const wanted = new Set<string>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+
+  const socket: PushSocket = openPushSocket({
+    frames: (_, frames) => frames.forEach(apply),
+    resync: (accountId) => void readAnew(accountId),
+    accountsChanged: () => void accounts.load(),
+    connected() {
+      connection.connected();
+      // What happened to the list before the socket was there, or while it was not, was told to nobody.
+      void accounts.load();
+      if (threads.state === 'error') threads.reload();
+    },
+    disconnected: () => connection.lost(),
+    refused: () => session.check(),
+  });
+
+  /** Reads the folders and follows from there; tries again until it works or the account is gone. */
+  async function follow(accountId: string): Promise<void> {
+    void outbox.load(accountId).catch(() => undefined);
+    const seq = await mailboxes.load(accountId);
+    if (!wanted.has(accountId)) return;
+    if (seq !== null) {
+      socket.follow(accountId, seq);
+      return;
+    }
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (wanted.has(accountId)) void follow(accountId);
+    }, retryMs);
+    timers.add(timer);
+  }
+
+  function forget(accountId: string): void {
+    wanted.delete(accountId);
+    socket.unfollow(accountId);
+    mailboxes.forget(accountId);
+    outbox.forget(accountId);
+    if (threads.accountId === accountId) threads.close();
+    threads.forgetRecent();
+    if (conversation.accountId === accountId || conversation.accountId === null) conversation.forget();
+  }
+
+  async function readAnew(accountId: string): Promise<void> {
+    threads.forgetRecent();
+    if (threads.accountId === accountId) threads.reload();
+    if (conversation.accountId === accountId) void conversation.refresh();
+    await Promise.allSettled([mailboxes.load(accountId), accounts.reload(accountId), outbox.load(accountId)]);
+  }
+
+  function apply(frame: PushFrame): void {
+    const { accountId } = frame;
+    switch (frame.name) {
+      case 'account.updated':
+        return accounts.applyUpdate(accountId, frame.payload);
+      case 'mailbox.added':
+      case 'mailbox.updated':
+        return mailboxes.upsert(frame.payload);
+      case 'mailbox.removed':
+        return mailboxes.remove(accountId, frame.payload.mailboxId);
+      case 'mailbox.reset':
+        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.reload();
+        return refreshConversation(accountId);
+      case 'sync.progressed':
+        mailboxes.setFill(accountId, frame.payload.mailboxId, frame.payload);
+        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.noticeFill();
+        return;
+      case 'message.added':
+        return applyAdded(accountId, frame.payload);
+      case 'message.updated':
+        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.mark(frame.payload.threadId, false);
+        return conversation.applyFlags(frame.payload);
+      case 'message.removed':
+        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.mark(frame.payload.threadId, true);
+        return refreshConversation(accountId, frame.payload.threadId);
+      case 'thread.merged':
+        if (threads.accountId === accountId) {
+          threads.followMerge(frame.payload.fromThreadId, frame.payload.intoThreadId);
+        }
+        refreshConversation(accountId, frame.payload.fromThreadId);
+        return refreshConversation(accountId, frame.payload.intoThreadId);
+      case 'outbox.updated':
+        return applyOutbox(frame.payload);
+      case 'change.refused':
+        toasts.show(`The mail server refused a change. ${frame.payload.reason}`, { tone: 'error' });
+        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.mark(frame.payload.threadId, true);
+        return refreshConversation(accountId, frame.payload.threadId);
+    }
+  }
+
+  function applyAdded(accountId: string, added: { mailboxId: string; threadId: string; isNew: boolean }): void {
+    if (added.isNew) announcer.countNewMessages(1);
+    if (threads.isOpen(accountId, added.mailboxId)) {
+      if (added.isNew) threads.markArrived(added.threadId);
+      else threads.mark(added.threadId, true);
+    }
+    refreshConversation(accountId, added.threadId);
+  }
+
+  function applyOutbox(item: Extract<PushFrame, { name: 'outbox.updated' }>['payload']): void {
+    const before = outbox.items.find((other) => other.id === item.id)?.state;
+    outbox.upsert(item);
+    if (item.state === 'failed' && before !== 'failed') {
+      announcer.interrupt(`A message could not be sent. ${item.error ?? ''}`);
+    }
+    if (threads.accountId === item.accountId) threads.mark(item.threadId, false);
+    refreshConversation(item.accountId, item.threadId);
+  }
+
+  function refreshConversation(accountId: string, threadId: string | null = conversation.threadId): void {
+    if (threadId !== null && conversation.isOpen(accountId, threadId)) void conversation.refresh();
+  }
+
+  watch(
+    () => accounts.accounts.map((account) => account.id),
+    (ids) => {
+      for (const accountId of wanted) if (!ids.includes(accountId)) forget(accountId);
+      for (const accountId of ids) {
+        if (wanted.has(accountId)) continue;
+        wanted.add(accountId);
+        void follow(accountId);
+      }
+    },
+    { immediate: true },
+  );
+
+  onScopeDispose(() => {
+    for (const timer of timers) clearTimeout(timer);
+    for (const accountId of wanted) forget(accountId);
+    socket.close();
+  });
+}

@@ -1,0 +1,100 @@
+import type { Account, AccountSettings, AccountUpdate, ConnectionStep, Security } from '@maildesk/contracts';
+import { addressSchema } from '@maildesk/contracts';
+
+export interface ServerInput {
+  host: string;
+  port: number;
+  security: Security;
+  username: string;
+}
+
+/** What stands in the form. An empty user name means the address, an empty host the guess. */
+export interface ConnectInput {
+  address: string;
+  displayName: string;
+  password: string;
+  imap: ServerInput;
+  smtp: ServerInput;
+}
+
+export function emptyInput(displayName: string): ConnectInput {
+  return {
+    address: '',
+    displayName,
+    password: '',
+    imap: { host: '', port: 993, security: 'tls', username: '' },
+    smtp: { host: '', port: 465, security: 'tls', username: '' },
+  };
+}
+
+/** The settings of an account for editing. Its password is never sent to the browser; left empty, it stays as it is. */
+export function inputOf(account: Account): ConnectInput {
+  const { address, displayName } = account;
+  return { address, displayName, password: '', imap: { ...account.imap }, smtp: { ...account.smtp } };
+}
+
+function serversOf(input: ConnectInput): Pick<AccountSettings, 'imap' | 'smtp'> {
+  const server = (given: ServerInput): AccountSettings['imap'] => ({
+    host: given.host.trim(),
+    port: given.port,
+    security: given.security,
+    username: given.username.trim() || input.address.trim(),
+  });
+  return { imap: server(input.imap), smtp: server(input.smtp) };
+}
+
+export function toSettings(input: ConnectInput): AccountSettings {
+  const { address, displayName, password } = input;
+  return { address: address.trim(), displayName: displayName.trim(), ...serversOf(input), password };
+}
+
+/** As `toSettings`, for an account that exists: without a password where none was typed. */
+export function toUpdate(input: ConnectInput): AccountUpdate {
+  const { password, ...rest } = toSettings(input);
+  return password === '' ? rest : { ...rest, password };
+}
+
+/** Whether the password must be typed: for a new account, and before the stored one would go to another server. */
+export function needsPassword(input: ConnectInput, account: Account | null): boolean {
+  if (account === null) return true;
+  const wanted = serversOf(input);
+  return (['imap', 'smtp'] as const).some((server) =>
+    (['host', 'port', 'security', 'username'] as const).some((part) => wanted[server][part] !== account[server][part]),
+  );
+}
+
+export type ConnectField = 'address' | 'password' | 'imap.host' | 'smtp.host' | 'imap.port' | 'smtp.port';
+
+/** What is wrong with the form, in words, before any server is asked. `account` is the one being changed, if any. */
+export function problemsOf(input: ConnectInput, account: Account | null): Partial<Record<ConnectField, string>> {
+  const problems: Partial<Record<ConnectField, string>> = {};
+  if (!addressSchema.safeParse(input.address.trim()).success) {
+    problems.address = 'Enter a mail address such as anna@example.org.';
+  }
+  if (input.password === '' && needsPassword(input, account)) {
+    problems.password =
+      account === null
+        ? 'Enter the password of the mailbox.'
+        : 'Enter the password again, because a server or user name has changed.';
+  }
+  for (const server of ['imap', 'smtp'] as const) {
+    if (!/^[A-Za-z0-9.:_-]+$/.test(input[server].host.trim())) {
+      problems[`${server}.host`] = 'Enter the name of the server, such as mail.example.org.';
+    }
+    const { port } = input[server];
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) problems[`${server}.port`] = '1 to 65535';
+  }
+  return problems;
+}
+
+const stepNames: Readonly<Record<ConnectionStep['step'], string>> = {
+  connect: 'Reach the server',
+  secure: 'Secure the connection',
+  'sign-in': 'Sign in',
+  mailboxes: 'Read the folders',
+};
+
+/** What a step of the connection test does, for the checklist. */
+export function stepTitle(step: Pick<ConnectionStep, 'step'>): string {
+  return stepNames[step.step];
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { commandOf } from './keymap';
+
+describe('commandOf', () => {
+  it.each([
+    ['j', 'next'],
+    ['k', 'previous'],
+    ['Enter', 'open'],
+    ['e', 'archive'],
+    ['#', 'delete'],
+    ['I', 'mark-read'],
+    ['U', 'mark-unread'],
+    ['u', 'back'],
+    ['?', 'help'],
+    ['Escape', 'escape'],
+  ])('%s means %s', (key, command) => {
+    expect(commandOf({ key })).toBe(command);
+  });
+
+  it.each([
+    { what: 'a key with Ctrl, which is the browser’s', press: { key: 'r', ctrlKey: true } },
+    { what: 'a key with Command', press: { key: 'c', metaKey: true } },
+    { what: 'a key with Alt', press: { key: 'f', altKey: true } },
+    { what: 'a key that is part of composing a character', press: { key: 'a', isComposing: true } },
+    { what: 'a key without a meaning', press: { key: 'q' } },
+    { what: 'a key named like a property of every object', press: { key: 'constructor' } },
+  ])('leaves $what alone', ({ press }) => {
+    expect(commandOf(press)).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import type { Mailbox } from '@maildesk/contracts';
+import { describe, expect, it } from 'vitest';
+import { mailboxLines, visibleLines } from './mailbox-tree';
+
+function mailbox(path: string, role: Mailbox['role'] = null, delimiter: string | null = '/'): Mailbox {
+  const name = delimiter === null ? path : (path.split(delimiter).at(-1) ?? path);
+  const counts = { messageCount: 0, unreadCount: 0, fill: null, verifiedAt: null };
+  return { id: path, accountId: 'a', path, delimiter, name, role, selectable: true, watchMode: 'idle', ...counts };
+}
+
+const shape = (lines: ReturnType<typeof mailboxLines>) =>
+  lines.map(({ mailbox: { path }, level }) => `${'-'.repeat(level - 1)}${path}`);
+
+describe('mailboxLines', () => {
+  it('puts well-known folders first, in the order people expect, and the rest by name', () => {
+    const given = [mailbox('Zoo'), mailbox('Trash', 'trash'), mailbox('Büro'), mailbox('INBOX', 'inbox')];
+    expect(shape(mailboxLines(given))).toEqual(['INBOX', 'Trash', 'Büro', 'Zoo']);
+  });
+
+  it('puts children below their parents', () => {
+    const given = [mailbox('Work/Lyon'), mailbox('Work'), mailbox('Work/Lyon/2026'), mailbox('Art')];
+    expect(shape(mailboxLines(given))).toEqual(['Art', 'Work', '-Work/Lyon', '--Work/Lyon/2026']);
+  });
+
+  it('lifts what a server keeps below the inbox to the top', () => {
+    const given = [mailbox('INBOX', 'inbox', '.'), mailbox('INBOX.Sent', 'sent', '.'), mailbox('INBOX.Art', null, '.')];
+    expect(shape(mailboxLines(given))).toEqual(['INBOX', 'INBOX.Sent', 'INBOX.Art']);
+  });
+
+  it('shows a folder whose parent is not there', () => {
+    expect(shape(mailboxLines([mailbox('Gone/Child')]))).toEqual(['Gone/Child']);
+  });
+
+  it('takes a slash for a letter where the server has no hierarchy', () => {
+    expect(shape(mailboxLines([mailbox('A', null, null), mailbox('A/B', null, null)]))).toEqual(['A', 'A/B']);
+  });
+});
+
+describe('visibleLines', () => {
+  it('hides everything below a closed folder', () => {
+    const lines = mailboxLines([mailbox('A'), mailbox('A/B'), mailbox('A/B/C'), mailbox('D')]);
+    expect(shape(visibleLines(lines, new Set(['A'])))).toEqual(['A', 'D']);
+  });
+});

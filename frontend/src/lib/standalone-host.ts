@@ -1,0 +1,31 @@
+import type { HostBridge } from './host';
+
+/** The client as a page of its own: the address bar keeps the place, the tab shows the title. */
+export function standaloneHost(): HostBridge {
+  return {
+    baseUrl: '',
+    theme: null,
+    keyTarget: document,
+    setTitle(title) {
+      document.title = title;
+    },
+    readPlace: () => location.hash.slice(1),
+    writePlace(place, replace) {
+      const url = `${import.meta.env.BASE_URL}${place === '' ? '' : `#${place}`}`;
+      if (location.hash.slice(1) === place) return;
+      if (replace) history.replaceState(null, '', url);
+      else history.pushState(null, '', url);
+    },
+    onPlace(listener) {
+      const hear = (): void => listener(location.hash.slice(1));
+      window.addEventListener('popstate', hear);
+      return () => window.removeEventListener('popstate', hear);
+    },
+    takeSignInToken() {
+      const match = /^#token=([\w-]+)$/.exec(location.hash);
+      if (match === null) return null;
+      history.replaceState(null, '', import.meta.env.BASE_URL);
+      return match[1] ?? null;
+    },
+  };
+}

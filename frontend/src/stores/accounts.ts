@@ -1,0 +1,154 @@
+import {
+  accountsApi,
+  type Account,
+  type AccountSettings,
+  type AccountUpdate,
+  type Member,
+  type PushPayload,
+  type ReplyOf,
+  type Role,
+} from '@maildesk/contracts';
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { call } from '../api/call';
+import { reasonOf } from '../lib/reason';
+
+export type SaveReply = ReplyOf<typeof accountsApi.create>;
+
+/** The mail accounts that the person may see. */
+export const useAccounts = defineStore('accounts', () => {
+  const accounts = shallowRef<readonly Account[]>([]);
+  const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
+  const errorText = shallowRef<string | null>(null);
+  /** Counts the reads of the list, and what changed it besides, so that an old answer never stays. */
+  let askedLast = 0;
+  let changes = 0;
+
+  const writable = computed(() => accounts.value.filter((account) => account.role !== 'reader'));
+
+  function byId(accountId: string): Account | null {
+    return accounts.value.find((account) => account.id === accountId) ?? null;
+  }
+
+  /** Reads the list anew; what is shown stays when that fails. An answer that is older than what is known is not shown. */
+  async function load(): Promise<void> {
+    askedLast += 1;
+    const asked = askedLast;
+    try {
+      let read: readonly Account[];
+      let known: number;
+      do {
+        known = changes;
+        read = (await call(accountsApi.list, {})).accounts;
+      } while (known !== changes && asked === askedLast);
+      if (asked !== askedLast) return;
+      accounts.value = read;
+      state.value = 'ready';
+      errorText.value = null;
+    } catch (error) {
+      if (asked !== askedLast) return;
+      errorText.value = reasonOf(error);
+      if (state.value === 'loading') state.value = 'error';
+    }
+  }
+
+  /** Forgets everything, when the person signs out. */
+  function clear(): void {
+    askedLast += 1;
+    accounts.value = [];
+    state.value = 'loading';
+    errorText.value = null;
+  }
+
+  function change(next: readonly Account[]): void {
+    changes += 1;
+    accounts.value = next;
+  }
+
+  function upsert(account: Account): void {
+    const known = accounts.value.some((other) => other.id === account.id);
+    change(
+      known
+        ? accounts.value.map((other) => (other.id === account.id ? account : other))
+        : [...accounts.value, account],
+    );
+  }
+
+  function applyUpdate(accountId: string, update: PushPayload<'account.updated'>): void {
+    const account = byId(accountId);
+    if (account !== null) upsert({ ...account, ...update });
+  }
+
+  /** Reads one account anew. @throws ApiError */
+  async function reload(accountId: string): Promise<void> {
+    upsert(await call(accountsApi.read, { params: { accountId } }));
+  }
+
+  /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
+  async function connect(settings: AccountSettings): Promise<SaveReply> {
+    return take(await call(accountsApi.create, { body: settings }));
+  }
+
+  /** Tests and stores new settings; without a password the stored one stays. Nothing changes when a step fails. @throws ApiError */
+  async function update(accountId: string, settings: AccountUpdate): Promise<SaveReply> {
+    return take(await call(accountsApi.update, { params: { accountId }, body: settings }));
+  }
+
+  function take(reply: SaveReply): SaveReply {
+    if (reply.account !== null) upsert(reply.account);
+    return reply;
+  }
+
+  /** @throws ApiError */
+  async function createDemo(): Promise<Account> {
+    const account = await call(accountsApi.createDemo, {});
+    upsert(account);
+    return account;
+  }
+
+  /** @throws ApiError */
+  async function remove(accountId: string): Promise<void> {
+    await call(accountsApi.remove, { params: { accountId } });
+    change(accounts.value.filter((account) => account.id !== accountId));
+  }
+
+  /** @throws ApiError */
+  async function reconnect(accountId: string): Promise<void> {
+    await call(accountsApi.reconnect, { params: { accountId } });
+  }
+
+  /** @throws ApiError */
+  async function listMembers(accountId: string): Promise<readonly Member[]> {
+    return (await call(accountsApi.listMembers, { params: { accountId } })).members;
+  }
+
+  /** @throws ApiError */
+  async function setMember(accountId: string, userId: string, role: Role): Promise<Member> {
+    return call(accountsApi.setMember, { params: { accountId, userId }, body: { role } });
+  }
+
+  /** @throws ApiError */
+  async function removeMember(accountId: string, userId: string): Promise<void> {
+    await call(accountsApi.removeMember, { params: { accountId, userId } });
+  }
+
+  return {
+    accounts,
+    state,
+    errorText,
+    writable,
+    byId,
+    load,
+    clear,
+    reload,
+    applyUpdate,
+    connect,
+    update,
+    createDemo,
+    remove,
+    reconnect,
+    listMembers,
+    setMember,
+    removeMember,
+  };
+});

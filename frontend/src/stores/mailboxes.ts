@@ -1,0 +1,74 @@
+import { mailboxesApi, type Mailbox } from '@maildesk/contracts';
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import { call } from '../api/call';
+import { reasonOf } from '../lib/reason';
+
+export interface AccountMailboxes {
+  readonly state: 'loading' | 'ready' | 'error';
+  readonly errorText: string | null;
+  readonly mailboxes: readonly Mailbox[];
+}
+
+const nothing: AccountMailboxes = { state: 'loading', errorText: null, mailboxes: [] };
+
+/** The folders of each account. */
+export const useMailboxes = defineStore('mailboxes', () => {
+  const byAccount = shallowRef<ReadonlyMap<string, AccountMailboxes>>(new Map());
+
+  function of(accountId: string): AccountMailboxes {
+    return byAccount.value.get(accountId) ?? nothing;
+  }
+
+  function set(accountId: string, entry: AccountMailboxes): void {
+    byAccount.value = new Map(byAccount.value).set(accountId, entry);
+  }
+
+  /** Reads an account's folders. @returns the frame they are as new as, or null when they could not be read. */
+  async function load(accountId: string): Promise<number | null> {
+    try {
+      const { mailboxes, seq } = await call(mailboxesApi.list, { params: { accountId } });
+      set(accountId, { state: 'ready', errorText: null, mailboxes });
+      return seq;
+    } catch (error) {
+      const before = of(accountId);
+      const state = before.state === 'ready' ? 'ready' : 'error';
+      set(accountId, { ...before, state, errorText: reasonOf(error) });
+      return null;
+    }
+  }
+
+  /** Puts a folder in place of its former self, or at the end of those it sorts after. */
+  function upsert(mailbox: Mailbox): void {
+    const entry = byAccount.value.get(mailbox.accountId);
+    if (entry === undefined) return;
+    const known = entry.mailboxes.some((other) => other.id === mailbox.id);
+    const mailboxes = known
+      ? entry.mailboxes.map((other) => (other.id === mailbox.id ? mailbox : other))
+      : [...entry.mailboxes, mailbox];
+    set(mailbox.accountId, { ...entry, mailboxes });
+  }
+
+  function remove(accountId: string, mailboxId: string): void {
+    const entry = of(accountId);
+    set(accountId, { ...entry, mailboxes: entry.mailboxes.filter((mailbox) => mailbox.id !== mailboxId) });
+  }
+
+  function setFill(accountId: string, mailboxId: string, fill: { done: number; total: number }): void {
+    const mailbox = find(accountId, mailboxId);
+    if (mailbox === null) return;
+    upsert({ ...mailbox, fill: fill.done >= fill.total ? null : fill });
+  }
+
+  function find(accountId: string, mailboxId: string): Mailbox | null {
+    return of(accountId).mailboxes.find((mailbox) => mailbox.id === mailboxId) ?? null;
+  }
+
+  function forget(accountId: string): void {
+    const rest = new Map(byAccount.value);
+    rest.delete(accountId);
+    byAccount.value = rest;
+  }
+
+  return { byAccount, of, load, upsert, remove, setFill, find, forget };
+});

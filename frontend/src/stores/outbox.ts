@@ -1,0 +1,51 @@
+import { outboxApi, type Draft, type OutboxItem, type Upload } from '@maildesk/contracts';
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { call } from '../api/call';
+import { uploadFile } from '../api/upload';
+
+/** What was handed over for sending and is not through yet, of all accounts. */
+export const useOutbox = defineStore('outbox', () => {
+  const items = shallowRef<readonly OutboxItem[]>([]);
+
+  /** Those that wait for a person. */
+  const troubled = computed(() => items.value.filter((item) => item.state === 'failed' || item.state === 'unknown'));
+
+  /** Reads an account's outbox. @throws ApiError */
+  async function load(accountId: string): Promise<void> {
+    const reply = await call(outboxApi.list, { params: { accountId } });
+    items.value = [...items.value.filter((item) => item.accountId !== accountId), ...reply.items];
+  }
+
+  function upsert(item: OutboxItem): void {
+    const others = items.value.filter((other) => other.id !== item.id);
+    const isDone = item.state === 'sent' || item.state === 'cancelled';
+    items.value = isDone ? others : [item, ...others];
+  }
+
+  function forget(accountId: string): void {
+    items.value = items.value.filter((item) => item.accountId !== accountId);
+  }
+
+  /** Queues a message. The same draft twice makes one message. @throws ApiError */
+  async function send(accountId: string, draft: Draft): Promise<void> {
+    upsert(await call(outboxApi.send, { params: { accountId }, body: draft }));
+  }
+
+  /** @throws ApiError */
+  async function retry(item: OutboxItem): Promise<void> {
+    upsert(await call(outboxApi.retry, { params: { accountId: item.accountId, outboxItemId: item.id } }));
+  }
+
+  /** @throws ApiError */
+  async function discard(item: OutboxItem): Promise<void> {
+    upsert(await call(outboxApi.cancel, { params: { accountId: item.accountId, outboxItemId: item.id } }));
+  }
+
+  /** @throws ApiError */
+  function upload(accountId: string, file: File, onProgress: (fraction: number) => void): Promise<Upload> {
+    return uploadFile(accountId, file, onProgress);
+  }
+
+  return { items, troubled, load, upsert, forget, send, retry, discard, upload };
+});

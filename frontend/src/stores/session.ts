@@ -1,0 +1,77 @@
+import { sessionApi, type Session } from '@maildesk/contracts';
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { ApiError } from '../api/api-error';
+import { call, whenSignedOut } from '../api/call';
+import { reasonOf } from '../lib/reason';
+
+export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'error';
+
+/** Who is signed in. */
+export const useSession = defineStore('session', () => {
+  const session = shallowRef<Session | null>(null);
+  const state = shallowRef<SessionState>('unknown');
+  const errorText = shallowRef<string | null>(null);
+  const isBusy = shallowRef(false);
+
+  const user = computed(() => session.value?.user ?? null);
+  const demoAvailable = computed(() => session.value?.demoAvailable === true);
+
+  function enter(entered: Session): void {
+    session.value = entered;
+    state.value = 'signed-in';
+    errorText.value = null;
+  }
+
+  function leave(): void {
+    session.value = null;
+    state.value = 'signed-out';
+  }
+
+  /** Asks who is signed in. @returns whether somebody is, or may still be when no answer came. */
+  async function check(): Promise<boolean> {
+    try {
+      enter(await call(sessionApi.read, {}));
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'session.required') {
+        leave();
+        return false;
+      }
+      errorText.value = reasonOf(error);
+      if (session.value === null) state.value = 'error';
+      return true;
+    }
+  }
+
+  /** Exchanges the token of a sign-in link. The reason of a failure is in `errorText`. */
+  async function signIn(token: string): Promise<void> {
+    isBusy.value = true;
+    try {
+      enter(await call(sessionApi.signIn, { body: { token } }));
+    } catch (error) {
+      leave();
+      errorText.value =
+        error instanceof ApiError && (error.code === 'session.link-invalid' || error.code === 'request.invalid')
+          ? 'This sign-in link has been used already or has expired.'
+          : reasonOf(error);
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  /** @throws ApiError when the server could not be told; the session then goes on. */
+  async function signOut(): Promise<void> {
+    await call(sessionApi.signOut, {});
+    errorText.value = null;
+    leave();
+  }
+
+  whenSignedOut(() => {
+    if (state.value !== 'signed-in') return;
+    leave();
+    errorText.value = 'Your session has ended.';
+  });
+
+  return { user, state, errorText, isBusy, demoAvailable, check, signIn, signOut };
+});

@@ -1,0 +1,46 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'plain' | 'error';
+  readonly text: string;
+  readonly action: { readonly label: string; run(): void } | null;
+}
+
+const plainMs = 8_000;
+const errorMs = 15_000;
+
+/** Short messages at the edge of the screen. */
+export const useToasts = defineStore('toasts', () => {
+  const toasts = shallowRef<readonly Toast[]>([]);
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  let lastId = 0;
+
+  function dismiss(id: number): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  }
+
+  function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): number {
+    const toast: Toast = { id: ++lastId, tone: options.tone ?? 'plain', text, action: options.action ?? null };
+    for (const same of toasts.value.filter((other) => other.text === text)) dismiss(same.id);
+    toasts.value = [...toasts.value.slice(-2), toast];
+    hold(toast.id, false);
+    return toast.id;
+  }
+
+  /** Keeps a message on screen while it is being read (`held`), and lets it go a while after. */
+  function hold(id: number, held: boolean): void {
+    clearTimeout(timers.get(id));
+    const toast = toasts.value.find((other) => other.id === id);
+    if (held || toast === undefined) return;
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), toast.tone === 'error' ? errorMs : plainMs),
+    );
+  }
+
+  return { toasts, show, hold, dismiss };
+});
