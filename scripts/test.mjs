@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, buildIfNeeded, tool } from './lib/build.mjs';
+import { needPackages } from './lib/debian-packages.mjs';
+import { installIfNeeded, npm } from './lib/install.mjs';
+import { root } from './lib/root.mjs';
+import { runScript } from './lib/run-script.mjs';
+import { readCounts } from './lib/test-results.mjs';
+
+/**
+ * npm test: everything that is checked here, from a clean checkout on. Every step runs, whatever the ones before it said.
+ * `npm test -- --only unit` (or integration, e2e, check) runs a part. The last line is `N passed, N failed`.
+ */
+
+const resultsDir = join(root, 'test', 'test-results');
+const longestStepMs = 15 * 60_000;
+
+const check = (name) => ({ name, part: 'check', needs: [], command: [...npm(), 'run', '--silent', name] });
+const vitest = (name, part, needs, ...projects) => ({
+  name,
+  part,
+  needs,
+  runner: 'vitest',
+  resultFile: join(resultsDir, `${part}.json`),
+  command: [
+    process.execPath,
+    tool('vitest/vitest.mjs'),
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(resultsDir, `${part}.json`)}`,
+  ],
+});
+
+const steps = [
+  ...['typecheck', 'lint', 'format:check', 'boundaries', 'dead'].map(check),
+  vitest('unit tests', 'unit', [], 'contracts', 'backend', 'frontend'),
+  vitest('integration tests', 'integration', ['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'integration'),
+  {
+    name: 'browser tests',
+    part: 'e2e',
+    needs: ['dovecot-imapd', 'dovecot-lmtpd', 'openssl', 'chromium'],
+    runner: 'playwright',
+    resultFile: join(resultsDir, 'e2e.json'),
+    command: [
+      process.execPath,
+      tool('@playwright/test/cli.js'),
+      'test',
+      '--config',
+      'test/playwright.config.ts',
+      '--reporter=list,json',
+    ],
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: join(resultsDir, 'e2e.json') },
+  },
+];
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const chosen = steps.filter(({ part }) => values.only === undefined || part === values.only);
+  if (chosen.length === 0)
+    throw new Error(`--only takes one of: ${[...new Set(steps.map(({ part }) => part))].join(', ')}`);
+
+  await needPackages([...new Set(chosen.flatMap(({ needs }) => needs))]);
+  await installIfNeeded();
+  rmSync(resultsDir, { recursive: true, force: true });
+  mkdirSync(resultsDir, { recursive: true });
+
+  const results = [];
+  // Integration and browser tests run what was built, so nothing is to be seen of them before; checks need no build.
+  if (chosen.some(({ part }) => part !== 'check' && part !== 'unit')) results.push(await buildStep());
+  for (const step of chosen) results.push(await runStep(step));
+  report(results);
+});
+
+/** A build that fails is one failed check; the steps that do not need it still run. */
+async function buildStep() {
+  const began = performance.now();
+  const isWhole = process.env['CI'] !== undefined;
+  let failed = 0;
+  await (isWhole ? build() : buildIfNeeded()).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    failed = 1;
+  });
+  return { name: 'build', passed: 1 - failed, failed, skipped: 0, tookMs: performance.now() - began };
+}
+
+async function runStep({ name, command, env, runner, resultFile }) {
+  process.stdout.write(`\n=== ${name}\n`);
+  const began = performance.now();
+  const ok = await run(command, env);
+  const tookMs = performance.now() - began;
+  const counts =
+    runner === undefined ? { passed: Number(ok), failed: Number(!ok), skipped: 0 } : readCounts(runner, resultFile, ok);
+  return { name, ...counts, tookMs };
+}
+
+/** @returns {Promise<boolean>} whether the program ended with exit code 0 in time */
+function run([program, ...args], env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      timeout: longestStepMs,
+    });
+    child.once('error', (error) => {
+      process.stderr.write(`${program} could not be started: ${error.message}\n`);
+      resolve(false);
+    });
+    child.once('close', (code) => resolve(code === 0));
+  });
+}
+
+function report(results) {
+  const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
+  process.stdout.write('\n');
+  for (const { name, passed, failed, skipped, tookMs } of results) {
+    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
+    process.stdout.write(
+      `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(18)} ${counts} ${Math.round(tookMs / 1000)} s\n`,
+    );
+  }
+  const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
+  process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed${skipped}\n`);
+  if (total('failed') > 0) process.exitCode = 1;
+}
