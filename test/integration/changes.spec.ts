@@ -1,0 +1,175 @@
+import { changesApi, type Change, type ChangeTarget, type MailboxRole } from '@maildesk/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { servers } from '../support/integration.js';
+import { letter } from '../support/letter.js';
+import type { MailDesk } from '../support/maildesk.js';
+import type { MailUser } from '../support/mail-user.js';
+import { OpenAccount } from '../support/open-account.js';
+import { eventually } from '../support/wait.js';
+
+describe('what a user does with mail', () => {
+  let app: MailDesk;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    app = await servers.startMailDesk();
+    api = await app.signIn();
+  });
+
+  afterAll(() => app.stop());
+
+  const accountWith = async (...subjects: string[]): Promise<OpenAccount> => {
+    const user = servers.dovecot.newUser();
+    for (const subject of subjects) await servers.dovecot.deliver(user.address, letter({ subject }));
+    return OpenAccount.connect(servers, app, api, user);
+  };
+
+  const apply = (account: OpenAccount, target: ChangeTarget, change: Change) =>
+    api.call(changesApi.apply, { params: { accountId: account.id }, body: { target, change } });
+
+  const target = async (account: OpenAccount, role: MailboxRole, subject: string): Promise<ChangeTarget> => {
+    const row = await account.rowBySubject(role, subject);
+    if (row === null) throw new Error(`no ${subject} in ${role}`);
+    return { kind: 'threads', mailboxId: row.mailboxId, threadIds: [row.threadId] };
+  };
+
+  it('marks as read and stars at once here, and soon on the server', async () => {
+    const account = await accountWith('one', 'two');
+
+    await apply(account, await target(account, 'inbox', 'one'), { kind: 'add-flag', flag: 'seen' });
+    await apply(account, await target(account, 'inbox', 'two'), { kind: 'add-flag', flag: 'flagged' });
+
+    expect(await account.rowBySubject('inbox', 'one')).toMatchObject({ unreadCount: 0 });
+    expect(await account.rowBySubject('inbox', 'two')).toMatchObject({ flagged: true });
+    expect((await account.mailbox('inbox')).unreadCount).toBe(1);
+    await eventually(async () => {
+      const flags = (await inboxOf(account.user))?.messages.map((message) => message.flags.join());
+      return JSON.stringify(flags) === JSON.stringify(['\\Seen', '\\Flagged']);
+    });
+    await account.untilInStep();
+  });
+
+  it('ends with the last wish when one changes their mind quickly', async () => {
+    const account = await accountWith('wavering');
+    const it = await target(account, 'inbox', 'wavering');
+
+    for (const kind of ['add-flag', 'remove-flag', 'add-flag', 'remove-flag', 'add-flag'] as const) {
+      await apply(account, it, { kind, flag: 'flagged' });
+    }
+
+    await untilNothingPending(account);
+    await account.untilInStep();
+    expect((await inboxOf(account.user))?.messages[0]?.flags).toEqual(['\\Flagged']);
+  });
+
+  it.each([
+    ['archives', 'archive'],
+    ['deletes', 'trash'],
+    ['marks as spam', 'junk'],
+  ] as const)('%s: gone here at once and moved on the server, as the same message', async (_name, role) => {
+    const account = await accountWith('stays', 'goes');
+    const before = await account.rowBySubject('inbox', 'goes');
+
+    await apply(account, await target(account, 'inbox', 'goes'), { kind: 'move-to-role', role });
+
+    expect((await account.rows('inbox')).map((row) => row.subject)).toEqual(['stays']);
+    expect(await account.rowBySubject(role, 'goes')).toMatchObject({ latestMessageId: before?.latestMessageId });
+    await untilNothingPending(account);
+    await account.untilInStep();
+    expect((await account.rowBySubject(role, 'goes'))?.latestMessageId).toBe(before?.latestMessageId);
+    expect((await inboxOf(account.user))?.messages).toHaveLength(1);
+  });
+
+  it('takes a move back that was undone at once', async () => {
+    const account = await accountWith('there and back');
+    const inbox = await account.mailbox('inbox');
+    const row = await account.rowBySubject('inbox', 'there and back');
+    await apply(account, await target(account, 'inbox', 'there and back'), { kind: 'move-to-role', role: 'archive' });
+
+    await apply(
+      account,
+      { kind: 'messages', mailboxId: null, messageIds: [row?.latestMessageId ?? ''] },
+      { kind: 'move', toMailboxId: inbox.id },
+    );
+
+    expect(await account.rowBySubject('inbox', 'there and back')).toMatchObject({
+      latestMessageId: row?.latestMessageId,
+    });
+    expect(await account.rows('archive')).toEqual([]);
+    await untilNothingPending(account);
+    await account.untilInStep();
+    expect((await inboxOf(account.user))?.messages).toHaveLength(1);
+  });
+
+  it('deletes for good what lies in the trash, and nothing else', async () => {
+    const account = await accountWith('keep', 'destroy');
+    await apply(account, await target(account, 'inbox', 'keep'), { kind: 'move-to-role', role: 'trash' });
+    await apply(account, await target(account, 'inbox', 'destroy'), { kind: 'move-to-role', role: 'trash' });
+    await untilNothingPending(account);
+    await account.untilInStep();
+
+    await apply(account, await target(account, 'trash', 'destroy'), { kind: 'move-to-role', role: 'trash' });
+
+    expect((await account.rows('trash')).map((row) => row.subject)).toEqual(['keep']);
+    await untilNothingPending(account);
+    await account.untilInStep();
+    const trash = (await servers.readServerMailboxes(account.user)).find((mailbox) => mailbox.path === 'Trash');
+    expect(trash?.messages).toHaveLength(1);
+  });
+
+  it('carries out after a kill -9 what was asked for before it', async () => {
+    const own = await servers.startMailDesk();
+    const ownApi = await own.signIn();
+    const user = servers.dovecot.newUser();
+    await servers.dovecot.deliver(user.address, letter({ subject: 'to be archived' }));
+    const account = await OpenAccount.connect(servers, own, ownApi, user);
+    const row = await account.rowBySubject('inbox', 'to be archived');
+    const body = {
+      target: { kind: 'threads' as const, mailboxId: row?.mailboxId ?? '', threadIds: [row?.threadId ?? ''] },
+      change: { kind: 'move-to-role' as const, role: 'archive' as const },
+    };
+
+    await ownApi.call(changesApi.apply, { params: { accountId: account.id }, body });
+    await own.kill9();
+    await own.start();
+
+    await eventually(async () => {
+      const archive = (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === 'Archive');
+      return archive?.messages.length === 1;
+    });
+    await account.untilInStep();
+    await own.stop();
+  });
+
+  it('undoes what the server refuses for good, and says why', async () => {
+    const account = await accountWith('stuck');
+    const other = await servers.connectImap(account.user);
+    await other.mailboxCreate('Vanishing');
+    await other.logout();
+    const vanishing = await eventually(
+      async () => (await account.mailboxes()).find((mailbox) => mailbox.path === 'Vanishing'),
+      { timeoutMs: 70_000 },
+    );
+    const socket = await account.listen();
+    const cleanUp = await servers.connectImap(account.user);
+    await cleanUp.mailboxDelete('Vanishing');
+    await cleanUp.logout();
+
+    await apply(account, await target(account, 'inbox', 'stuck'), { kind: 'move', toMailboxId: vanishing.id });
+
+    const frame = await socket.waitForFrame('change.refused', () => true, 20_000);
+    expect(frame.payload.reason).toMatch(/mail server/);
+    await eventually(async () => (await account.rowBySubject('inbox', 'stuck')) !== null);
+    socket.close();
+  }, 120_000);
+
+  const untilNothingPending = (account: OpenAccount) =>
+    eventually(async () => {
+      const { changes } = await api.call(changesApi.listPending, { params: { accountId: account.id } });
+      return changes.length === 0;
+    });
+});
+
+const inboxOf = async (user: MailUser) =>
+  (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === 'INBOX');

@@ -1,0 +1,145 @@
+import { accountsApi, mailboxesApi } from '@maildesk/contracts';
+import { describe, expect, it } from 'vitest';
+import { fillMailbox } from '../support/bulk-mailbox.js';
+import { FaultProxy } from '../support/fault-proxy.js';
+import { servers } from '../support/integration.js';
+import { letter } from '../support/letter.js';
+import { OpenAccount } from '../support/open-account.js';
+import { eventually } from '../support/wait.js';
+
+/** Short enough that a test does not wait for minutes, long enough that nothing is cut that is merely slow. */
+const impatient = {
+  IDLE_RESTART_MS: '2000',
+  COMMAND_TIMEOUT_MS: '3000',
+  POLL_INTERVAL_MS: '2000',
+  RECONNECT_MAX_MS: '2000',
+};
+
+describe('when something breaks', () => {
+  it('goes on filling where it stopped after kill -9', async () => {
+    const user = servers.dovecot.newUser();
+    fillMailbox(servers.dovecot, user, 3000);
+    const app = await servers.startMailDesk();
+    let api = await app.signIn();
+    const { id } = await servers.connectAccount(api, user);
+    const partly = await eventually(async () => {
+      const { fill } = await inboxOf(api, id);
+      return fill !== null && fill.done > 300 && fill.done < fill.total ? fill : null;
+    });
+
+    await app.kill9();
+    await app.start();
+
+    api = await app.signIn();
+    const { fill } = await inboxOf(api, id);
+    expect(fill === null || fill.done >= partly.done).toBe(true);
+    const account = OpenAccount.resume(
+      servers,
+      app,
+      api,
+      user,
+      await api.call(accountsApi.read, { params: { accountId: id } }),
+    );
+    await account.untilFilled();
+    await account.untilInStep();
+    await app.stop();
+  });
+
+  it('comes back by itself after the mail server was restarted, and misses nothing', async () => {
+    const dovecot = await servers.startDovecot();
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    const app = await servers.startMailDesk({ env: impatient });
+    const account = await OpenAccount.connect(servers, app, await app.signIn(), user, own);
+    const socket = await account.listen();
+
+    await dovecot.stop();
+    await socket.waitForFrame('account.updated', (frame) => frame.payload.state === 'reconnecting');
+    await dovecot.start();
+    await dovecot.deliver(user.address, letter({ subject: 'while away' }));
+
+    await socket.waitForFrame('account.updated', (frame) => frame.payload.state === 'live', 20_000);
+    await eventually(() => account.rowBySubject('inbox', 'while away'));
+    await account.untilInStep();
+    await app.stop();
+  });
+
+  it('notices a connection that was cut without a word, and catches up', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    const app = await servers.startMailDesk({ env: impatient });
+    const account = await OpenAccount.connect(servers, app, await app.signIn(), user, { imapPort: proxy.port });
+    const socket = await account.listen();
+
+    proxy.blackHole();
+    await servers.dovecot.deliver(user.address, letter({ subject: 'unheard' }));
+    await socket.waitForFrame('account.updated', (frame) => frame.payload.state === 'reconnecting', 15_000);
+    proxy.restore();
+
+    await eventually(() => account.rowBySubject('inbox', 'unheard'), { timeoutMs: 20_000 });
+    await account.untilInStep();
+    await app.stop();
+    await proxy.stop();
+  });
+
+  it('asks for help when the password was changed, and goes on with the new one', async () => {
+    const dovecot = await servers.startDovecot();
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    const app = await servers.startMailDesk({ env: impatient });
+    const account = await OpenAccount.connect(servers, app, await app.signIn(), user, own);
+    const socket = await account.listen();
+
+    await dovecot.setPassword(user, 'the new password');
+    await dovecot.restart();
+    const told = await socket.waitForFrame('account.updated', (frame) => frame.payload.state === 'needs-you', 20_000);
+    expect(told.payload).toMatchObject({ problem: { code: 'login-refused' }, nextAttemptAt: null });
+
+    const wrong = await account.api.call(accountsApi.update, {
+      params: { accountId: account.id },
+      body: { ...servers.accountSettings(user, own), password: 'not it' },
+    });
+    expect(wrong).toMatchObject({ account: null, report: { ok: false } });
+    await dovecot.deliver(user.address, letter({ subject: 'meanwhile' }));
+    const right = { ...user, password: 'the new password' };
+    await account.api.call(accountsApi.update, {
+      params: { accountId: account.id },
+      body: servers.accountSettings(right, own),
+    });
+
+    await eventually(() => account.rowBySubject('inbox', 'meanwhile'), { timeoutMs: 20_000 });
+    await app.stop();
+  });
+
+  it('keeps messages, conversations and bodies when UIDVALIDITY changes, and announces nothing as new', async () => {
+    const dovecot = await servers.startDovecot();
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    fillMailbox(dovecot, user, 300);
+    const app = await servers.startMailDesk({ env: impatient });
+    const account = await OpenAccount.connect(servers, app, await app.signIn(), user, own);
+    const before = await account.rows('inbox');
+    const socket = await account.listen();
+
+    await dovecot.resetUidValidity(user, 'INBOX');
+    await dovecot.restart();
+
+    const { id: inboxId } = await account.mailbox('inbox');
+    await socket.waitForFrame('mailbox.reset', (frame) => frame.payload.mailboxId === inboxId, 20_000);
+    await account.untilFilled();
+    expect(ids(await account.rows('inbox'))).toEqual(ids(before));
+    expect(socket.frames.filter((frame) => frame.name === 'message.added')).toEqual([]);
+    await account.untilInStep();
+    await app.stop();
+  });
+});
+
+const inboxOf = async (api: OpenAccount['api'], accountId: string) => {
+  const { mailboxes } = await api.call(mailboxesApi.list, { params: { accountId } });
+  const inbox = mailboxes.find((mailbox) => mailbox.role === 'inbox');
+  if (inbox === undefined) throw new Error('no inbox yet');
+  return inbox;
+};
+
+const ids = (rows: readonly { threadId: string; latestMessageId: string; messageCount: number }[]) =>
+  rows.map((row) => [row.threadId, row.latestMessageId, row.messageCount]);

@@ -1,0 +1,353 @@
+import { accountsApi, sessionApi, usersApi } from '@maildesk/contracts';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { ApiClient, signInToken } from '../support/api-client.js';
+import { servers } from '../support/integration.js';
+import type { MailDesk } from '../support/maildesk.js';
+import { createDatabase } from '../support/postgres.js';
+
+let app: MailDesk;
+let admin: ApiClient;
+let databaseUrl: string;
+const dataDir = servers.newDir('accounts-app');
+
+beforeAll(async () => {
+  databaseUrl = await createDatabase(inject('servers').postgresUrl);
+  app = await servers.startMailDesk({ databaseUrl, dataDir });
+  admin = await app.signIn();
+});
+
+async function query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql, parameters)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Somebody new, signed in. */
+async function newPerson(name: string): Promise<{ client: ApiClient; id: string }> {
+  const email = `${name}-${Math.random().toString(36).slice(2)}@Example.org`;
+  const { user, signInUrl } = await admin.call(usersApi.invite, { body: { email, displayName: name } });
+  const client = app.newClient();
+  await client.signIn(signInUrl);
+  return { client, id: user.id };
+}
+
+describe('signing in', () => {
+  it('lets a link in once, and only one of two who use it in the same moment', async () => {
+    const { signInUrl } = await admin.call(usersApi.invite, {
+      body: { email: 'race@example.org', displayName: 'Racing Person' },
+    });
+    const attempts = [1, 2, 3, 4].map(() => app.newClient().signIn(signInUrl));
+
+    const outcomes = await Promise.allSettled(attempts);
+
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const late = await app.newClient().problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
+    expect(late.code).toBe('session.link-invalid');
+  });
+
+  it('refuses a link that has run out', async () => {
+    const { user, signInUrl } = await admin.call(usersApi.invite, {
+      body: { email: 'late@example.org', displayName: 'Late Person' },
+    });
+    await query(`UPDATE sign_in_link SET expires_at = now() - interval '1 second' WHERE user_id = $1`, [user.id]);
+
+    const problem = await app.newClient().problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
+
+    expect(problem.code).toBe('session.link-invalid');
+  });
+
+  it('stores neither the token of a link nor that of a session', async () => {
+    const { client } = await newPerson('hashed');
+    const token = client.cookieHeader.split('=')[1] ?? '';
+    const rows = await query<{ token_hash: Buffer }>('SELECT token_hash FROM user_session');
+
+    expect(token).toHaveLength(43);
+    expect(rows.every(({ token_hash }) => token_hash.length === 32)).toBe(true);
+    expect(rows.some(({ token_hash }) => token_hash.toString('base64url') === token)).toBe(false);
+  });
+
+  it('ends the session on signing out, whatever the browser keeps', async () => {
+    const { client } = await newPerson('leaver');
+    const cookie = client.cookieHeader;
+
+    await client.call(sessionApi.signOut);
+
+    expect(client.cookieHeader).toBe('');
+    const response = await fetch(`${app.url}/api/session`, { headers: { cookie } });
+    expect(response.status).toBe(401);
+  });
+
+  it('lets only administrators invite', async () => {
+    const { client } = await newPerson('plain');
+
+    const problem = await client.problemOf(usersApi.invite, { body: { email: 'x@example.org', displayName: 'X' } });
+
+    expect(problem.code).toBe('access.denied');
+  });
+
+  it('knows a person by address whatever its case', async () => {
+    await admin.call(usersApi.invite, { body: { email: 'Case@Example.org', displayName: 'Case' } });
+
+    const problem = await admin.problemOf(usersApi.invite, {
+      body: { email: 'case@example.ORG', displayName: 'Case' },
+    });
+
+    expect(problem.code).toBe('user.exists');
+  });
+});
+
+describe('an account', () => {
+  it('is stored only when every step of its test passed', async () => {
+    const user = servers.dovecot.newUser();
+    const settings = { ...servers.accountSettings(user), password: 'wrong-canary' };
+
+    const { account, report } = await admin.call(accountsApi.create, { body: settings });
+
+    expect(account).toBeNull();
+    expect(report.ok).toBe(false);
+    const { accounts } = await admin.call(accountsApi.list);
+    expect(accounts.map(({ address }) => address)).not.toContain(user.address);
+  });
+
+  it('is connected once, whatever the case of its address', async () => {
+    const user = servers.dovecot.newUser();
+    await servers.connectAccount(admin, user);
+
+    const again = { ...servers.accountSettings(user), address: user.address.toUpperCase() };
+    const problem = await admin.problemOf(accountsApi.create, { body: again });
+
+    expect(problem.code).toBe('account.exists');
+  });
+
+  it('keeps its password sealed in the database and out of every answer and log', async () => {
+    const user = servers.dovecot.newUser();
+    const account = await servers.connectAccount(admin, user);
+
+    const rows = await query<{ sealed: string }>('SELECT sealed FROM account_secret WHERE account_id = $1', [
+      account.id,
+    ]);
+
+    expect(rows[0]?.sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+$/);
+    expect(rows[0]?.sealed).not.toContain(user.password);
+    expect(JSON.stringify(await admin.call(accountsApi.list))).not.toContain(user.password);
+    expect(app.logs()).not.toContain(user.password);
+  });
+
+  it('is not there for whoever has no role in it, nor for an id that is none', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const { client } = await newPerson('stranger');
+
+    expect((await client.problemOf(accountsApi.read, { params: { accountId: account.id } })).code).toBe(
+      'account.not-found',
+    );
+    expect((await client.problemOf(accountsApi.remove, { params: { accountId: account.id } })).code).toBe(
+      'account.not-found',
+    );
+    expect((await client.problemOf(accountsApi.read, { params: { accountId: 'no-id' } })).code).toBe(
+      'account.not-found',
+    );
+    expect((await client.call(accountsApi.list)).accounts).toEqual([]);
+  });
+
+  it('takes new settings only when they work, and never another address', async () => {
+    const user = servers.dovecot.newUser();
+    const account = await servers.connectAccount(admin, user);
+    const params = { accountId: account.id };
+    const settings = servers.accountSettings(user);
+
+    const other = await admin.problemOf(accountsApi.update, {
+      params,
+      body: { ...settings, address: 'other@example.org' },
+    });
+    const wrong = await admin.call(accountsApi.update, { params, body: { ...settings, password: 'wrong' } });
+    const renamed = await admin.call(accountsApi.update, { params, body: { ...settings, displayName: 'New Name' } });
+
+    expect(other).toMatchObject({ code: 'request.invalid', issues: [{ path: 'body.address' }] });
+    expect(wrong.account).toBeNull();
+    expect(renamed.account).toMatchObject({ id: account.id, displayName: 'New Name', address: user.address });
+  });
+
+  it('keeps its password when none is given, but never gives it to another server', async () => {
+    const user = servers.dovecot.newUser();
+    const account = await servers.connectAccount(admin, user);
+    const params = { accountId: account.id };
+    const { password: _kept, ...settings } = servers.accountSettings(user);
+
+    const renamed = await admin.call(accountsApi.update, { params, body: { ...settings, displayName: 'New Name' } });
+    const elsewhere = await admin.problemOf(accountsApi.update, {
+      params,
+      body: { ...settings, smtp: { ...settings.smtp, host: '127.0.0.1' } },
+    });
+
+    expect(renamed.account?.displayName).toBe('New Name');
+    expect(elsewhere.code).toBe('account.password-needed');
+  });
+
+  it('leaves nothing behind when it is removed', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const params = { accountId: account.id };
+
+    await admin.call(accountsApi.remove, { params });
+
+    const tables = await query<{ table_name: string }>(
+      `SELECT table_name FROM information_schema.columns WHERE column_name = 'account_id' AND table_schema = 'public'`,
+    );
+    expect(tables.map(({ table_name }) => table_name)).toEqual(
+      expect.arrayContaining(['message', 'mailbox', 'account_secret']),
+    );
+    for (const { table_name } of tables) {
+      expect(await query(`SELECT 1 FROM ${table_name} WHERE account_id = $1`, [account.id]), table_name).toEqual([]);
+    }
+    expect(await query('SELECT 1 FROM account WHERE id = $1', [account.id])).toEqual([]);
+    expect((await admin.problemOf(accountsApi.read, { params })).code).toBe('account.not-found');
+  });
+});
+
+describe('members of an account', () => {
+  it('get the rights of their role, and lose them at once', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const { client, id } = await newPerson('member');
+    const params = { accountId: account.id, userId: id };
+
+    await admin.call(accountsApi.setMember, { params, body: { role: 'reader' } });
+
+    expect(await client.call(accountsApi.read, { params })).toMatchObject({ id: account.id, role: 'reader' });
+    expect((await client.problemOf(accountsApi.reconnect, { params })).code).toBe('access.denied');
+    expect((await client.problemOf(accountsApi.remove, { params })).code).toBe('access.denied');
+
+    await admin.call(accountsApi.removeMember, { params });
+
+    expect((await client.problemOf(accountsApi.read, { params })).code).toBe('account.not-found');
+  });
+
+  it('always have an owner among them, also when two owners leave in the same moment', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const { user } = await admin.call(sessionApi.read);
+    const { client, id } = await newPerson('co-owner');
+    const own = { accountId: account.id, userId: user.id };
+    const theirs = { accountId: account.id, userId: id };
+
+    expect((await admin.problemOf(accountsApi.removeMember, { params: own })).code).toBe('account.last-owner');
+    const lowered = { params: own, body: { role: 'member' } } as const;
+    expect((await admin.problemOf(accountsApi.setMember, lowered)).code).toBe('account.last-owner');
+
+    await admin.call(accountsApi.setMember, { params: theirs, body: { role: 'owner' } });
+    await Promise.allSettled([
+      admin.call(accountsApi.removeMember, { params: own }),
+      client.call(accountsApi.removeMember, { params: theirs }),
+    ]);
+
+    const owners = await query(`SELECT 1 FROM account_member WHERE account_id = $1 AND role = 'owner'`, [account.id]);
+    expect(owners).toHaveLength(1);
+  });
+
+  it('are people that exist', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const params = { accountId: account.id, userId: '7b0e1a9e-0000-4000-8000-000000000001' };
+
+    expect((await admin.problemOf(accountsApi.setMember, { params, body: { role: 'member' } })).code).toBe(
+      'user.not-found',
+    );
+    expect((await admin.problemOf(accountsApi.removeMember, { params })).code).toBe('user.not-found');
+  });
+});
+
+describe('the demo account', () => {
+  it('is one for everybody who asks for it', async () => {
+    const mine = await admin.call(accountsApi.createDemo);
+    const { client } = await newPerson('demo');
+
+    const theirs = await client.call(accountsApi.createDemo);
+
+    expect(mine).toMatchObject({ isDemo: true, role: 'owner' });
+    expect(theirs).toMatchObject({ id: mine.id, role: 'member' });
+    expect(await admin.call(accountsApi.createDemo)).toMatchObject({ id: mine.id, role: 'owner' });
+  });
+});
+
+describe('connection tests', () => {
+  it('stop being run for somebody whose tests keep failing', async () => {
+    const { client } = await newPerson('scanner');
+    const settings = servers.accountSettings(servers.dovecot.newUser());
+    const body = { ...settings, imap: { ...settings.imap, port: 1 }, smtp: { ...settings.smtp, port: 1 } };
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect((await client.call(accountsApi.testConnection, { body })).ok).toBe(false);
+    }
+
+    expect(await client.problemOf(accountsApi.testConnection, { body })).toMatchObject({
+      code: 'request.too-many',
+      retryable: true,
+    });
+  });
+});
+
+describe('health', () => {
+  it('answers probes without a session', async () => {
+    for (const path of ['/healthz', '/readyz', '/api/ready']) {
+      expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+    }
+  });
+});
+
+describe('starting again', () => {
+  it('makes a new link, voids the unused one of the former start, and keeps sessions and demo', async () => {
+    const former = app.signInLink;
+    await app.restart();
+    const unused = app.signInLink;
+    await app.restart();
+
+    const voided = await app.newClient().problemOf(sessionApi.signIn, { body: { token: signInToken(unused) } });
+    const session = await admin.call(sessionApi.read);
+    const { accounts } = await admin.call(accountsApi.list);
+
+    expect(unused).not.toBe(former);
+    expect(voided.code).toBe('session.link-invalid');
+    expect(session.user).toMatchObject({ email: 'admin@localhost', displayName: 'Administrator', isAdmin: true });
+    expect(accounts.some(({ isDemo }) => isDemo)).toBe(true);
+  });
+
+  it('is refused without the key that the passwords are sealed with, and makes none in its place', async () => {
+    const file = join(dataDir, 'data', 'maildesk.key');
+    const key = readFileSync(file, 'utf8');
+    await app.stop();
+
+    renameSync(file, `${file}.away`);
+    await expect(app.start()).rejects.toThrow(/sealed with key [0-9a-f]{8}\. There is no key/);
+    expect(() => readFileSync(file)).toThrow();
+
+    renameSync(`${file}.away`, file);
+    chmodSync(file, 0o644);
+    await expect(app.start()).rejects.toThrow(/can be read by others/);
+
+    chmodSync(file, 0o600);
+    await app.start();
+    expect(readFileSync(file, 'utf8')).toBe(key);
+  });
+});
+
+// The last, as nobody can sign in from this address for a minute afterwards.
+describe('guessing at sign-in links', () => {
+  it('is stopped after ten wrong ones', async () => {
+    const { signInUrl } = await admin.call(usersApi.invite, {
+      body: { email: 'guessed@example.org', displayName: 'Guessed Person' },
+    });
+    const stranger = app.newClient();
+    const guess = (): string => randomBytes(32).toString('base64url');
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const problem = await stranger.problemOf(sessionApi.signIn, { body: { token: guess() } });
+      expect(problem.code).toBe('session.link-invalid');
+    }
+
+    const problem = await stranger.problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
+
+    expect(problem.code).toBe('request.too-many');
+  });
+});

@@ -1,0 +1,80 @@
+import type {
+  ClientToServerEvents,
+  PushEventName,
+  PushFrame,
+  ResumeReply,
+  ServerToClientEvents,
+} from '@maildesk/contracts';
+import { io, type Socket } from 'socket.io-client';
+import { eventually } from './wait.js';
+
+type FrameOf<N extends PushEventName> = Extract<PushFrame, { name: N }>;
+
+/** A Socket.IO connection that remembers everything it hears. */
+export class LiveSocket {
+  /** Every frame, in the order in which they came. */
+  readonly frames: PushFrame[] = [];
+  /** How often the server said that the list of accounts changed. */
+  accountsChangedCount = 0;
+
+  private constructor(private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>) {
+    socket.on('frames', (frames) => this.keep(frames));
+    socket.on('accountsChanged', () => (this.accountsChangedCount += 1));
+  }
+
+  /** @throws Error with the server's reason when it refuses the connection. */
+  static async open(baseUrl: string, cookieHeader: string): Promise<LiveSocket> {
+    const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(baseUrl, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: { cookie: cookieHeader, origin: baseUrl },
+    });
+    const live = new LiveSocket(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', (error) => {
+        socket.close();
+        reject(error);
+      });
+    });
+    return live;
+  }
+
+  get connected(): boolean {
+    return this.socket.connected;
+  }
+
+  /** Subscribes to an account and asks for what was missed after `afterSeq`. */
+  async resume(accountId: string, afterSeq: number): Promise<ResumeReply> {
+    return await this.socket.timeout(10_000).emitWithAck('resume', { accountId, afterSeq });
+  }
+
+  /** The first frame of this name, heard already or within `timeoutMs`, that `matches` accepts. */
+  async waitForFrame<N extends PushEventName>(
+    name: N,
+    matches: (frame: FrameOf<N>) => boolean = () => true,
+    timeoutMs = 10_000,
+  ): Promise<FrameOf<N>> {
+    const find = (): FrameOf<N> | undefined =>
+      this.frames.find((frame): frame is FrameOf<N> => frame.name === name && matches(frame as FrameOf<N>));
+    try {
+      return await eventually(find, { timeoutMs, intervalMs: 5 });
+    } catch (error) {
+      const heard = this.frames.map((frame) => `${frame.seq} ${frame.name}`).join(', ') || 'none';
+      throw new Error(`No ${name} frame like that came within ${timeoutMs} ms. Heard: ${heard}.`, { cause: error });
+    }
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  /** A frame that was replayed may come again live; its number tells, and as every client does, we take it once. */
+  private keep(frames: readonly PushFrame[]): void {
+    for (const frame of frames) {
+      const isKnown = this.frames.some((known) => known.accountId === frame.accountId && known.seq >= frame.seq);
+      if (!isKnown) this.frames.push(frame);
+    }
+  }
+}

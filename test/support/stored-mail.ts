@@ -1,0 +1,59 @@
+import { Client } from 'pg';
+import type { ServerMailbox } from './imap-client.js';
+
+interface StoredRow {
+  readonly path: string;
+  readonly uidValidity: string | null;
+  readonly uid: string | null;
+  readonly flags: number | null;
+  readonly keywords: string[] | null;
+  readonly messageId: string | null;
+}
+
+const flagNames = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft'];
+
+/** What MailDesk has of an account in its database, in the words of the mail server, so that both can be compared. */
+export async function readStoredMailboxes(
+  databaseUrl: string,
+  accountId: string,
+): Promise<Omit<ServerMailbox, 'specialUse' | 'uidNext'>[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<StoredRow>(
+      `SELECT b.path, b.uid_validity AS "uidValidity", l.uid, l.flags, l.keywords, m.message_id_header AS "messageId"
+       FROM mailbox b LEFT JOIN message_location l ON l.mailbox_id = b.id LEFT JOIN message m ON m.id = l.message_id
+       WHERE b.account_id = $1 AND b.selectable ORDER BY b.path, l.uid`,
+      [accountId],
+    );
+    const paths = [...new Set(rows.map((row) => row.path))].toSorted((one, other) => one.localeCompare(other));
+    return paths.map((path) => {
+      const own = rows.filter((row) => row.path === path);
+      return {
+        path,
+        uidValidity: Number(own[0]?.uidValidity),
+        messages: own.filter((row) => row.flags !== null).map(toServerMessage),
+      };
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+function toServerMessage(row: StoredRow): { uid: number; flags: string[]; messageId: string | null } {
+  const flags = flagNames.filter((_, bit) => ((row.flags ?? 0) & (1 << bit)) !== 0);
+  return { uid: Number(row.uid), flags: [...flags, ...(row.keywords ?? [])].toSorted(), messageId: row.messageId };
+}
+
+/** Everything that the database holds of credentials and sessions, as text, to look for what must not be in it. */
+export async function dumpSecrets(databaseUrl: string): Promise<string> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const tables = ['account', 'account_secret', 'user_session', 'sign_in_link', 'account_event'];
+    const dumps = await Promise.all(tables.map((table) => client.query(`SELECT * FROM ${table}`)));
+    return JSON.stringify(dumps.map((dump) => dump.rows));
+  } finally {
+    await client.end();
+  }
+}

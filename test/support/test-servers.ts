@@ -1,0 +1,116 @@
+import { type Account, accountsApi, type AccountSettings } from '@maildesk/contracts';
+import type { ImapFlow } from 'imapflow';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiClient } from './api-client.js';
+import type { Certificate, TestCertificates } from './certificates.js';
+import { Dovecot, type DovecotOptions, startDovecot } from './dovecot.js';
+import { connectImap, readServerMailboxes, type ServerMailbox } from './imap-client.js';
+import type { MailUser } from './mail-user.js';
+import { MailDesk, type MailDeskOptions } from './maildesk.js';
+import { createDatabase } from './postgres.js';
+import type { SharedServers } from './shared-servers.js';
+import { type SmtpCoordinates, type SmtpServer, startSmtpServer } from './smtp-server.js';
+
+/** Servers other than the shared ones, or a port of a fault proxy before them, for an account's settings. */
+export interface ServerChoice {
+  readonly dovecot?: Pick<Dovecot, 'host' | 'ports'>;
+  readonly smtp?: SmtpCoordinates;
+  readonly imapPort?: number;
+  readonly smtpPort?: number;
+}
+
+/** The servers of the run as a test sees them, and the means to start more of its own. */
+export class TestServers {
+  /** Shared with all tests: use fresh users, and start a server of your own before stopping or cutting one. */
+  readonly dovecot: Dovecot;
+  /** Shared with all tests; it has no hooks. Start a server of your own to refuse, hold or look at mail. */
+  readonly smtp: SmtpCoordinates;
+  readonly certificates: TestCertificates;
+  private readonly cleanUps: (() => Promise<unknown>)[] = [];
+
+  constructor(private readonly shared: SharedServers) {
+    this.dovecot = new Dovecot(shared.dovecot);
+    this.smtp = shared.smtp;
+    this.certificates = shared.certificates;
+  }
+
+  /** Starts a MailDesk with a database of its own. It is stopped when the test file ends, if not before. */
+  async startMailDesk(options: Partial<MailDeskOptions> = {}): Promise<MailDesk> {
+    const app = await MailDesk.start({
+      dataDir: options.dataDir ?? this.newDir('app'),
+      databaseUrl: options.databaseUrl ?? (await createDatabase(this.shared.postgresUrl)),
+      caFile: options.caFile ?? this.certificates.caFile,
+      ...(options.env === undefined ? {} : { env: options.env }),
+    });
+    this.cleanUps.push(() => app.stop());
+    return app;
+  }
+
+  /** Makes an empty database and answers its address. */
+  async createDatabase(): Promise<string> {
+    return createDatabase(this.shared.postgresUrl);
+  }
+
+  /** Starts a Dovecot of the test's own. It is stopped when the test file ends, if not before. */
+  async startDovecot(options: Partial<Omit<DovecotOptions, 'dir'>> = {}): Promise<Dovecot> {
+    const certificate = this.certificates.server.good;
+    const dovecot = await startDovecot({ certificate, ...options, dir: this.newDir('dovecot') });
+    this.cleanUps.push(() => dovecot.stop());
+    return dovecot;
+  }
+
+  /** Starts a submission server of the test's own for the users of `dovecot`, which are the shared ones unless given. */
+  async startSmtpServer(options: { dovecot?: Dovecot; certificate?: Certificate } = {}): Promise<SmtpServer> {
+    const certificate = options.certificate ?? this.certificates.server.good;
+    const smtp = await startSmtpServer({ dovecot: options.dovecot ?? this.dovecot, certificate });
+    this.cleanUps.push(() => smtp.stop());
+    return smtp;
+  }
+
+  /** A folder of the test's own, which is removed when the run ends. */
+  newDir(name: string): string {
+    const dir = mkdtempSync(join(this.shared.runDir, `${name}-`));
+    chmodSync(dir, 0o755);
+    return dir;
+  }
+
+  /** What a person would type to connect this user's mailbox: TLS on both servers. */
+  accountSettings(user: MailUser, choice: ServerChoice = {}): AccountSettings {
+    const imap = choice.dovecot ?? this.dovecot;
+    const smtp = choice.smtp ?? this.smtp;
+    const common = { security: 'tls', username: user.username } as const;
+    return {
+      address: user.address,
+      displayName: 'Test Person',
+      imap: { ...common, host: imap.host, port: choice.imapPort ?? imap.ports.imaps },
+      smtp: { ...common, host: smtp.host, port: choice.smtpPort ?? smtp.ports.submissions },
+      password: user.password,
+    };
+  }
+
+  /** Connects the user's mailbox to MailDesk. @throws Error with the report when a step failed. */
+  async connectAccount(api: ApiClient, user: MailUser, choice: ServerChoice = {}): Promise<Account> {
+    const { account, report } = await api.call(accountsApi.create, { body: this.accountSettings(user, choice) });
+    if (account === null) throw new Error(`The account was not connected: ${JSON.stringify(report, null, 2)}`);
+    return account;
+  }
+
+  /** Another mail program of the same person, signed in over TLS. The caller calls `logout()`. */
+  async connectImap(user: MailUser, dovecot: Pick<Dovecot, 'host' | 'ports'> = this.dovecot): Promise<ImapFlow> {
+    return await connectImap(dovecot, user, this.certificates.caFile);
+  }
+
+  /** All mailboxes of the user as the mail server has them, to compare the API with. */
+  async readServerMailboxes(
+    user: MailUser,
+    dovecot: Pick<Dovecot, 'host' | 'ports'> = this.dovecot,
+  ): Promise<ServerMailbox[]> {
+    return await readServerMailboxes(dovecot, user, this.certificates.caFile);
+  }
+
+  /** Stops everything that was started here, the newest first. */
+  async stopStarted(): Promise<void> {
+    for (const cleanUp of this.cleanUps.splice(0).toReversed()) await cleanUp();
+  }
+}
