@@ -13,7 +13,7 @@ describe('what a user does with mail', () => {
   let api: ApiClient;
 
   beforeAll(async () => {
-    app = await servers.startMailDesk();
+    app = await servers.startMailDesk({ env: { POLL_INTERVAL_MS: '2000' } });
     api = await app.signIn();
   });
 

@@ -15,7 +15,7 @@ export class AdaptersModule {}
 export { ConnectionTester } from './connection-tester.js';
 export { ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
-export { ImapConnections, type ImapLender, type WorkPriority } from './imap/imap-connections.js';
+export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
 export {
   type FlagRow,
   ImapSession,

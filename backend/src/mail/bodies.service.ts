@@ -1,7 +1,7 @@
 import type { MessageBody } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
-import { ImapConnections, type ImapSession } from '../adapters/adapters.module.js';
+import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -60,7 +60,7 @@ export class BodiesService {
     partId: string | null,
     use: (content: Readable) => Promise<void>,
   ): Promise<void> {
-    await this.atServer(accountId, messageId, async (session, uid) => {
+    await this.atServer('download', accountId, messageId, async (session, uid) => {
       const content = await session.download(uid, partId ?? undefined, false);
       if (content === null) return null;
       await use(content);
@@ -105,7 +105,7 @@ export class BodiesService {
   }
 
   private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
-    const read = await this.atServer(accountId, messageId, (session, uid) => readBody(session, uid));
+    const read = await this.atServer('interactive', accountId, messageId, (session, uid) => readBody(session, uid));
     const body: StoredBody = { ...read, messageId, sanitizerVersion };
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.bodies.save(tx, body);
@@ -119,6 +119,7 @@ export class BodiesService {
    * @throws AppError `message.not-found` when the account has no such message, `message.gone` when the server has it no more.
    */
   private async atServer<T>(
+    kind: WorkKind,
     accountId: string,
     messageId: string,
     task: (session: ImapSession, uid: number) => Promise<T | null>,
@@ -126,10 +127,14 @@ export class BodiesService {
     if (!(await this.messages.exists(accountId, messageId)))
       throw new AppError('message.not-found', 'There is no such message.');
     for (const place of await this.locations.findFetchable(accountId, messageId)) {
-      const result = await this.connections.run(accountId, 'interactive', async (session) => {
+      const result = await this.connections.run(accountId, kind, async (session) => {
         const opened = session.openPath === place.path ? null : await session.open(place.path);
         // A mailbox that was reset has other messages under these numbers.
         if (opened !== null && opened.uidValidity !== place.uidValidity) return null;
+        const found = await task(session, place.uid);
+        if (found !== null || opened !== null) return found;
+        // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
+        await session.noop();
         return task(session, place.uid);
       });
       if (result !== null) return result;

@@ -43,6 +43,8 @@ export class MessagesController {
   }
 }
 
+const stalledMs = 60_000;
+
 /** Pictures that may stand in the text keep their type; everything else is bytes to a browser, whatever the sender calls it. */
 const shownTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
@@ -60,5 +62,7 @@ async function sendAsDownload(
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'private, no-store',
   });
+  // A reader that takes nothing for this long has gone; the connection to the mail server is wanted by others.
+  response.setTimeout(stalledMs, () => response.destroy());
   await pipeline(content, response);
 }

@@ -1,42 +1,47 @@
 import { Logger } from '@nestjs/common';
 import { type ImapSession, MailServerError, type MailboxStatus } from '../adapters/adapters.module.js';
-import type { StoredMailbox } from '../mail/mail.module.js';
 import { backoffMs } from '../common/backoff.js';
 import { WakeUp } from '../common/wake-up.js';
-import type { RunnerTools } from './runner-tools.js';
+import type { StoredMailbox } from '../mail/mail.module.js';
+import type { AccountConnections } from './account-connections.js';
 import type { AccountWatcher } from './account-watcher.js';
-import type { AccountWorker } from './account-worker.js';
-import type { FillJob } from './mailbox-filler.js';
+import { FillQueue } from './fill-queue.js';
+import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
 
-/** After something of ours was sent or moved, its mailbox is looked at soon and then less and less soon. */
+/** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [500, 1500, 4000, 10_000, 20_000];
 
 /**
  * Everything of an account that is not the watched inbox: asks all other mailboxes for changes, fills in history, carries
  * out users' wishes and loads previews, one thing at a time on the worker's connection.
  *
- * Failure contract: a failure here is logged, and tried again at the next poll; the account's state is the watcher's to tell.
- * `run` ends when `signal` aborts, and leaves nothing running.
+ * Failure contract: what the server refuses for one mailbox does not keep the others waiting. Any other failure is logged and
+ * tried again with growing waits; the account's state is the watcher's to tell. `run` ends when `signal` aborts, and leaves
+ * nothing running.
  */
 export class AccountPoller {
   private readonly logger = new Logger(AccountPoller.name);
   private readonly lastStatus = new Map<string, string>();
-  private readonly fills = new Map<string, FillJob | null>();
+  private readonly fills: FillQueue;
   private readonly previews = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private pollDue = true;
+  private readonly wakeUp = new WakeUp();
+  /** The inbox, until its newest rows are here: people wait for them. */
+  private firstFill: string | null = null;
+  private pollDue = false;
   private pushDue = true;
   private failures = 0;
-  private readonly wakeUp = new WakeUp();
 
   constructor(
     private readonly accountId: string,
     private readonly tools: RunnerTools,
-    private readonly worker: AccountWorker,
+    private readonly connections: AccountConnections,
     private readonly watcher: AccountWatcher,
-  ) {}
+  ) {
+    this.fills = new FillQueue(accountId, tools.filler);
+  }
 
   async run(signal: AbortSignal): Promise<void> {
     const interval = setInterval(() => this.poll(), this.tools.config.pollIntervalMs);
@@ -53,13 +58,15 @@ export class AccountPoller {
     }
   }
 
-  pushChanges(): void {
-    this.pushDue = true;
-    this.wakeUp.call();
+  /** The inbox was synchronised: its newest rows come first, then everything else has its turn. */
+  inboxSynchronised(mailboxId: string): void {
+    this.fills.add(mailboxId);
+    this.firstFill ??= mailboxId;
+    this.poll();
   }
 
-  fillLater(mailboxId: string): void {
-    if (!this.fills.has(mailboxId)) this.fills.set(mailboxId, null);
+  pushChanges(): void {
+    this.pushDue = true;
     this.wakeUp.call();
   }
 
@@ -69,21 +76,22 @@ export class AccountPoller {
   }
 
   /** Looks soon, several times, for a change that is bound to come. */
-  expectChange(role: StoredMailbox['role']): void {
-    this.logger.debug(`account ${this.accountId}: a change is expected in ${role ?? 'a mailbox'}`);
-    for (const afterMs of expectedAfterMs) {
-      const timer = setTimeout(() => {
-        this.timers.delete(timer);
-        this.poll();
-      }, afterMs);
-      this.timers.add(timer);
-    }
+  expectChange(): void {
+    for (const afterMs of expectedAfterMs) this.pollAfter(afterMs);
   }
 
   private poll(): void {
     this.pollDue = true;
     this.pushDue = true;
     this.wakeUp.call();
+  }
+
+  private pollAfter(ms: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.poll();
+    }, ms);
+    this.timers.add(timer);
   }
 
   /** Does the most urgent thing. Answers false when there is nothing to do. */
@@ -93,65 +101,53 @@ export class AccountPoller {
       this.failures = 0;
       return didSomething;
     } catch (error) {
-      // A lost connection is told by the watcher, whose own is lost as a rule too.
-      const known = error instanceof MailServerError;
-      this.logger[known ? 'log' : 'error'](
-        `account ${this.accountId}: ${known ? error.problem : String(error instanceof Error ? error.stack : error)}`,
+      this.tell(error);
+      this.failures += 1;
+      this.pollAfter(
+        backoffMs(this.failures, {
+          baseMs: firstRetryMs,
+          maxMs: Math.max(firstRetryMs, this.tools.config.pollIntervalMs),
+        }),
       );
-      this.tryAgainLater();
       return false;
     }
-  }
-
-  private tryAgainLater(): void {
-    this.failures += 1;
-    const waitMs = backoffMs(this.failures, { baseMs: firstRetryMs, maxMs: this.tools.config.pollIntervalMs });
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.poll();
-    }, waitMs);
-    this.timers.add(timer);
   }
 
   private async mostUrgent(): Promise<boolean> {
     if (this.pushDue) {
       this.pushDue = false;
-      const targets = await this.tools.pusher.push(this.accountId, this.worker);
-      if (targets.size > 0) this.expectChange(null);
+      const targets = await this.tools.pusher.push(this.accountId, this.connections);
+      if (targets.size > 0) this.expectChange();
       return true;
+    }
+    if (this.firstFill !== null) {
+      const mailboxId = this.firstFill;
+      this.firstFill = null;
+      return this.fill(mailboxId);
     }
     if (this.pollDue) {
       this.pollDue = false;
       await this.pollAll();
       return true;
     }
-    for (const mailboxId of this.previews) {
+    const [mailboxId] = this.previews;
+    if (mailboxId !== undefined) {
       this.previews.delete(mailboxId);
-      if (
-        await this.worker.run('background', (session) => this.tools.previews.load(session, this.accountId, mailboxId))
-      )
-        this.previews.add(mailboxId);
+      const isMore = await this.onWorker((session) => this.tools.previews.load(session, this.accountId, mailboxId));
+      if (isMore === true) this.previews.add(mailboxId);
       return true;
     }
-    return this.fillNext();
+    return this.fills.next !== null && this.fill(this.fills.next);
   }
 
   private async pollAll(): Promise<void> {
-    const listed = await this.worker.run('background', (session) => session.listMailboxes());
+    const listed = await this.connections.run('background', (session) => session.listMailboxes());
     const mailboxes = await this.tools.discovery.apply(this.accountId, listed);
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
     for (const mailbox of mailboxes) {
       const status = statusOf.get(mailbox.path) ?? null;
       if (!mailbox.selectable || status === null) continue;
-      const fingerprint = fingerprintOf(status);
-      if (this.lastStatus.get(mailbox.id) === fingerprint) continue;
-      if (mailbox.role === 'inbox') {
-        // The watcher is told by the server; this is for what the server forgot to tell.
-        if (this.lastStatus.has(mailbox.id)) this.watcher.recheck();
-      } else {
-        await this.worker.run('background', (session) => this.synchronise(session, mailbox.id));
-      }
-      this.lastStatus.set(mailbox.id, fingerprint);
+      await this.look(mailbox, fingerprintOf(status));
       if (this.pushDue) {
         // What a user is waiting for comes first; the rest of the mailboxes have their turn after it.
         this.pollDue = true;
@@ -160,29 +156,47 @@ export class AccountPoller {
     }
   }
 
-  private async synchronise(session: ImapSession, mailboxId: string): Promise<void> {
-    await this.tools.synchroniser.synchronise(session, this.accountId, mailboxId);
-    this.fillLater(mailboxId);
-    this.loadPreviews(mailboxId);
+  private async look(mailbox: StoredMailbox, fingerprint: string): Promise<void> {
+    const last = this.lastStatus.get(mailbox.id);
+    if (last === fingerprint) return;
+    if (mailbox.role === 'inbox') {
+      // The watcher is told by the server; this is for what the server forgot to tell.
+      if (last !== undefined) this.watcher.recheck();
+    } else {
+      const done = await this.onWorker((session) =>
+        this.tools.synchroniser.synchronise(session, this.accountId, mailbox.id).then(() => true),
+      );
+      if (done === true) {
+        this.fills.add(mailbox.id);
+        this.previews.add(mailbox.id);
+      }
+    }
+    this.lastStatus.set(mailbox.id, fingerprint);
   }
 
-  /** Inbox first, as that is what people wait for; then the others in the order in which they were found. */
-  private async fillNext(): Promise<boolean> {
-    const [next] = this.fills;
-    if (next === undefined) return false;
-    const [mailboxId, prepared] = next;
-    const { filler } = this.tools;
-    const goesOn = await this.worker.run('background', async (session) => {
-      const job = prepared ?? (await filler.prepare(session, this.accountId, mailboxId));
-      if (job === null) return false;
-      this.fills.set(mailboxId, job);
-      const first = job.isFirst;
-      const more = await filler.step(session, this.accountId, job);
-      if (first || !more) this.previews.add(mailboxId);
-      return more;
-    });
-    if (!goesOn) this.fills.delete(mailboxId);
+  private async fill(mailboxId: string): Promise<boolean> {
+    const hasNews = await this.onWorker((session) => this.fills.step(session, mailboxId));
+    if (hasNews === null) this.fills.drop(mailboxId);
+    if (hasNews === true) this.previews.add(mailboxId);
     return true;
+  }
+
+  /** Runs a task on the worker. Null when the server refused it, which concerns this one mailbox. */
+  private async onWorker<T>(task: (session: ImapSession) => Promise<T>): Promise<T | null> {
+    try {
+      return await this.connections.run('background', task);
+    } catch (error) {
+      if (!(error instanceof MailServerError && error.problem === 'server-error')) throw error;
+      this.tell(error);
+      return null;
+    }
+  }
+
+  /** A lost connection is told to people by the watcher, whose own is lost as a rule too. */
+  private tell(error: unknown): void {
+    const where = `account ${this.accountId}`;
+    if (error instanceof MailServerError) this.logger.log(`${where}: ${error.problem}`);
+    else this.logger.error(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
 

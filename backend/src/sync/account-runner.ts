@@ -4,9 +4,9 @@ import { ImapSession, MailServerError } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { backoffMs } from '../common/backoff.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
+import { AccountConnections } from './account-connections.js';
 import { AccountPoller } from './account-poller.js';
 import { AccountWatcher } from './account-watcher.js';
-import { AccountWorker } from './account-worker.js';
 import type { RunnerTools } from './runner-tools.js';
 
 /** A connection that held this long has proved that the trouble is over. */
@@ -52,9 +52,9 @@ export class AccountRunner {
     this.poller?.pushChanges();
   }
 
-  /** A mailbox of this role is about to change by our own doing. */
-  expectChange(role: StoredMailbox['role']): void {
-    this.poller?.expectChange(role);
+  /** A mailbox is about to change by our own doing. */
+  expectChange(): void {
+    this.poller?.expectChange();
   }
 
   private async loop(): Promise<void> {
@@ -74,15 +74,15 @@ export class AccountRunner {
     const connection = new AbortController();
     const onStop = () => connection.abort();
     this.stopping.signal.addEventListener('abort', onStop);
-    const worker = new AccountWorker(() => this.connect());
+    const connections = new AccountConnections(() => this.connect());
     let session: ImapSession | null = null;
     try {
       session = await this.connect();
       await this.tools.pusher.recover(this.accountId);
       const mailboxes = await this.tools.discovery.apply(this.accountId, await session.listMailboxes());
       const watcher = this.watcherFor(session, mailboxes);
-      this.poller = new AccountPoller(this.accountId, this.tools, worker, watcher);
-      this.tools.connections.register(this.accountId, worker);
+      this.poller = new AccountPoller(this.accountId, this.tools, connections, watcher);
+      this.tools.connections.register(this.accountId, connections);
       const polling = this.poller.run(connection.signal);
       try {
         await watcher.run(connection.signal);
@@ -97,10 +97,10 @@ export class AccountRunner {
       this.stopping.signal.removeEventListener('abort', onStop);
       this.tools.connections.unregister(this.accountId);
       this.poller = null;
-      if (this.stopping.signal.aborted) await Promise.all([worker.stop(), session?.close()]);
+      if (this.stopping.signal.aborted) await Promise.all([connections.stop(), session?.close()]);
       else {
         session?.abort();
-        await worker.stop();
+        await connections.stop();
       }
     }
   }
@@ -115,13 +115,13 @@ export class AccountRunner {
       {
         synchronise: async (live) => {
           await synchroniser.synchronise(live, accountId, inbox.id);
-          this.poller?.fillLater(inbox.id);
+          this.poller?.inboxSynchronised(inbox.id);
         },
         applyLive: async (live) => {
           const applied = await synchroniser.applyLive(live, accountId, inbox.id);
           this.poller?.loadPreviews(inbox.id);
           // What left the inbox has as a rule been moved: it is looked for soon.
-          if (applied === 'something-left') this.poller?.expectChange(null);
+          if (applied === 'something-left') this.poller?.expectChange();
           return applied !== 'unclear';
         },
         verified: (mode) => this.verified(inbox.id, mode),

@@ -1,27 +1,35 @@
-import { type ImapLender, type ImapSession, MailServerError, type WorkPriority } from '../adapters/adapters.module.js';
+import { type ImapSession, MailServerError } from '../adapters/adapters.module.js';
+
+/** `urgent` work is done before all that waits. */
+export type Priority = 'urgent' | 'patient';
 
 interface Job {
-  readonly priority: WorkPriority;
+  readonly priority: Priority;
   readonly run: (session: ImapSession) => Promise<void>;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * The account's second connection, on which everything but watching happens: one task at a time, what a person waits for
- * first. The connection is made when there is work and lost by any failure that leaves its state in doubt.
+ * A connection for work: one task at a time, the urgent first. The connection is made when there is work, closed when there
+ * has been none for `idleMs`, and given up after any failure that leaves its state in doubt.
  *
  * Failure contract: a task whose connection turns out to have been cut beforehand is tried once more on a new one; every
  * other failure is the caller's. After `stop` every waiting task is refused.
  */
-export class AccountWorker implements ImapLender {
+export class AccountWorker {
   private readonly queue: Job[] = [];
   private session: ImapSession | null = null;
   private working = false;
   private stopped = false;
 
-  constructor(private readonly connect: () => Promise<ImapSession>) {}
+  private idleTimer: NodeJS.Timeout | undefined;
 
-  run<T>(priority: WorkPriority, task: (session: ImapSession) => Promise<T>): Promise<T> {
+  constructor(
+    private readonly connect: () => Promise<ImapSession>,
+    private readonly idleMs: number,
+  ) {}
+
+  run<T>(priority: Priority, task: (session: ImapSession) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ priority, reject, run: async (session) => resolve(await task(session)) });
       this.pump();
@@ -30,6 +38,7 @@ export class AccountWorker implements ImapLender {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    clearTimeout(this.idleTimer);
     for (const job of this.queue.splice(0)) job.reject(disconnected());
     await this.session?.close();
   }
@@ -37,6 +46,7 @@ export class AccountWorker implements ImapLender {
   private pump(): void {
     if (this.working) return;
     this.working = true;
+    clearTimeout(this.idleTimer);
     void this.work();
   }
 
@@ -50,10 +60,11 @@ export class AccountWorker implements ImapLender {
       }
     }
     this.working = false;
+    if (!this.stopped) this.idleTimer = setTimeout(() => void this.session?.close(), this.idleMs);
   }
 
   private next(): Job | undefined {
-    const urgent = this.queue.findIndex((job) => job.priority === 'interactive');
+    const urgent = this.queue.findIndex((job) => job.priority === 'urgent');
     return urgent === -1 ? this.queue.shift() : this.queue.splice(urgent, 1)[0];
   }
 

@@ -31,6 +31,8 @@ export class PreviewLoader {
       const opened = await session.open(mailbox.path);
       if (opened.uidValidity !== mailbox.uidValidity) return false;
     }
+    // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
+    else await session.noop();
     const texts = await this.readTexts(
       session,
       wanted.map((message) => message.uid),

@@ -3,16 +3,19 @@ import { AppError } from '../../common/app-error.js';
 import { MailServerError } from '../mail-server-error.js';
 import type { ImapSession } from './imap-session.js';
 
-/** How urgent a piece of work is: a person waits for `interactive`; `background` yields to it. */
-export type WorkPriority = 'interactive' | 'background';
+/**
+ * What a piece of work is like: a person waits for `interactive`; `background` yields to it; a `download` takes as long as
+ * the person's line is slow, and has a connection of its own so that nobody else waits for it.
+ */
+export type WorkKind = 'interactive' | 'background' | 'download';
 
-/** Lends the connection of one account to one task at a time. */
+/** Lends the connections of one account, each to one task at a time. */
 export interface ImapLender {
   /** @throws MailServerError when there is no connection to be had now, or the server refuses. */
-  run<T>(priority: WorkPriority, task: (session: ImapSession) => Promise<T>): Promise<T>;
+  run<T>(kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T>;
 }
 
-/** Where modules that need the mail server find the connection that sync keeps for an account. */
+/** Where modules that need the mail server find the connections that sync keeps for an account. */
 @Injectable()
 export class ImapConnections {
   private readonly lenders = new Map<string, ImapLender>();
@@ -26,15 +29,15 @@ export class ImapConnections {
   }
 
   /**
-   * Runs a task on the account's connection when its turn comes.
+   * Runs a task on a connection of the account when its turn comes.
    * @throws AppError `server.unreachable` or `server.needs-you`
    */
-  async run<T>(accountId: string, priority: WorkPriority, task: (session: ImapSession) => Promise<T>): Promise<T> {
+  async run<T>(accountId: string, kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T> {
     const lender = this.lenders.get(accountId);
     if (lender === undefined)
       throw new AppError('server.unreachable', 'This account is not connected to its mail server at the moment.');
     try {
-      return await lender.run(priority, task);
+      return await lender.run(kind, task);
     } catch (error) {
       if (!(error instanceof MailServerError)) throw error;
       throw new AppError(error.problem === 'login-refused' ? 'server.needs-you' : 'server.unreachable', error.message, {

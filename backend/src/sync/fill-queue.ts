@@ -1,0 +1,44 @@
+import type { ImapSession } from '../adapters/adapters.module.js';
+import type { FillJob, MailboxFiller } from './mailbox-filler.js';
+
+interface Entry {
+  job: FillJob | null;
+}
+
+/** The mailboxes of an account whose history is still being read in, in the order in which they have their turn. */
+export class FillQueue {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly accountId: string,
+    private readonly filler: MailboxFiller,
+  ) {}
+
+  /** A mailbox may have history to read in. What was known of its fill is found out anew: it may have been reset. */
+  add(mailboxId: string): void {
+    this.entries.set(mailboxId, { job: null });
+  }
+
+  /** The mailbox whose turn it is; null when nothing is left to fill. */
+  get next(): string | null {
+    return this.entries.keys().next().value ?? null;
+  }
+
+  /** Gives a mailbox up that cannot be filled now; it comes back when it is synchronised. */
+  drop(mailboxId: string): void {
+    this.entries.delete(mailboxId);
+  }
+
+  /** Reads the next batch of a mailbox. Answers whether the list has rows now that it did not have before and that people see. */
+  async step(session: ImapSession, mailboxId: string): Promise<boolean> {
+    const entry = this.entries.get(mailboxId);
+    if (entry === undefined) return false;
+    entry.job ??= await this.filler.prepare(session, this.accountId, mailboxId);
+    const { job } = entry;
+    const wasFirst = job?.isFirst ?? false;
+    const isOver = job === null || !(await this.filler.step(session, this.accountId, job));
+    // Added again meanwhile, it is another entry and stays.
+    if (isOver && this.entries.get(mailboxId) === entry) this.entries.delete(mailboxId);
+    return job !== null && (wasFirst || isOver);
+  }
+}
