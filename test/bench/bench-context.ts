@@ -8,7 +8,7 @@ export interface BenchContext {
   /** Aborts when the person at the terminal wants to stop: everything that waits ends. */
   readonly signal: AbortSignal;
   /** Says in a line how far the benchmark has come. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
 }
 
 /** What a benchmark found: a text for people, and all figures as plain data. */

@@ -8,9 +8,14 @@ const ticksPerSecond = 100;
  * Null where there is no /proc or no such process.
  */
 export function cpuSecondsOfTree(pid: number): number | null {
-  const own = ownAndEnded(pid);
+  const own = ticksOf(pid, 11, 15);
   if (own === null) return null;
   return childrenOf(pid).reduce((sum, child) => sum + (cpuSecondsOfTree(child) ?? 0), own);
+}
+
+/** CPU seconds of all children of this process that have ended; null where there is no /proc. */
+export function cpuSecondsOfEndedChildren(): number | null {
+  return ticksOf('self', 13, 15);
 }
 
 /** The living child of this process that runs `script`; null when there is none, or no /proc. */
@@ -18,12 +23,13 @@ export function childRunning(script: string): number | null {
   return childrenOf(process.pid).find((pid) => read(`/proc/${pid}/cmdline`)?.includes(script)) ?? null;
 }
 
-function ownAndEnded(pid: number): number | null {
+/** Sums up fields of /proc/PID/stat, counted from the one after the name: utime, stime, cutime and cstime are 11 to 14. */
+function ticksOf(pid: number | 'self', from: number, to: number): number | null {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // The second field is the program's name in parentheses, which may hold spaces; utime, stime, cutime, cstime are 14 to 17.
+  // The name of the program stands in parentheses and may hold spaces.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+  return fields.slice(from, to).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
 }
 
 function childrenOf(pid: number): number[] {

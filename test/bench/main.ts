@@ -59,7 +59,11 @@ async function run(wanted: Wanted): Promise<void> {
       writeFileSync(wanted.jsonFile, `${JSON.stringify(content, null, 2)}\n`);
     }
   } finally {
-    await servers.stopStarted().finally(stop);
+    try {
+      await servers.stopStarted();
+    } finally {
+      await stop();
+    }
   }
 }
 

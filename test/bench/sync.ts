@@ -31,7 +31,7 @@ export async function benchSync(context: BenchContext, options: SyncOptions): Pr
 
   const raw = contender('bare connection, nothing parsed', () => readRaw(context, user, messages));
   const imapflow = contender('imapflow, parsed and dropped', () => readImapflow(context, user, messages));
-  const mbsync = contender('mbsync, with bodies, no fsync', () => pullWithMbsync(context, user));
+  const mbsync = contender('mbsync, with bodies, no fsync', () => pullWithMbsync(context, user, messages));
   const maildesk = contender('MailDesk, inbox complete', () => fillMailDesk(context, user, messages));
   const contenders: Contender[] = [raw, imapflow, ...(hasMbsync() ? [mbsync] : []), maildesk];
   for (let round = 0; round <= runs; round += 1) {

@@ -1,6 +1,7 @@
-import { changesApi, type Change, type ChangeTarget, type MailboxRole } from '@maildesk/contracts';
+import { accountsApi, changesApi, type Change, type ChangeTarget, type MailboxRole } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailDesk } from '../support/maildesk.js';
@@ -163,6 +164,75 @@ describe('what a user does with mail', () => {
     await eventually(async () => (await account.rowBySubject('inbox', 'stuck')) !== null);
     socket.close();
   }, 120_000);
+
+  it('leaves alone what others have marked as deleted, on a server that cannot move', async () => {
+    const dovecot = await servers.startDovecot({ withoutCapabilities: ['MOVE', 'UIDPLUS'] });
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    for (const subject of ['marked by another', 'to be archived']) {
+      await dovecot.deliver(user.address, letter({ subject }));
+    }
+    const account = await OpenAccount.connect(servers, app, api, user, own);
+    const other = await servers.connectImap(user, dovecot);
+    await other.mailboxOpen('INBOX');
+    await other.messageFlagsAdd('1', ['\\Deleted']);
+
+    await apply(account, await target(account, 'inbox', 'to be archived'), { kind: 'move-to-role', role: 'archive' });
+
+    await untilNothingPending(account);
+    await eventually(() => account.rowBySubject('archive', 'to be archived'));
+    expect(await other.search({ all: true }, { uid: true })).toContain(1);
+    await other.logout();
+  });
+
+  it('carries out in the order in which it was asked for', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    for (const subject of ['first', 'second']) await servers.dovecot.deliver(user.address, letter({ subject }));
+    const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
+    const [first, second] = [await target(account, 'inbox', 'first'), await target(account, 'inbox', 'second')];
+    proxy.refuse();
+
+    await apply(account, first, { kind: 'move-to-role', role: 'archive' });
+    await apply(account, second, { kind: 'add-flag', flag: 'seen' });
+    await apply(account, second, { kind: 'move-to-role', role: 'archive' });
+    proxy.restore();
+    await api.call(accountsApi.reconnect, { params: { accountId: account.id } });
+
+    await eventually(async () => {
+      const archive = (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === 'Archive');
+      return (
+        archive?.messages
+          .map((message) => message.flags.join())
+          .toSorted()
+          .join('|') === '|\\Seen'
+      );
+    });
+    await account.untilInStep();
+    await proxy.stop();
+  });
+
+  it('does not show as moved what another client deleted in the meantime', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    await servers.dovecot.deliver(user.address, letter({ subject: 'deleted elsewhere' }));
+    const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
+    const it = await target(account, 'inbox', 'deleted elsewhere');
+    proxy.refuse();
+    await apply(account, it, { kind: 'move-to-role', role: 'archive' });
+    const other = await servers.connectImap(user);
+    await other.mailboxOpen('INBOX');
+    await other.messageDelete('1:*');
+    await other.logout();
+
+    proxy.restore();
+    await api.call(accountsApi.reconnect, { params: { accountId: account.id } });
+
+    await eventually(async () => (await account.rows('archive')).length === 0, { timeoutMs: 20_000 });
+    expect((await account.mailbox('archive')).messageCount).toBe(0);
+    await account.untilInStep();
+    await proxy.stop();
+  });
 
   const untilNothingPending = (account: OpenAccount) =>
     eventually(async () => {

@@ -132,6 +132,20 @@ describe('when something breaks', () => {
     await account.untilInStep();
     await app.stop();
   });
+
+  it('ends in good order although the mail server is silent', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const app = await servers.startMailDesk();
+    const user = servers.dovecot.newUser();
+    await OpenAccount.connect(servers, app, await app.signIn(), user, { imapPort: proxy.port });
+    proxy.blackHole();
+    const before = performance.now();
+
+    expect(await app.stop()).toBe(0);
+
+    expect(performance.now() - before).toBeLessThan(10_000);
+    await proxy.stop();
+  });
 });
 
 const inboxOf = async (api: OpenAccount['api'], accountId: string) => {

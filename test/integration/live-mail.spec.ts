@@ -1,4 +1,5 @@
-import type { PushFrame } from '@maildesk/contracts';
+import { messagesApi, outboxApi, type PushFrame } from '@maildesk/contracts';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
@@ -131,6 +132,40 @@ describe('a watched inbox', () => {
     expect(rows).toMatchObject([{ threadId: merged.payload.intoThreadId, messageCount: 3 }]);
     expect((await account.thread(merged.payload.fromThreadId)).id).toBe(merged.payload.intoThreadId);
     socket.close();
+  });
+
+  it('takes in mail whose headers are awkward, and goes on', async () => {
+    const user = servers.dovecot.newUser();
+    const account = await OpenAccount.connect(servers, app, api, user);
+
+    await servers.dovecot.deliver(user.address, letter({ subject: `${'x'.repeat(1999)}\u{1F600} and more` }));
+    await servers.dovecot.deliver(user.address, letter({ subject: 'nul', messageId: 'a\u0000b@elsewhere.example' }));
+    await servers.dovecot.deliver(user.address, letter({ subject: 'afterwards' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'afterwards'));
+    expect(await account.rows('inbox')).toHaveLength(3);
+  });
+
+  it('keeps a stranger from hiding mail behind one that was sent from here', async () => {
+    const user = servers.dovecot.newUser();
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const draft = {
+      ...{ clientKey: randomUUID(), to: [{ name: '', address: user.address }], cc: [], bcc: [], subject: 'Ours' },
+      ...{ text: 'From here.', html: null, inReplyTo: null, forwardOf: null, attachments: [] },
+    };
+    await api.call(outboxApi.send, { params: { accountId: account.id }, body: draft });
+    const copy = await eventually(() => account.rowBySubject('inbox', 'Ours'));
+    const source = Buffer.from(
+      await api.call(messagesApi.downloadSource, {
+        params: { accountId: account.id, messageId: copy.latestMessageId },
+      }),
+    ).toString();
+    const mark = /^X-MailDesk-Send-Id: .*$/im.exec(source)?.[0].trim();
+
+    await servers.dovecot.deliver(user.address, `${mark}\r\n${letter({ subject: 'A different mail' })}`);
+
+    await eventually(() => account.rowBySubject('inbox', 'A different mail'));
+    expect(mark).toBeDefined();
   });
 });
 

@@ -39,3 +39,10 @@ export class MailServerError extends Error {
     this.replyCode = options.replyCode ?? null;
   }
 }
+
+/** The server answered one command with NO or BAD. The connection is as good as before, and other commands may be accepted. */
+export class CommandRefused extends MailServerError {
+  constructor(message: string, options: MailServerErrorOptions = {}) {
+    super('server-error', message, options);
+  }
+}

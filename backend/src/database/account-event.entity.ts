@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The log of push frames of an account, kept a few days so that a client which was away can catch up. */
 @Entity({ name: 'account_event' })
@@ -8,5 +8,7 @@ export class AccountEventEntity {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: 'account_event_pkey' }) seq!: string;
   @Column({ type: 'text' }) name!: string;
   @Column({ type: 'jsonb' }) payload!: unknown;
-  @Column({ type: 'timestamptz', default: () => 'now()' }) at!: Date;
+  @Index('account_event_at')
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  at!: Date;
 }

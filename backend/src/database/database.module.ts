@@ -18,5 +18,6 @@ export class DatabaseModule {
 }
 
 export { EventLogRepository } from './event-log.repository.js';
+export { isDataError } from './data-error.js';
 export { Transaction } from './transaction.js';
 export { UnitOfWork } from './unit-of-work.js';

@@ -28,7 +28,8 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const databaseName = 'maildesk';
+/** The one database that the server holds. */
+export const databaseName = 'maildesk';
 
 /**
  * Starts the database that MailDesk brings, making it first where there is none, and takes over the server that a killed

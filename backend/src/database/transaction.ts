@@ -25,6 +25,21 @@ export class Transaction {
     this.pending.push({ name, payload });
   }
 
+  /** Runs `work` so that its failure undoes what it did, and the transaction can go on. */
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const recorded = this.pending.length;
+    await this.manager.query('SAVEPOINT attempt');
+    try {
+      const result = await work();
+      await this.manager.query('RELEASE SAVEPOINT attempt');
+      return result;
+    } catch (error) {
+      await this.manager.query('ROLLBACK TO SAVEPOINT attempt');
+      this.pending.length = recorded;
+      throw error;
+    }
+  }
+
   /** Numbers and stores the recorded frames. Answers whether there were any. */
   async writeEvents(): Promise<boolean> {
     if (this.pending.length === 0) return false;

@@ -166,6 +166,7 @@ export class ChangesService {
         continue;
       }
       await this.changes.remove(tx, [waiting.id]);
+      await this.changes.transfer(tx, location.id, { id: waiting.locationId, mailboxId: waiting.mailboxId });
       await this.screen.tellRemoved(tx, await this.locations.removeById(tx, [location.id]));
       const [source] = await this.screen.refold(tx, [waiting.locationId]);
       if (source === undefined) continue;

@@ -34,6 +34,11 @@ export interface FetchablePlace {
 const touched = `l.id, l.mailbox_id AS "mailboxId", l.message_id AS "messageId", l.thread_id AS "threadId",
   l.shown_flags AS "shownFlags", l.keywords, l.hidden`;
 
+const abandoned = `l.state = 'local'
+  AND NOT EXISTS (SELECT 1 FROM pending_change c
+                  WHERE c.message_id = l.message_id AND c.target_mailbox_id = l.mailbox_id AND c.state <> 'failed')
+  AND NOT EXISTS (SELECT 1 FROM outbox_item o WHERE o.message_id = l.message_id AND o.state <> 'cancelled')`;
+
 @Injectable()
 export class LocationsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -56,11 +61,14 @@ export class LocationsRepository {
          keywords = pick.keywords, hidden = false
        FROM (
          SELECT DISTINCT ON (waiting.id) waiting.id, f.uid, f.flags, ARRAY(SELECT jsonb_array_elements_text(f.keywords)) AS keywords
-         FROM (SELECT *, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth FROM ${record}) f
+         FROM (
+           SELECT *, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth FROM ${record}
+           WHERE NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = f.uid)
+         ) f
          JOIN (SELECT id, message_id, row_number() OVER (PARTITION BY message_id ORDER BY id) AS nth
-               FROM message_location WHERE mailbox_id = $1 AND uid IS NULL) waiting
+               FROM message_location WHERE mailbox_id = $1 AND uid IS NULL
+                 AND message_id IN (SELECT "messageId" FROM ${record})) waiting
            ON waiting.message_id = f."messageId" AND waiting.nth = f.nth
-         WHERE NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = f.uid)
        ) pick WHERE l.id = pick.id RETURNING ${touched}`,
       [mailboxId, rows],
     );
@@ -248,26 +256,53 @@ export class LocationsRepository {
     );
   }
 
-  /** A message that was moved is at its new place under this UID now. Where sync was faster, the makeshift location goes. */
+  /**
+   * Messages that were moved are at their new place under these UIDs now. Where sync was faster, the makeshift location goes;
+   * of several copies of one message each gets one.
+   */
   async settleMoved(
     tx: Transaction,
     mailboxId: string,
     moved: readonly { messageId: string; uid: number }[],
   ): Promise<void> {
-    const rows = JSON.stringify(moved);
+    const pairs = `(
+      SELECT makeshift.id, m.uid, o.id IS NOT NULL AS "isKnown" FROM (
+        SELECT "messageId", uid, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth
+        FROM jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
+      ) m JOIN (
+        SELECT id, message_id, row_number() OVER (PARTITION BY message_id ORDER BY id) AS nth
+        FROM message_location WHERE mailbox_id = $1 AND state = 'local'
+      ) makeshift ON makeshift.message_id = m."messageId" AND makeshift.nth = m.nth
+      LEFT JOIN message_location o ON o.mailbox_id = $1 AND o.uid = m.uid
+    ) pair`;
+    const parameters = [mailboxId, JSON.stringify(moved)];
+    await tx.query(`DELETE FROM message_location l USING ${pairs} WHERE l.id = pair.id AND pair."isKnown"`, parameters);
     await tx.query(
-      `UPDATE message_location l SET uid = m.uid, state = 'present'
-       FROM jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
-       WHERE l.mailbox_id = $1 AND l.message_id = m."messageId" AND l.state = 'local'
-         AND NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = m.uid)`,
-      [mailboxId, rows],
+      `UPDATE message_location l SET uid = pair.uid, state = 'present' FROM ${pairs} WHERE l.id = pair.id AND NOT pair."isKnown"`,
+      parameters,
     );
-    await tx.query(
-      `DELETE FROM message_location l USING jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
-       WHERE l.mailbox_id = $1 AND l.message_id = m."messageId" AND l.state = 'local'
-         AND EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = m.uid AND o.id <> l.id)`,
-      [mailboxId, rows],
+  }
+
+  /**
+   * Forgets what was shown in a mailbox as on its way there, when nothing is under way any more: neither a move nor a message
+   * that is being sent or filed. That is so when a message vanished from where it was before it could be moved.
+   */
+  async removeAbandoned(tx: Transaction, mailboxId: string): Promise<TouchedLocation[]> {
+    const removed = await tx.query<TouchedLocation>(
+      `DELETE FROM message_location l WHERE l.mailbox_id = $1 AND ${abandoned} RETURNING ${touched}`,
+      [mailboxId],
     );
+    await this.afterRemoval(tx, removed);
+    return removed;
+  }
+
+  /** The mailboxes of an account that show something abandoned. */
+  async findAbandoned(accountId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ mailboxId: string }>(
+      `SELECT DISTINCT l.mailbox_id AS "mailboxId" FROM message_location l WHERE l.account_id = $1 AND ${abandoned}`,
+      [accountId],
+    );
+    return rows.map((row) => row.mailboxId);
   }
 
   /** All UIDs that are known in the mailbox, from `fromUid` on, ascending. */
@@ -288,14 +323,14 @@ export class LocationsRepository {
     return Number(rows[0]?.count ?? 0);
   }
 
-  /** The places on the server where a message lies, the inbox first. */
+  /** The places on the server where a message lies; first where only we put mail. */
   async findFetchable(accountId: string, messageId: string): Promise<FetchablePlace[]> {
     const rows = await this.unitOfWork.query<
       Omit<FetchablePlace, 'uid' | 'uidValidity'> & { uid: string; uidValidity: string }
     >(
       `SELECT b.id AS "mailboxId", b.path, b.uid_validity AS "uidValidity", l.uid FROM message_location l
        JOIN mailbox b ON b.id = l.mailbox_id
-       WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL ORDER BY (b.role = 'inbox') DESC NULLS LAST, b.path`,
+       WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL ORDER BY (b.role = 'sent') DESC NULLS LAST, b.path`,
       [accountId, messageId],
     );
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 
+type IdentityInput = Pick<MessageSummary, 'uid' | 'emailId' | 'messageIdHeader' | 'sentAt' | 'from' | 'subject'>;
+
 /**
  * What makes two locations the same message, as 16 bytes: the server's own id where it has one, else Message-ID, Date, From
  * and Subject together, since a Message-ID alone is neither unique (resends, list copies) nor always there. A message that
  * has no Message-ID and no Date is only itself: mailbox, UIDVALIDITY and UID.
  */
-export function messageIdentity(message: MessageSummary, place: { mailboxId: string; uidValidity: number }): Buffer {
+export function messageIdentity(message: IdentityInput, place: { mailboxId: string; uidValidity: number }): Buffer {
   return createHash('sha256')
     .update(JSON.stringify(identityParts(message, place)))
     .digest()
     .subarray(0, 16);
 }
 
-function identityParts(message: MessageSummary, place: { mailboxId: string; uidValidity: number }): unknown[] {
+function identityParts(message: IdentityInput, place: { mailboxId: string; uidValidity: number }): unknown[] {
   if (message.emailId !== null) return ['email-id', message.emailId];
   if (message.messageIdHeader === null && message.sentAt === null) {
     return ['location', place.mailboxId, place.uidValidity, message.uid];

@@ -13,6 +13,8 @@ export type LocationState = 'present' | 'local' | 'stale';
 @Index('message_location_uid', ['mailboxId', 'uid'], { unique: true })
 @Index('message_location_thread', ['mailboxId', 'threadId'])
 @Index('message_location_message', ['messageId'])
+@Index('message_location_of_thread', ['threadId'])
+@Index('message_location_local', ['accountId'], { where: `state = 'local'` })
 export class MessageLocationEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'message_location_pkey' }) id!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;

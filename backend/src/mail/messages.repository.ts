@@ -129,7 +129,7 @@ export class MessagesRepository {
   /** The messages of a thread, oldest first, at most the newest 1000. */
   async listByThread(accountId: string, threadId: string): Promise<Message[]> {
     const rows = await this.unitOfWork.query<MessageRow>(
-      `${messageSelect} WHERE m.account_id = $1 AND m.thread_id = $2 ORDER BY m.received_at DESC, m.id DESC LIMIT 1000`,
+      `${messageSelect} WHERE m.account_id = $1 AND m.thread_id = $2 ORDER BY m.received_at DESC, l.uid DESC NULLS FIRST, m.id LIMIT 1000`,
       [accountId, threadId],
     );
     return rows.map(toMessage).toReversed();
@@ -159,7 +159,7 @@ const messageSelect = `
     o.id AS "outboxId", o.state AS "outboxState", o.error AS "outboxError"
   FROM message m
   JOIN LATERAL (
-    SELECT bit_or(shown_flags) AS "shownFlags", array_agg(DISTINCT mailbox_id) AS "mailboxIds",
+    SELECT max(uid) AS uid, bit_or(shown_flags) AS "shownFlags", array_agg(DISTINCT mailbox_id) AS "mailboxIds",
       coalesce((SELECT array_agg(DISTINCT word) FROM message_location k, unnest(k.keywords) word WHERE k.message_id = m.id), '{}') AS keywords
     FROM message_location WHERE message_id = m.id AND NOT hidden AND (shown_flags & 8) = 0
     HAVING count(*) > 0

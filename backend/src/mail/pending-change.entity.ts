@@ -7,6 +7,7 @@ export type PendingChangeKind = 'add-flag' | 'remove-flag' | 'move' | 'expunge';
 @Entity({ name: 'pending_change' })
 @Index('pending_change_account', ['accountId', 'createdAt'])
 @Index('pending_change_location', ['locationId'])
+@Index('pending_change_message', ['messageId'])
 export class PendingChangeEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'pending_change_pkey' }) id!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;

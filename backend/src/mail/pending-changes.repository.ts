@@ -68,6 +68,15 @@ export class PendingChangesRepository {
     );
   }
 
+  /** What waits for a location waits for another one from now on. */
+  async transfer(tx: Transaction, fromLocationId: string, to: { id: string; mailboxId: string }): Promise<void> {
+    await tx.query('UPDATE pending_change SET location_id = $2, mailbox_id = $3 WHERE location_id = $1', [
+      fromLocationId,
+      to.id,
+      to.mailboxId,
+    ]);
+  }
+
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
     await tx.query('DELETE FROM pending_change WHERE id = ANY($1)', [ids]);
   }
@@ -81,15 +90,17 @@ export class PendingChangesRepository {
 
   /**
    * Takes up the oldest waiting changes that belong in one command: same mailbox, kind, flag and target, at most `limit`.
-   * Changes of messages that have no UID yet wait until sync has found them.
+   * What was wanted first of a message is done first. Changes of messages that have no UID yet wait until sync has found them.
    */
   async claimBatch(tx: Transaction, limit: number): Promise<RunnableChange[]> {
     const rows = await tx.query<Omit<RunnableChange, 'uid' | 'uidValidity'> & { uid: string; uidValidity: string }>(
       `WITH waiting AS (
          SELECT c.*, l.uid FROM pending_change c JOIN message_location l ON l.id = c.location_id
-         WHERE c.account_id = $1 AND c.state = 'pending' AND l.uid IS NOT NULL
+         WHERE c.account_id = $1 AND c.state = 'pending' AND l.uid IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
+             AND (e.created_at, e.id) < (c.created_at, c.id))
        ), first AS (SELECT * FROM waiting ORDER BY created_at, id LIMIT 1)
-       UPDATE pending_change c SET state = 'running', attempts = c.attempts + 1
+       UPDATE pending_change c SET state = 'running'
        FROM (
          SELECT w.id, w.uid, b.path, b.uid_validity, t.path AS target_path FROM waiting w
          JOIN first ON w.mailbox_id = first.mailbox_id AND w.kind = first.kind AND w.flag IS NOT DISTINCT FROM first.flag
@@ -101,6 +112,11 @@ export class PendingChangesRepository {
       [tx.accountId, limit],
     );
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));
+  }
+
+  /** Counts a refusal. */
+  async countAttempt(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await tx.query('UPDATE pending_change SET attempts = attempts + 1 WHERE id = ANY($1)', [ids]);
   }
 
   /** Marks as refused for good. */

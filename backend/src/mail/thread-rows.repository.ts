@@ -77,10 +77,12 @@ export class ThreadRowsRepository {
   /** Makes the lines of these threads in a mailbox true again; those without a visible message go. */
   async refresh(tx: Transaction, mailboxId: string, threadIds: readonly string[]): Promise<void> {
     if (threadIds.length === 0) return;
-    await tx.query(
+    // INTERNALDATE counts whole seconds: of two messages of one second the one with the higher UID came later.
+    const present = await tx.query<{ threadId: string }>(
       `INSERT INTO mailbox_thread (mailbox_id, thread_id, account_id, last_at, latest_message_id, message_count, unread_count,
          flagged, answered, has_attachments)
-       SELECT $1, l.thread_id, $3, max(l.received_at), (array_agg(l.message_id ORDER BY l.received_at DESC, l.message_id DESC))[1],
+       SELECT $1, l.thread_id, $3, max(l.received_at),
+         (array_agg(l.message_id ORDER BY l.received_at DESC, l.uid DESC NULLS FIRST))[1],
          count(DISTINCT l.message_id), count(DISTINCT l.message_id) FILTER (WHERE (l.shown_flags & 1) = 0),
          bool_or((l.shown_flags & 4) <> 0), bool_or((l.shown_flags & 2) <> 0), bool_or(m.has_attachments)
        FROM message_location l JOIN message m ON m.id = l.message_id
@@ -88,14 +90,14 @@ export class ThreadRowsRepository {
        GROUP BY l.thread_id
        ON CONFLICT (mailbox_id, thread_id) DO UPDATE SET last_at = excluded.last_at, latest_message_id = excluded.latest_message_id,
          message_count = excluded.message_count, unread_count = excluded.unread_count, flagged = excluded.flagged,
-         answered = excluded.answered, has_attachments = excluded.has_attachments`,
+         answered = excluded.answered, has_attachments = excluded.has_attachments
+       RETURNING thread_id AS "threadId"`,
       [mailboxId, threadIds, tx.accountId],
     );
-    await tx.query(
-      `DELETE FROM mailbox_thread t WHERE mailbox_id = $1 AND thread_id = ANY($2) AND NOT EXISTS (
-         SELECT 1 FROM message_location l WHERE l.mailbox_id = $1 AND l.thread_id = t.thread_id AND NOT l.hidden AND (l.shown_flags & 8) = 0)`,
-      [mailboxId, threadIds],
-    );
+    const kept = new Set(present.map((row) => row.threadId));
+    const gone = threadIds.filter((id) => !kept.has(id));
+    if (gone.length === 0) return;
+    await tx.query('DELETE FROM mailbox_thread WHERE mailbox_id = $1 AND thread_id = ANY($2)', [mailboxId, gone]);
   }
 
   /** Moves everything of some threads into others, in all mailboxes of the account. */

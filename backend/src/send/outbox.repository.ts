@@ -195,20 +195,21 @@ export class OutboxRepository {
     return row ?? null;
   }
 
-  /** Accounts that have something to send now. */
+  /** Accounts that have something to send now, or something that was left in the middle. */
   async accountsDue(now: Date): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ accountId: string }>(
       `SELECT DISTINCT account_id AS "accountId" FROM outbox_item
-       WHERE state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1)`,
+       WHERE state = 'sending' OR (state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1))`,
       [now],
     );
     return rows.map((row) => row.accountId);
   }
 
-  /** Items that were being sent when the process ended. */
-  async listInterrupted(): Promise<{ id: string; accountId: string; handedOver: boolean }[]> {
+  /** Items of an account that are marked as being sent. */
+  async listInterrupted(accountId: string): Promise<{ id: string; handedOver: boolean }[]> {
     return this.unitOfWork.query(
-      `SELECT id, account_id AS "accountId", dot_pending_at IS NOT NULL AS "handedOver" FROM outbox_item WHERE state = 'sending'`,
+      `SELECT id, dot_pending_at IS NOT NULL AS "handedOver" FROM outbox_item WHERE account_id = $1 AND state = 'sending'`,
+      [accountId],
     );
   }
 

@@ -5,22 +5,29 @@ import { AccountWorker } from './account-worker.js';
 const workerIdleMs = 10 * 60_000;
 const downloadIdleMs = 60_000;
 
-/** The connections of an account besides the watcher's: one for all work, and one for downloads while there are any. */
+/** So that one person's slow line does not keep the others from downloading, within what mail servers allow an account. */
+const downloadLanes = 2;
+
+/** The connections of an account besides the watcher's: one for all work, and some for downloads while there are any. */
 export class AccountConnections implements ImapLender {
   private readonly worker: AccountWorker;
-  private readonly downloads: AccountWorker;
+  private readonly downloads: readonly AccountWorker[];
 
   constructor(connect: () => Promise<ImapSession>) {
     this.worker = new AccountWorker(connect, workerIdleMs);
-    this.downloads = new AccountWorker(connect, downloadIdleMs);
+    this.downloads = Array.from({ length: downloadLanes }, () => new AccountWorker(connect, downloadIdleMs));
   }
 
   run<T>(kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T> {
-    if (kind === 'download') return this.downloads.run('urgent', task);
+    if (kind === 'download') return this.freest().run('urgent', task);
     return this.worker.run(kind === 'interactive' ? 'urgent' : 'patient', task);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.worker.stop(), this.downloads.stop()]);
+    await Promise.all([this.worker, ...this.downloads].map((worker) => worker.stop()));
+  }
+
+  private freest(): AccountWorker {
+    return this.downloads.reduce((best, worker) => (worker.load < best.load ? worker : best));
   }
 }

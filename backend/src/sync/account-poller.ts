@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { type ImapSession, MailServerError, type MailboxStatus } from '../adapters/adapters.module.js';
+import { CommandRefused, type ImapSession, MailServerError, type MailboxStatus } from '../adapters/adapters.module.js';
+import { AppError } from '../common/app-error.js';
 import { backoffMs } from '../common/backoff.js';
 import { WakeUp } from '../common/wake-up.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
@@ -9,6 +10,8 @@ import { FillQueue } from './fill-queue.js';
 import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
+/** A mailbox that the server will not open, or that we cannot store, is tried again at least this often. */
+const longestRestMs = 15 * 60_000;
 
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [500, 1500, 4000, 10_000, 20_000];
@@ -17,8 +20,8 @@ const expectedAfterMs = [500, 1500, 4000, 10_000, 20_000];
  * Everything of an account that is not the watched inbox: asks all other mailboxes for changes, fills in history, carries
  * out users' wishes and loads previews, one thing at a time on the worker's connection.
  *
- * Failure contract: what the server refuses for one mailbox does not keep the others waiting. Any other failure is logged and
- * tried again with growing waits; the account's state is the watcher's to tell. `run` ends when `signal` aborts, and leaves
+ * Failure contract: what fails for one mailbox does not keep the others waiting; it rests for a while. A lost connection is
+ * logged and made again with growing waits; the account's state is the watcher's to tell. `run` ends when `signal` aborts, and leaves
  * nothing running.
  */
 export class AccountPoller {
@@ -26,10 +29,12 @@ export class AccountPoller {
   private readonly lastStatus = new Map<string, string>();
   private readonly fills: FillQueue;
   private readonly previews = new Set<string>();
+  private readonly resting = new Map<string, { failures: number; until: number }>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly wakeUp = new WakeUp();
   /** The inbox, until its newest rows are here: people wait for them. */
   private firstFill: string | null = null;
+  private inboxId: string | null = null;
   private pollDue = false;
   private pushDue = true;
   private failures = 0;
@@ -58,10 +63,12 @@ export class AccountPoller {
     }
   }
 
-  /** The inbox was synchronised: its newest rows come first, then everything else has its turn. */
+  /** The inbox was synchronised. The first time its newest rows come first, and then everything else has its turn. */
   inboxSynchronised(mailboxId: string): void {
     this.fills.add(mailboxId);
-    this.firstFill ??= mailboxId;
+    if (this.inboxId !== null) return this.wakeUp.call();
+    this.inboxId = mailboxId;
+    this.firstFill = mailboxId;
     this.poll();
   }
 
@@ -77,6 +84,8 @@ export class AccountPoller {
 
   /** Looks soon, several times, for a change that is bound to come. */
   expectChange(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
     for (const afterMs of expectedAfterMs) this.pollAfter(afterMs);
   }
 
@@ -98,7 +107,7 @@ export class AccountPoller {
   private async step(): Promise<boolean> {
     try {
       const didSomething = await this.mostUrgent();
-      this.failures = 0;
+      if (!didSomething) this.failures = 0;
       return didSomething;
     } catch (error) {
       this.tell(error);
@@ -116,8 +125,9 @@ export class AccountPoller {
   private async mostUrgent(): Promise<boolean> {
     if (this.pushDue) {
       this.pushDue = false;
-      const targets = await this.tools.pusher.push(this.accountId, this.connections);
-      if (targets.size > 0) this.expectChange();
+      const touched = await this.tools.pusher.push(this.accountId, this.connections);
+      for (const mailboxId of touched) this.lastStatus.delete(mailboxId);
+      if (touched.size > 0) this.expectChange();
       return true;
     }
     if (this.firstFill !== null) {
@@ -133,7 +143,9 @@ export class AccountPoller {
     const [mailboxId] = this.previews;
     if (mailboxId !== undefined) {
       this.previews.delete(mailboxId);
-      const isMore = await this.onWorker((session) => this.tools.previews.load(session, this.accountId, mailboxId));
+      const isMore = await this.forMailbox(mailboxId, (session) =>
+        this.tools.previews.load(session, this.accountId, mailboxId),
+      );
       if (isMore === true) this.previews.add(mailboxId);
       return true;
     }
@@ -146,14 +158,15 @@ export class AccountPoller {
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
     for (const mailbox of mailboxes) {
       const status = statusOf.get(mailbox.path) ?? null;
-      if (!mailbox.selectable || status === null) continue;
-      await this.look(mailbox, fingerprintOf(status));
+      if (!mailbox.selectable || status === null || this.isResting(mailbox.id)) continue;
+      await this.look(mailbox, fingerprintOf(status, this.tools.clock.now()));
       if (this.pushDue) {
         // What a user is waiting for comes first; the rest of the mailboxes have their turn after it.
         this.pollDue = true;
         return;
       }
     }
+    await this.tools.synchroniser.removeAbandoned(this.accountId);
   }
 
   private async look(mailbox: StoredMailbox, fingerprint: string): Promise<void> {
@@ -163,33 +176,58 @@ export class AccountPoller {
       // The watcher is told by the server; this is for what the server forgot to tell.
       if (last !== undefined) this.watcher.recheck();
     } else {
-      const done = await this.onWorker((session) =>
+      const done = await this.forMailbox(mailbox.id, (session) =>
         this.tools.synchroniser.synchronise(session, this.accountId, mailbox.id).then(() => true),
       );
-      if (done === true) {
-        this.fills.add(mailbox.id);
-        this.previews.add(mailbox.id);
-      }
+      if (done !== true) return;
+      this.fills.add(mailbox.id);
+      this.previews.add(mailbox.id);
     }
     this.lastStatus.set(mailbox.id, fingerprint);
   }
 
   private async fill(mailboxId: string): Promise<boolean> {
-    const hasNews = await this.onWorker((session) => this.fills.step(session, mailboxId));
-    if (hasNews === null) this.fills.drop(mailboxId);
-    if (hasNews === true) this.previews.add(mailboxId);
+    if (this.isResting(mailboxId)) {
+      this.fills.drop(mailboxId);
+      this.lastStatus.delete(mailboxId);
+      return true;
+    }
+    const outcome = await this.forMailbox(mailboxId, (session) => this.fills.step(session, mailboxId));
+    if (outcome === 'first' || outcome === 'last') this.previews.add(mailboxId);
+    // While a mailbox is being filled its counts cannot be compared: they are once it is complete.
+    if (outcome === 'last') this.compareAgain(mailboxId);
     return true;
   }
 
-  /** Runs a task on the worker. Null when the server refused it, which concerns this one mailbox. */
-  private async onWorker<T>(task: (session: ImapSession) => Promise<T>): Promise<T | null> {
+  private compareAgain(mailboxId: string): void {
+    if (this.inboxId === mailboxId) this.watcher.recheck();
+    this.lastStatus.delete(mailboxId);
+    this.poll();
+  }
+
+  /**
+   * Runs a task of one mailbox. When it fails for any other reason than a lost connection, which concerns this mailbox alone,
+   * it is told, the mailbox rests for a while, and the answer is null.
+   */
+  private async forMailbox<T>(mailboxId: string, task: (session: ImapSession) => Promise<T>): Promise<T | null> {
     try {
-      return await this.connections.run('background', task);
+      const result = await this.connections.run('background', task);
+      this.resting.delete(mailboxId);
+      return result;
     } catch (error) {
-      if (!(error instanceof MailServerError && error.problem === 'server-error')) throw error;
+      const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
+      if (isConnection || (error instanceof AppError && error.code === 'account.not-found')) throw error;
       this.tell(error);
+      const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
+      const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
+      this.resting.set(mailboxId, { failures, until: this.tools.clock.now().getTime() + restMs });
+      this.pollAfter(restMs);
       return null;
     }
+  }
+
+  private isResting(mailboxId: string): boolean {
+    return (this.resting.get(mailboxId)?.until ?? 0) > this.tools.clock.now().getTime();
   }
 
   /** A lost connection is told to people by the watcher, whose own is lost as a rule too. */
@@ -200,5 +238,11 @@ export class AccountPoller {
   }
 }
 
-const fingerprintOf = (status: MailboxStatus): string =>
-  [status.uidValidity, status.uidNext, status.messages, status.unseen, status.highestModseq].join('/');
+/** Changes of flags that no counter tells are looked for this often. */
+const uncountedMs = 5 * 60_000;
+
+/** What has to be different for a mailbox to be worth a look. */
+function fingerprintOf(status: MailboxStatus, now: Date): string {
+  const counter = status.highestModseq ?? `look ${Math.floor(now.getTime() / uncountedMs)}`;
+  return [status.uidValidity, status.uidNext, status.messages, status.unseen, counter].join('/');
+}

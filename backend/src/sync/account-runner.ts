@@ -12,6 +12,7 @@ import type { RunnerTools } from './runner-tools.js';
 /** A connection that held this long has proved that the trouble is over. */
 const stableMs = 5 * 60_000;
 const firstRetryMs = 1000;
+const goodbyeMs = 1500;
 
 /**
  * Keeps one account connected and in step, from start to stop.
@@ -26,6 +27,8 @@ export class AccountRunner {
   private running: Promise<void> = Promise.resolve();
   private retry = new AbortController();
   private poller: AccountPoller | null = null;
+  /** The watcher's connection. */
+  private session: ImapSession | null = null;
 
   constructor(
     readonly accountId: string,
@@ -36,10 +39,13 @@ export class AccountRunner {
     this.running = this.loop();
   }
 
+  /** Ends everything. A mail server that does not answer is given a moment to say goodbye. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.retry.abort();
+    const hangUp = setTimeout(() => this.session?.abort(), goodbyeMs);
     await this.running;
+    clearTimeout(hangUp);
   }
 
   /** Tries again now instead of at the next attempt. */
@@ -75,9 +81,10 @@ export class AccountRunner {
     const onStop = () => connection.abort();
     this.stopping.signal.addEventListener('abort', onStop);
     const connections = new AccountConnections(() => this.connect());
-    let session: ImapSession | null = null;
     try {
-      session = await this.connect();
+      const session = await this.connect();
+      this.session = session;
+      if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
       const mailboxes = await this.tools.discovery.apply(this.accountId, await session.listMailboxes());
       const watcher = this.watcherFor(session, mailboxes);
@@ -88,6 +95,8 @@ export class AccountRunner {
         await watcher.run(connection.signal);
       } finally {
         connection.abort();
+        // What the poller is waiting for ends with its connection.
+        await connections.stop();
         await polling;
       }
       return new MailServerError('unreachable', 'The connection to the mail server was closed.');
@@ -95,13 +104,12 @@ export class AccountRunner {
       return this.asFailure(error);
     } finally {
       this.stopping.signal.removeEventListener('abort', onStop);
-      this.tools.connections.unregister(this.accountId);
+      this.tools.connections.unregister(this.accountId, connections);
       this.poller = null;
-      if (this.stopping.signal.aborted) await Promise.all([connections.stop(), session?.close()]);
-      else {
-        session?.abort();
-        await connections.stop();
-      }
+      await connections.stop();
+      if (this.stopping.signal.aborted) await this.session?.close();
+      else this.session?.abort();
+      this.session = null;
     }
   }
 

@@ -25,6 +25,7 @@ export interface WatchedMailbox {
 export class AccountWatcher {
   private wake: (() => void) | null = null;
   private asked = false;
+  private idling: Promise<void> | null = null;
 
   constructor(
     private readonly session: ImapSession,
@@ -71,19 +72,24 @@ export class AccountWatcher {
 
   /** Waits until there is something to do. Answers true when nothing was told for as long as that can be trusted. */
   private async waitForNews(): Promise<boolean> {
-    const { session } = this;
-    const idling = session.canIdle;
+    const isIdling = this.session.canIdle;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>((resolve, reject) => {
-        timer = setTimeout(() => resolve(true), idling ? this.timing.restartMs : this.timing.pollMs);
+        timer = setTimeout(() => resolve(true), isIdling ? this.timing.restartMs : this.timing.pollMs);
         this.wake = () => resolve(false);
         // An IDLE that ends before we end it was refused or cut short: looking anew tells which.
-        if (idling) session.idle().then(() => resolve(true), reject);
+        if (isIdling) this.listen().then(() => resolve(true), reject);
       });
     } finally {
       clearTimeout(timer);
       this.wake = null;
     }
+  }
+
+  /** The IDLE that is running, or a new one: what the server told may have needed no command that would have ended it. */
+  private listen(): Promise<void> {
+    this.idling ??= this.session.idle().finally(() => (this.idling = null));
+    return this.idling;
   }
 }

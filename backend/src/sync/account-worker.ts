@@ -1,4 +1,4 @@
-import { type ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import { CommandRefused, type ImapSession, MailServerError } from '../adapters/adapters.module.js';
 
 /** `urgent` work is done before all that waits. */
 export type Priority = 'urgent' | 'patient';
@@ -34,6 +34,11 @@ export class AccountWorker {
       this.queue.push({ priority, reject, run: async (session) => resolve(await task(session)) });
       this.pump();
     });
+  }
+
+  /** How many tasks are before a new one. */
+  get load(): number {
+    return this.queue.length + (this.working ? 1 : 0);
   }
 
   async stop(): Promise<void> {
@@ -72,26 +77,36 @@ export class AccountWorker {
     const wasConnected = this.session?.usable === true;
     const session = wasConnected && this.session !== null ? this.session : await this.reconnect();
     try {
+      await this.runOn(session, job);
+    } catch (error) {
+      // A server hangs up on idle connections now and then; that is no reason to fail what the connection is wanted for.
+      if (!wasConnected || session.usable || !isLost(error)) throw error;
+      await this.runOn(await this.reconnect(), job);
+    }
+  }
+
+  private async runOn(session: ImapSession, job: Job): Promise<void> {
+    try {
       await job.run(session);
     } catch (error) {
-      const wasCut = !session.usable;
-      // A server hangs up on idle connections now and then; that is no reason to fail what the connection is wanted for.
-      if (wasConnected && wasCut && isLost(error)) return job.run(await this.reconnect());
-      if (!isRefusal(error)) session.abort();
+      // After a refusal the connection is as good as before; after anything else nobody knows where it stands.
+      if (!(error instanceof CommandRefused)) session.abort();
       throw error;
     }
   }
 
   private async reconnect(): Promise<ImapSession> {
-    this.session = await this.connect();
-    return this.session;
+    const session = await this.connect();
+    if (this.stopped) {
+      session.abort();
+      throw disconnected();
+    }
+    this.session = session;
+    return session;
   }
 }
 
 const isLost = (error: unknown): boolean => error instanceof MailServerError && error.problem === 'unreachable';
-
-/** The server said no to one command; the connection is as good as before. */
-const isRefusal = (error: unknown): boolean => error instanceof MailServerError && error.problem === 'server-error';
 
 const disconnected = (): MailServerError =>
   new MailServerError('unreachable', 'This account is not connected to its mail server at the moment.');

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type ImapLender, type ImapSession, MailServerError } from '../adapters/adapters.module.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { CommandRefused, type ImapLender, type ImapSession } from '../adapters/adapters.module.js';
+import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
   bitOf,
   LocationScreen,
   LocationsRepository,
+  MailboxesRepository,
   PendingChangesRepository,
   placeOf,
   type RunnableChange,
@@ -21,7 +22,8 @@ const maxAttempts = 3;
  *
  * Failure contract: a wish is taken up (`running`), carried out, and forgotten in the transaction that takes over its result.
  * After a crash or a lost connection it waits again: flags may be set twice without harm, and of a move it is looked first
- * which messages are still where they were. What the server refuses again and again is undone here and told.
+ * which messages are still where they were. A command that the server refuses is tried again later; after the third time it
+ * is undone here and told. Nothing else counts as a refusal.
  */
 @Injectable()
 export class ChangePusher {
@@ -30,6 +32,7 @@ export class ChangePusher {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly changes: PendingChangesRepository,
+    private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
     private readonly screen: LocationScreen,
   ) {}
@@ -39,31 +42,38 @@ export class ChangePusher {
     await this.unitOfWork.run(accountId, (tx) => this.changes.requeueRunning(tx));
   }
 
-  /** Carries out everything that can be carried out now. Answers the mailboxes that mail was moved to. @throws MailServerError when the connection is lost. */
+  /**
+   * Carries out everything that can be carried out now. Answers the mailboxes that are worth a look: where mail was moved to,
+   * and where the UIDs that were known mean nothing any more.
+   * @throws MailServerError when the connection is lost or a command was refused: what is left waits for the next call.
+   */
   async push(accountId: string, lender: ImapLender): Promise<Set<string>> {
-    const targets = new Set<string>();
+    const touched = new Set<string>();
     for (;;) {
       const batch = await this.unitOfWork.run(accountId, (tx) => this.changes.claimBatch(tx, batchSize));
-      if (batch.length === 0) return targets;
+      const [first] = batch;
+      if (first === undefined) return touched;
       try {
-        await lender.run('interactive', (session) => this.carryOut(accountId, session, batch));
-        for (const change of batch) if (change.targetMailboxId !== null) targets.add(change.targetMailboxId);
+        const done = await lender.run('interactive', (session) => this.carryOut(accountId, session, batch));
+        touched.add(first.targetMailboxId ?? first.mailboxId);
+        if (!done) {
+          // Sync has to find the messages again before anything can be done with them.
+          await this.recover(accountId);
+          return touched.add(first.mailboxId);
+        }
       } catch (error) {
         await this.recoverFrom(accountId, batch, error);
-        const refused = error instanceof MailServerError && error.problem === 'server-error';
-        if (!refused) throw error;
+        throw error;
       }
     }
   }
 
-  private async carryOut(accountId: string, session: ImapSession, batch: readonly RunnableChange[]): Promise<void> {
+  /** Answers false when the mailbox was reset, so that the UIDs mean other messages. */
+  private async carryOut(accountId: string, session: ImapSession, batch: readonly RunnableChange[]): Promise<boolean> {
     const [first] = batch;
-    if (first === undefined) return;
+    if (first === undefined) return true;
     const opened = await session.open(first.path);
-    // Under another UIDVALIDITY the numbers mean other messages: sync finds them again, and then their wishes have their turn.
-    if (opened.uidValidity !== first.uidValidity) {
-      throw new MailServerError('server-error', 'The folder was made anew on the mail server.');
-    }
+    if (opened.uidValidity !== first.uidValidity) return false;
     const uids = batch.map((change) => change.uid);
     switch (first.kind) {
       case 'add-flag':
@@ -88,14 +98,15 @@ export class ChangePusher {
     accountId: string,
     batch: readonly RunnableChange[],
     { kind, flag }: RunnableChange,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const bit = flag === null || flag === '$forwarded' ? 0 : bitOf(flag);
     const change = {
       add: kind === 'add-flag' ? bit : 0,
       remove: kind === 'remove-flag' ? bit : 0,
       keyword: flag === '$forwarded' && kind === 'add-flag' ? flag : null,
     };
-    await this.unitOfWork.run(accountId, async (tx) => {
+    return this.unitOfWork.run(accountId, async (tx) => {
+      if (!(await this.isSameMailbox(tx, batch))) return false;
       const ids = batch.map((item) => item.locationId);
       await this.locations.addServerFlags(tx, ids, change);
       await this.changes.remove(
@@ -103,6 +114,7 @@ export class ChangePusher {
         batch.map((item) => item.id),
       );
       await this.screen.tellUpdated(tx, await this.screen.refold(tx, ids));
+      return true;
     });
   }
 
@@ -111,8 +123,9 @@ export class ChangePusher {
     accountId: string,
     batch: readonly RunnableChange[],
     uidMap: ReadonlyMap<number, number> | null,
-  ): Promise<void> {
-    await this.unitOfWork.run(accountId, async (tx) => {
+  ): Promise<boolean> {
+    return this.unitOfWork.run(accountId, async (tx) => {
+      if (!(await this.isSameMailbox(tx, batch))) return false;
       const target = batch[0]?.targetMailboxId ?? null;
       await this.changes.remove(
         tx,
@@ -132,14 +145,24 @@ export class ChangePusher {
           batch.map((change) => change.locationId),
         ),
       );
+      return true;
     });
   }
 
+  private async isSameMailbox(tx: Transaction, [first]: readonly RunnableChange[]): Promise<boolean> {
+    if (first === undefined) return true;
+    return (await this.mailboxes.readStored(tx, first.mailboxId))?.uidValidity === first.uidValidity;
+  }
+
   private async recoverFrom(accountId: string, batch: readonly RunnableChange[], error: unknown): Promise<void> {
-    const refused = error instanceof MailServerError && error.problem === 'server-error';
-    const hopeless = refused ? batch.filter((change) => change.attempts >= maxAttempts) : [];
+    const refused = error instanceof CommandRefused ? batch : [];
+    const hopeless = refused.filter((change) => change.attempts + 1 >= maxAttempts);
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.changes.requeueRunning(tx);
+      await this.changes.countAttempt(
+        tx,
+        refused.map((change) => change.id),
+      );
       if (hopeless.length === 0) return;
       const reason = error instanceof Error ? error.message : 'The mail server refused it.';
       this.logger.warn(`account ${accountId}: ${hopeless.length} changes were refused and undone: ${reason}`);

@@ -29,16 +29,18 @@ export class FillQueue {
     this.entries.delete(mailboxId);
   }
 
-  /** Reads the next batch of a mailbox. Answers whether the list has rows now that it did not have before and that people see. */
-  async step(session: ImapSession, mailboxId: string): Promise<boolean> {
+  /** Reads the next batch of a mailbox. Answers whether it was the first, one of many or the last, or `none` when there was nothing to read. */
+  async step(session: ImapSession, mailboxId: string): Promise<'first' | 'another' | 'last' | 'none'> {
     const entry = this.entries.get(mailboxId);
-    if (entry === undefined) return false;
+    if (entry === undefined) return 'none';
     entry.job ??= await this.filler.prepare(session, this.accountId, mailboxId);
     const { job } = entry;
     const wasFirst = job?.isFirst ?? false;
     const isOver = job === null || !(await this.filler.step(session, this.accountId, job));
     // Added again meanwhile, it is another entry and stays.
     if (isOver && this.entries.get(mailboxId) === entry) this.entries.delete(mailboxId);
-    return job !== null && (wasFirst || isOver);
+    if (job === null) return 'none';
+    if (isOver) return 'last';
+    return wasFirst ? 'first' : 'another';
   }
 }

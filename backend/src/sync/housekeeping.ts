@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
+import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventLogRepository, UnitOfWork } from '../database/database.module.js';
 import { MessagesRepository } from '../mail/mail.module.js';
@@ -33,15 +34,22 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private async clean(): Promise<void> {
     try {
       const before = new Date(this.clock.now().getTime() - orphanMs);
-      for (const { id } of await this.accounts.listIds()) {
-        await this.unitOfWork.run(id, (tx) => this.messages.sweepOrphans(tx, before));
-      }
       await this.eventLog.prune();
+      for (const { id } of await this.accounts.listIds()) await this.sweep(id, before);
     } catch (error) {
       this.logger.error(
         'housekeeping failed and is tried again later',
         error instanceof Error ? error.stack : String(error),
       );
+    }
+  }
+
+  private async sweep(accountId: string, before: Date): Promise<void> {
+    try {
+      await this.unitOfWork.run(accountId, (tx) => this.messages.sweepOrphans(tx, before));
+    } catch (error) {
+      // Removed between the list and now.
+      if (!(error instanceof AppError && error.code === 'account.not-found')) throw error;
     }
   }
 }

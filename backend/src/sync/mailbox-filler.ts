@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import type { ImapSession } from '../adapters/adapters.module.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { CommandRefused, type ImapSession, type MessageSummary } from '../adapters/adapters.module.js';
+import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { LocationScreen, LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { uidSet } from './plan/uid-set.js';
 
 /** The first rows are wanted at once; after that, larger batches cost less. */
-const firstBatch = 50;
-const batchSize = 250;
+const firstBatch = 120;
+const batchSize = 500;
 
-/** What is left of one fill: the UIDs that are not stored yet, ascending. */
+/** What is left of one fill. */
 export interface FillJob {
   readonly mailboxId: string;
   readonly uidValidity: number;
+  /** The UIDs that are not stored yet, ascending. */
   readonly remaining: number[];
   isFirst: boolean;
+  /** The batch that was fetched while the one before was stored. */
+  ahead: Batch | null;
+}
+
+interface Batch {
+  readonly uids: readonly number[];
+  readonly summaries: readonly MessageSummary[];
 }
 
 /**
@@ -42,11 +50,16 @@ export class MailboxFiller {
     if (opened.uidValidity !== mailbox.uidValidity) return null;
     const remaining =
       mailbox.fillLowUid > 1 && opened.exists > 0 ? await session.searchUids(`1:${mailbox.fillLowUid - 1}`) : [];
+    const isFirst = mailbox.fillLowUid === mailbox.uidNext;
+    if (isFirst && opened.exists > 0 && remaining.length === 0) {
+      throw new CommandRefused(`The mail server lists no message where it counts ${opened.exists}.`);
+    }
     return {
       mailboxId,
       uidValidity: mailbox.uidValidity,
       remaining: remaining.filter((uid) => uid < (mailbox.fillLowUid ?? 0)),
-      isFirst: mailbox.fillLowUid === mailbox.uidNext,
+      isFirst,
+      ahead: null,
     };
   }
 
@@ -54,26 +67,48 @@ export class MailboxFiller {
   async step(session: ImapSession, accountId: string, job: FillJob): Promise<boolean> {
     const mailbox = await this.mailboxes.findStored(accountId, job.mailboxId);
     if (mailbox === null || mailbox.uidValidity !== job.uidValidity) return false;
-    if (session.openPath !== mailbox.path) {
+    if (!session.isOpen(mailbox.path, job.uidValidity)) {
       const opened = await session.open(mailbox.path);
       if (opened.uidValidity !== job.uidValidity) return false;
     }
-    const batch = job.remaining.slice(-(job.isFirst ? firstBatch : batchSize));
-    const summaries = batch.length === 0 ? [] : await session.fetchSummaries(uidSet(batch));
-    const isLast = job.remaining.length === batch.length;
-    await this.unitOfWork.run(accountId, async (tx) => {
-      await this.writer.storeSummaries(tx, mailbox, job.uidValidity, summaries, 'fill');
-      await this.mailboxes.saveFill(tx, mailbox.id, batch[0] ?? mailbox.fillLowUid, isLast);
-      if (isLast) await this.finish(tx, mailbox);
-      await this.mailboxes.announceProgress(tx, mailbox.id);
-    });
-    job.remaining.splice(job.remaining.length - batch.length, batch.length);
+    const { uids, summaries } = await this.nextBatch(session, job);
+    const isLast = job.remaining.length === uids.length;
+    // The next batch comes over the wire while this one is stored; but after the first rows, their previews have their turn.
+    const ahead =
+      isLast || job.isFirst ? null : this.fetch(session, job.remaining.slice(0, -uids.length).slice(-batchSize));
+    const [stored, fetched] = await Promise.allSettled([
+      this.unitOfWork.run(accountId, async (tx) => {
+        // The watcher may have found the mailbox reset while this was fetched.
+        if ((await this.mailboxes.readStored(tx, mailbox.id))?.uidValidity !== job.uidValidity) return false;
+        await this.writer.storeSummaries(tx, mailbox, job.uidValidity, summaries, 'fill');
+        await this.mailboxes.saveFill(tx, mailbox.id, uids[0] ?? mailbox.fillLowUid, isLast);
+        if (isLast) await this.finish(tx, mailbox);
+        await this.mailboxes.announceProgress(tx, mailbox.id);
+        return true;
+      }),
+      ahead,
+    ]);
+    if (stored.status === 'rejected') throw stored.reason;
+    if (!stored.value) return false;
+    job.remaining.splice(job.remaining.length - uids.length, uids.length);
     job.isFirst = false;
+    if (fetched.status === 'rejected') throw fetched.reason;
+    job.ahead = fetched.value;
     return !isLast;
   }
 
+  private async nextBatch(session: ImapSession, job: FillJob): Promise<Batch> {
+    const { ahead } = job;
+    job.ahead = null;
+    return ahead ?? this.fetch(session, job.remaining.slice(-(job.isFirst ? firstBatch : batchSize)));
+  }
+
+  private async fetch(session: ImapSession, uids: readonly number[]): Promise<Batch> {
+    return { uids, summaries: uids.length === 0 ? [] : await session.fetchSummaries(uidSet(uids)) };
+  }
+
   /** After a mailbox reset, what was not found again is gone. */
-  private async finish(tx: Parameters<MailboxWriter['saveFlags']>[0], mailbox: StoredMailbox): Promise<void> {
+  private async finish(tx: Transaction, mailbox: StoredMailbox): Promise<void> {
     const lost = await this.locations.removeInState(tx, mailbox.id, 'stale');
     await this.screen.refresh(tx, lost);
     tx.publish('mailbox.reset', { mailboxId: mailbox.id });

@@ -1,8 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { FlagRow, ImapSession, LiveEvent, MessageSummary, OpenedMailbox } from '../adapters/adapters.module.js';
+import {
+  CommandRefused,
+  type FlagRow,
+  type ImapSession,
+  type LiveEvent,
+  MailServerError,
+  type MessageSummary,
+  type OpenedMailbox,
+} from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
-import { UnitOfWork } from '../database/database.module.js';
-import { LocationsRepository, MailboxesRepository, type ResumePoint, type StoredMailbox } from '../mail/mail.module.js';
+import { type Transaction, UnitOfWork } from '../database/database.module.js';
+import {
+  LocationScreen,
+  LocationsRepository,
+  MailboxesRepository,
+  type ResumePoint,
+  type StoredMailbox,
+} from '../mail/mail.module.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { mayHaveNew, planSync } from './plan/sync-plan.js';
 import { slices, uidSet } from './plan/uid-set.js';
@@ -32,6 +46,7 @@ export class MailboxSynchroniser {
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
     private readonly writer: MailboxWriter,
+    private readonly screen: LocationScreen,
   ) {}
 
   /** Opens the mailbox and catches up with everything that happened since its resume point. */
@@ -68,13 +83,24 @@ export class MailboxSynchroniser {
     if (live.some((event) => event.kind === 'unnamed')) return 'unclear';
     const fresh = live.some((event) => event.kind === 'exists') ? await this.fetchNew(session, known.uidNext) : [];
     const meanwhile = session.takeLive();
-    await this.unitOfWork.run(accountId, async (tx) => {
+    await this.write(known, async (tx) => {
       await this.applyEvents(tx, known, live);
       await this.writer.storeSummaries(tx, known, known.uidValidity ?? 0, fresh, 'new');
       await this.applyEvents(tx, known, meanwhile);
       await this.mailboxes.saveUidNext(tx, known.id, nextUid(known.uidNext ?? 1, fresh), session.exists);
     });
     return [...live, ...meanwhile].some((event) => event.kind === 'vanished') ? 'something-left' : 'applied';
+  }
+
+  /** Takes off the screen what was shown as on its way to a mailbox and will not come. */
+  async removeAbandoned(accountId: string): Promise<void> {
+    const mailboxIds = await this.locations.findAbandoned(accountId);
+    if (mailboxIds.length === 0) return;
+    await this.unitOfWork.run(accountId, async (tx) => {
+      for (const mailboxId of mailboxIds) {
+        await this.screen.tellRemoved(tx, await this.locations.removeAbandoned(tx, mailboxId));
+      }
+    });
   }
 
   private async begin(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
@@ -116,21 +142,38 @@ export class MailboxSynchroniser {
   ): Promise<void> {
     let uidNext = known.uidNext ?? 1;
     if (mayHaveNew(known, opened)) uidNext = await this.storeNew(session, known, uidNext);
+    const live = session.takeLive();
+    // What arrived while we were reading.
+    if (live.some((event) => event.kind === 'exists')) uidNext = await this.storeNew(session, known, uidNext);
     const point: ResumePoint = {
       uidValidity: opened.uidValidity,
       uidNext: Math.max(uidNext, opened.uidNext ?? 0),
       highestModseq: opened.highestModseq,
     };
-    const live = session.takeLive();
-    const inStep = await this.unitOfWork.run(known.accountId, async (tx) => {
+    const isClear = !live.some((event) => event.kind === 'unnamed');
+    const inStep = await this.write(known, async (tx) => {
       await this.writer.saveFlags(tx, known.id, changed);
       await this.applyEvents(tx, known, live);
       await this.mailboxes.saveResumePoint(tx, known.id, point, session.exists, this.clock.now());
-      if (known.fillComplete) return (await this.locations.countPresent(tx, known.id)) === session.exists;
-      return true;
+      if (!known.fillComplete) return true;
+      return isClear && (await this.locations.countPresent(tx, known.id)) === session.exists;
     });
     // What arrived meanwhile makes the counts differ for a moment; it is dealt with as a live event.
     if (!inStep && !session.hasLive) await this.heal(session, known);
+  }
+
+  /**
+   * Writes what was read of a mailbox. The UIDs that were read mean nothing any more when the other connection has found the
+   * mailbox reset meanwhile: then nothing is written.
+   * @throws MailServerError in that case; the mailbox is read anew under its new UIDVALIDITY.
+   */
+  private async write<T>(known: StoredMailbox, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.unitOfWork.run(known.accountId, async (tx) => {
+      const now = await this.mailboxes.readStored(tx, known.id);
+      if (now?.uidValidity !== known.uidValidity)
+        throw new MailServerError('server-error', 'The folder was made anew.');
+      return work(tx);
+    });
   }
 
   /** Fetches and stores what has arrived, batch by batch; each batch moves UIDNEXT and nothing else. Answers the new UIDNEXT. */
@@ -140,7 +183,7 @@ export class MailboxSynchroniser {
     for (const slice of slices(uids, batchSize)) {
       const summaries = await session.fetchSummaries(uidSet(slice));
       uidNext = nextUid((slice.at(-1) ?? from) + 1, summaries);
-      await this.unitOfWork.run(known.accountId, async (tx) => {
+      await this.write(known, async (tx) => {
         await this.writer.storeSummaries(tx, known, known.uidValidity ?? 0, summaries, 'new');
         await this.mailboxes.saveUidNext(tx, known.id, uidNext, session.exists);
       });
@@ -155,16 +198,15 @@ export class MailboxSynchroniser {
 
   private async readFlags(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<FlagRow[]> {
     if (opened.exists === 0) return [];
-    const uids = await session.searchUids('1:*');
-    const newest = uids.filter((uid) => uid < (known.uidNext ?? 1)).slice(-comparedFlags);
-    return newest.length === 0 ? [] : session.fetchFlags(uidSet(newest));
+    const uids = (await session.searchUids('1:*')).filter((uid) => uid < (known.uidNext ?? 1));
+    // A counter that went back, as after a restore, is taken over as it is now: all that it stands for is read.
+    const compared = known.highestModseq === null ? uids.slice(-comparedFlags) : uids;
+    const rows: FlagRow[] = [];
+    for (const slice of slices(compared, comparedFlags)) rows.push(...(await session.fetchFlags(uidSet(slice))));
+    return rows;
   }
 
-  private async applyEvents(
-    tx: Parameters<MailboxWriter['saveFlags']>[0],
-    mailbox: StoredMailbox,
-    events: readonly LiveEvent[],
-  ): Promise<void> {
+  private async applyEvents(tx: Transaction, mailbox: StoredMailbox, events: readonly LiveEvent[]): Promise<void> {
     const vanished = events.flatMap((event) => (event.kind === 'vanished' ? [event.uid] : []));
     const flags = events.flatMap((event) => (event.kind === 'flags' ? [{ uid: event.uid, flags: event.flags }] : []));
     await this.writer.saveFlags(tx, mailbox.id, flags);
@@ -174,7 +216,13 @@ export class MailboxSynchroniser {
   /** The counts differ: compares UID by UID, forgets what is gone and fetches what is missing. */
   private async heal(session: ImapSession, known: StoredMailbox): Promise<void> {
     const onServer = new Set(await session.searchUids('1:*'));
-    const here = await this.unitOfWork.run(known.accountId, (tx) => this.locations.uids(tx, known.id));
+    await session.noop();
+    if (session.hasLive) return;
+    // A server that loses count of its own mailbox is not believed that mail is gone.
+    if (onServer.size !== session.exists) {
+      throw new CommandRefused(`The mail server lists ${onServer.size} messages where it counts ${session.exists}.`);
+    }
+    const here = await this.write(known, (tx) => this.locations.uids(tx, known.id));
     const gone = here.filter((uid) => !onServer.has(uid));
     const present = new Set(here);
     const missing = [...onServer].filter((uid) => !present.has(uid));
@@ -182,18 +230,12 @@ export class MailboxSynchroniser {
     this.logger.log(`mailbox ${known.id}: ${gone.length} messages were gone, ${missing.length} were missing`);
     for (const slice of slices(missing, batchSize)) {
       const summaries = await session.fetchSummaries(uidSet(slice));
-      await this.unitOfWork.run(known.accountId, (tx) =>
-        this.writer.storeSummaries(tx, known, known.uidValidity ?? 0, summaries, 'new'),
-      );
+      await this.write(known, (tx) => this.writer.storeSummaries(tx, known, known.uidValidity ?? 0, summaries, 'new'));
     }
-    await this.unitOfWork.run(known.accountId, async (tx) => {
+    await this.write(known, async (tx) => {
       await this.writer.removeUids(tx, known.id, gone);
-      await this.mailboxes.saveUidNext(
-        tx,
-        known.id,
-        Math.max(1, ...[...onServer].slice(-1).map((uid) => uid + 1)),
-        session.exists,
-      );
+      const last = [...onServer].at(-1) ?? 0;
+      await this.mailboxes.saveUidNext(tx, known.id, last + 1, session.exists);
     });
   }
 }

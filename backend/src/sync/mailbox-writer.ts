@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FlagRow, MessageSummary } from '../adapters/adapters.module.js';
-import type { Transaction } from '../database/database.module.js';
-import { bitOf, LocationScreen, LocationsRepository, parseFlags, type StoredMailbox } from '../mail/mail.module.js';
+import { isDataError, type Transaction } from '../database/database.module.js';
+import {
+  bitOf,
+  LocationScreen,
+  LocationsRepository,
+  parseFlags,
+  type StoredMailbox,
+  type TouchedLocation,
+} from '../mail/mail.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
 
 /** Where summaries come from: `new` is mail that arrived, `fill` is history that is being read in. */
@@ -16,7 +23,11 @@ export class MailboxWriter {
     private readonly screen: LocationScreen,
   ) {}
 
-  /** Stores messages and where they lie. Frames per message are sent for arrivals only; a fill tells its progress instead. */
+  /**
+   * Stores messages and where they lie. Frames per message are sent for arrivals only; a fill tells its progress instead.
+   * A message that the database cannot take is stored without what its sender wrote, so that one bad mail keeps no other
+   * from being stored; it can still be downloaded as it is.
+   */
   async storeSummaries(
     tx: Transaction,
     mailbox: Pick<StoredMailbox, 'id' | 'role'>,
@@ -25,7 +36,32 @@ export class MailboxWriter {
     arrival: Arrival,
   ): Promise<void> {
     if (summaries.length === 0) return;
-    const stored = await this.intake.store(tx, { mailboxId: mailbox.id, uidValidity }, summaries);
+    const store = (part: readonly MessageSummary[]) =>
+      tx.attempt(() => this.storeAll(tx, mailbox, uidValidity, part, arrival));
+    try {
+      await store(summaries);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      for (const summary of summaries) {
+        await store([summary]).catch((reason: unknown) => {
+          if (!isDataError(reason)) throw reason;
+          return store([bare(summary)]);
+        });
+      }
+    }
+  }
+
+  private async storeAll(
+    tx: Transaction,
+    mailbox: Pick<StoredMailbox, 'id' | 'role'>,
+    uidValidity: number,
+    summaries: readonly MessageSummary[],
+    arrival: Arrival,
+  ): Promise<void> {
+    // What was sent from here comes back in Sent; elsewhere our mark may be a stranger's, who has read it in a mail of ours.
+    const isOurs = mailbox.role === 'sent' || mailbox.role === 'all';
+    const trusted = isOurs ? summaries : summaries.map((summary) => ({ ...summary, sendId: null }));
+    const stored = await this.intake.store(tx, { mailboxId: mailbox.id, uidValidity }, trusted);
     const found = summaries.map((summary, index) => ({
       uid: summary.uid,
       messageId: stored[index]?.messageId ?? '',
@@ -34,11 +70,9 @@ export class MailboxWriter {
       ...parseFlags(summary.flags),
     }));
     const { added, adopted } = await this.locations.store(tx, mailbox.id, found);
-    await this.saveFlags(tx, mailbox.id, summaries);
-    await this.screen.refold(
-      tx,
-      adopted.map((location) => location.id),
-    );
+    // What was here already may have other flags by now.
+    if (added.length + adopted.length < summaries.length) await this.saveFlags(tx, mailbox.id, summaries);
+    const refolded = await this.screen.refold(tx, ids(adopted));
 
     if (arrival === 'fill') return this.screen.refreshRows(tx, [...added, ...adopted]);
     // A message that was known elsewhere has been moved here: it is no news, and neither is what was sent from here.
@@ -49,7 +83,7 @@ export class MailboxWriter {
       (location) =>
         mailbox.role === 'inbox' && newMessages.has(location.messageId) && (location.shownFlags & bitOf('seen')) === 0,
     );
-    await this.screen.tellUpdated(tx, adopted);
+    await this.screen.tellUpdated(tx, latest(adopted, refolded));
   }
 
   /** Takes over flags; what the user is waiting to change stays as they want it. */
@@ -60,12 +94,7 @@ export class MailboxWriter {
       rows.map((row) => ({ uid: row.uid, ...parseFlags(row.flags) })),
     );
     if (changed.length === 0) return;
-    const refolded = await this.screen.refold(
-      tx,
-      changed.map((location) => location.id),
-    );
-    const latest = new Map([...changed, ...refolded].map((location) => [location.id, location]));
-    await this.screen.tellUpdated(tx, [...latest.values()]);
+    await this.screen.tellUpdated(tx, latest(changed, await this.screen.refold(tx, ids(changed))));
   }
 
   /** Forgets messages that the server does not have any more. */
@@ -73,3 +102,25 @@ export class MailboxWriter {
     await this.screen.tellRemoved(tx, await this.locations.removeByUid(tx, mailboxId, uids));
   }
 }
+
+const ids = (locations: readonly TouchedLocation[]): string[] => locations.map((location) => location.id);
+
+/** Locations as the user sees them in the end; what is off the screen is left out. */
+function latest(written: readonly TouchedLocation[], refolded: readonly TouchedLocation[]): TouchedLocation[] {
+  const byId = new Map([...written, ...refolded].map((location) => [location.id, location]));
+  return [...byId.values()].filter((location) => !location.hidden);
+}
+
+/** What is left of a message whose headers cannot be stored. */
+const bare = (summary: MessageSummary): MessageSummary => ({
+  ...summary,
+  messageIdHeader: null,
+  referenceIds: [],
+  subject: 'This message cannot be shown; its original can be downloaded',
+  from: [],
+  to: [],
+  cc: [],
+  bcc: [],
+  replyTo: [],
+  sentAt: null,
+});

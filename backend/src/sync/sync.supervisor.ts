@@ -18,6 +18,7 @@ import type { RunnerTools } from './runner-tools.js';
 @Injectable()
 export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly runners = new Map<string, AccountRunner>();
+  private readonly restarts = new Map<string, Promise<void>>();
   private readonly subscriptions: (() => void)[] = [];
   private readonly tools: RunnerTools;
 
@@ -79,12 +80,19 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
 
   private async end(accountId: string): Promise<void> {
     const runner = this.runners.get(accountId);
-    this.runners.delete(accountId);
     await runner?.stop();
+    if (this.runners.get(accountId) === runner) this.runners.delete(accountId);
   }
 
+  /** One after the other: a second change of settings waits until the first has taken effect. */
   private async restart(accountId: string): Promise<void> {
-    await this.end(accountId);
-    this.begin(accountId);
+    const before = this.restarts.get(accountId) ?? Promise.resolve();
+    const restart = before.then(async () => {
+      await this.end(accountId);
+      this.begin(accountId);
+    });
+    this.restarts.set(accountId, restart);
+    await restart;
+    if (this.restarts.get(accountId) === restart) this.restarts.delete(accountId);
   }
 }

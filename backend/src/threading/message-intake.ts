@@ -1,6 +1,5 @@
 import type { MailAddress } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 import type { Transaction } from '../database/database.module.js';
 import {
@@ -66,7 +65,8 @@ export class MessageIntake {
   ): Promise<StoredMessage[]> {
     const identities = summaries.map((summary) => messageIdentity(summary, place));
     const sendIds = summaries.flatMap((summary) => (summary.sendId === null ? [] : [summary.sendId]));
-    const known = new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
+    const read = async () => new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
+    let known = await read();
 
     const fresh = new Map<string, { summary: MessageSummary; identity: Buffer }>();
     summaries.forEach((summary, index) => {
@@ -74,7 +74,7 @@ export class MessageIntake {
       if (known.find(identity, summary.sendId) === null) fresh.set(identity.toString('hex'), { summary, identity });
     });
     const added = [...fresh.values()];
-    const threadIds = await this.threading.assign(
+    const { threadIds, merged } = await this.threading.assign(
       tx,
       added.map(({ summary }) => summary),
     );
@@ -85,11 +85,13 @@ export class MessageIntake {
       preview: null,
     }));
     const ids = rows.length === 0 ? [] : await this.messages.insert(tx, rows);
-    // Threads may have been merged while the new messages were placed: what was read before is looked up again.
-    const current = new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
+    // What was read before is out of date where threads were merged.
+    if (merged) known = await read();
+    else
+      rows.forEach((row, index) => known.add({ ...row, id: ids[index] ?? '', identity: row.identity.toString('hex') }));
     const newIds = new Set(ids);
     return summaries.map((summary, index) => {
-      const message = current.find(identities[index] as Buffer, summary.sendId);
+      const message = known.find(identities[index] as Buffer, summary.sendId);
       if (message === null) throw new Error('a message that was just stored is not there');
       return { messageId: message.id, threadId: message.threadId, isNew: newIds.has(message.id) };
     });
@@ -97,9 +99,12 @@ export class MessageIntake {
 
   /** Stores a message that is on its way out and shows it in the Sent mailbox at once, where there is one. */
   async storeOutgoing(tx: Transaction, message: OutgoingMessage): Promise<{ messageId: string; threadId: string }> {
-    const [threadId = ''] = await this.threading.assign(tx, [message]);
-    // Its identity on the server is not known before the server has it: until then, and for matching, the send id counts.
-    const row: NewMessage = { ...message, identity: randomBytes(16), threadId, receivedAt: message.sentAt };
+    const {
+      threadIds: [threadId = ''],
+    } = await this.threading.assign(tx, [message]);
+    // The identity that its headers give it anywhere; where the server has ids of its own, the send id matches its copy.
+    const identity = messageIdentity({ ...message, uid: 0, emailId: null }, { mailboxId: '', uidValidity: 0 });
+    const row: NewMessage = { ...message, identity, threadId, receivedAt: message.sentAt };
     const [messageId = ''] = await this.messages.insert(tx, [row]);
     await this.bodies.saveWritten(tx, messageId, message.body);
     const sent = await this.mailboxes.findByRole(tx, 'sent');
@@ -129,10 +134,12 @@ class KnownMessages {
   private readonly bySendId = new Map<string, KnownMessage>();
 
   constructor(messages: readonly KnownMessage[]) {
-    for (const message of messages) {
-      this.byIdentity.set(message.identity, message);
-      if (message.sendId !== null) this.bySendId.set(message.sendId, message);
-    }
+    for (const message of messages) this.add(message);
+  }
+
+  add(message: KnownMessage): void {
+    this.byIdentity.set(message.identity, message);
+    if (message.sendId !== null) this.bySendId.set(message.sendId, message);
   }
 
   find(identity: Buffer, sendId: string | null): KnownMessage | null {

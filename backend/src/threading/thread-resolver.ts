@@ -18,13 +18,13 @@ export interface ThreadPlan {
   readonly keys: readonly { readonly key: string; readonly thread: string }[];
 }
 
-/** Message-IDs shorter than this, or without an at sign, are used over and over by broken software and join nothing. */
+/** Message-IDs shorter than this, or with nothing before or behind the at sign, are used over and over by broken software and join nothing. */
 const shortestMessageId = 6;
 
 /** The key of a Message-ID (in hexadecimal), or null for one that must not join messages. */
 export function threadKey(messageId: string): string | null {
   const id = messageId.trim();
-  if (id.length < shortestMessageId || !id.includes('@')) return null;
+  if (id.length < shortestMessageId || !/^[^@\s]+@[^@\s]+$/.test(id)) return null;
   return createHash('sha256').update(id).digest('hex').slice(0, 32);
 }
 

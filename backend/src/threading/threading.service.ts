@@ -11,8 +11,12 @@ export class ThreadingService {
     private readonly rows: ThreadRowsRepository,
   ) {}
 
-  /** Finds or makes the thread of each new message, in the order of the input, and merges threads that turn out to be one. */
-  async assign(tx: Transaction, messages: readonly ThreadInput[]): Promise<string[]> {
+  /**
+   * Finds or makes the thread of each new message, in the order of the input, and merges threads that turn out to be one;
+   * `merged` says whether there were any, so that threads which were read before are out of date.
+   */
+  async assign(tx: Transaction, messages: readonly ThreadInput[]): Promise<{ threadIds: string[]; merged: boolean }> {
+    if (messages.length === 0) return { threadIds: [], merged: false };
     const known = await this.threads.threadsOf(tx, [...new Set(messages.flatMap(keysOf))]);
     const plan = planThreads(messages, known);
     const made = await this.threads.create(tx, plan.newThreads);
@@ -29,6 +33,6 @@ export class ThreadingService {
       tx,
       plan.keys.map(({ key, thread }) => ({ key, threadId: idOf(thread) })),
     );
-    return plan.threadOf.map(idOf);
+    return { threadIds: plan.threadOf.map(idOf), merged: plan.merges.length > 0 };
   }
 }

@@ -33,6 +33,12 @@ export interface MessageParts {
 /** Deeper nesting than this is no honest mail. */
 const maxDepth = 50;
 const maxParts = 1000;
+/** RFC 2045 names none, but all of these stand in header lines; what is longer is no name that a program made. */
+const maxWordChars = 100;
+const maxContentTypeChars = 255;
+const maxContentIdChars = 998;
+/** Longer than any file system takes. The end is kept, as it has the ending. */
+const maxFileNameChars = 1000;
 
 /**
  * Finds the text to show and the files in a BODYSTRUCTURE (RFC 3501 section 7.4.2). The first HTML and the first plain text
@@ -69,20 +75,31 @@ function textPart(node: MessageStructureObject, contentType: TextPart['contentTy
   return {
     partId: node.part ?? '1',
     contentType,
-    charset: node.parameters?.['charset'] ?? null,
-    encoding: node.encoding?.toLowerCase() ?? '7bit',
+    charset: word(node.parameters?.['charset']) ?? null,
+    encoding: word(node.encoding)?.toLowerCase() ?? '7bit',
     sizeBytes: node.size ?? 0,
   };
 }
 
 function filePart(node: MessageStructureObject, contentType: string): FilePart {
-  const contentId = node.id?.replace(/^<|>$/g, '') ?? null;
+  const contentId = contentIdOf(node.id ?? '');
+  const fileName = node.dispositionParameters?.['filename'] ?? node.parameters?.['name'] ?? null;
   return {
     partId: node.part ?? '1',
-    contentType,
-    fileName: node.dispositionParameters?.['filename'] ?? node.parameters?.['name'] ?? null,
+    contentType: contentType.length > maxContentTypeChars ? 'application/octet-stream' : contentType,
+    fileName: fileName?.slice(-maxFileNameChars) ?? null,
     sizeBytes: node.size ?? 0,
-    contentId: contentId === '' ? null : contentId,
+    contentId,
     inline: node.disposition?.toLowerCase() === 'inline' || (node.disposition === undefined && contentId !== null),
   };
 }
+
+/** Null when there is none, or one too long to be named by any picture. */
+function contentIdOf(id: string): string | null {
+  if (id.length > maxContentIdChars) return null;
+  const bare = id.replace(/^<|>$/g, '');
+  return bare === '' ? null : bare;
+}
+
+const word = (text: string | undefined): string | undefined =>
+  text !== undefined && text.length <= maxWordChars ? text : undefined;

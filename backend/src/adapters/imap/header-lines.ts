@@ -9,14 +9,16 @@ export function headerFields(block: Buffer): Map<string, string[]> {
     const colon = line.indexOf(':');
     if (colon <= 0) continue;
     const name = line.slice(0, colon).trim().toLowerCase();
-    fields.set(name, [...(fields.get(name) ?? []), line.slice(colon + 1).trim()]);
+    const values = fields.get(name) ?? [];
+    if (values.length === 0) fields.set(name, values);
+    values.push(line.slice(colon + 1).trim());
   }
   return fields;
 }
 
 /** The Message-IDs in a References or In-Reply-To field, without angle brackets, in order. */
 export function messageIdsIn(text: string): string[] {
-  return [...text.matchAll(/<([^<>\s]+)>/g)].map((match) => match[1] ?? '');
+  return [...text.matchAll(/<([^<>\s\u0000-\u001f\u007f]+)>/g)].map((match) => match[1] ?? '');
 }
 
 /** A thread hangs together by its beginning and its end; more references than this are kept by nobody honest. */

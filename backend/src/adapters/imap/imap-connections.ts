@@ -24,8 +24,9 @@ export class ImapConnections {
     this.lenders.set(accountId, lender);
   }
 
-  unregister(accountId: string): void {
-    this.lenders.delete(accountId);
+  /** Takes a lender back, unless another one has taken its place. */
+  unregister(accountId: string, lender: ImapLender): void {
+    if (this.lenders.get(accountId) === lender) this.lenders.delete(accountId);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { ExpungeEvent, FetchMessageObject, FetchQueryObject, FlagsEvent, ImapFlow, ListResponse } from 'imapflow';
 import type { Readable } from 'node:stream';
 import type { ServerAccess } from '../server-access.js';
-import { MailServerError } from '../mail-server-error.js';
+import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
 import { toMailServerError } from './imap-errors.js';
 import type { LiveEvent } from './live-event.js';
@@ -154,6 +154,12 @@ export class ImapSession {
     return this.client.mailbox === false ? null : this.client.mailbox.path;
   }
 
+  /** Whether this mailbox is selected, and its UIDs still mean the same messages. */
+  isOpen(path: string, uidValidity: number): boolean {
+    const { mailbox } = this.client;
+    return mailbox !== false && mailbox.path === path && Number(mailbox.uidValidity) === uidValidity;
+  }
+
   /** How many messages the selected mailbox has, as far as the server has told. */
   get exists(): number {
     return this.client.mailbox === false ? 0 : this.client.mailbox.exists;
@@ -251,7 +257,15 @@ export class ImapSession {
    * @throws MailServerError when the server refuses; whether some were moved is then unknown.
    */
   async move(uids: readonly number[], toPath: string): Promise<Map<number, number> | null> {
-    const moved = await this.bounded(() => this.client.messageMove(uids.join(','), toPath, { uid: true }));
+    const range = uids.join(',');
+    if (!this.client.capabilities.has('MOVE')) {
+      // imapflow's own fallback ends in a plain EXPUNGE, which would take along what others have marked as deleted.
+      const copied = await this.bounded(() => this.client.messageCopy(range, toPath, { uid: true }));
+      if (!copied) throw this.refused('COPY');
+      await this.expunge(uids);
+      return copied.uidMap ?? null;
+    }
+    const moved = await this.bounded(() => this.client.messageMove(range, toPath, { uid: true }));
     if (!moved) throw this.refused('MOVE');
     return moved.uidMap ?? null;
   }
@@ -363,12 +377,14 @@ export class ImapSession {
   }
 
   private translate(error: unknown): MailServerError {
-    return error instanceof MailServerError ? error : toMailServerError(error, this.server);
+    if (error instanceof MailServerError) return error;
+    const known = toMailServerError(error, this.server);
+    return this.client.usable && isTaggedRefusal(error) ? new CommandRefused(known.message, { cause: error }) : known;
   }
 
   private refused(command: string): MailServerError {
     if (!this.client.usable) return this.gone();
-    return new MailServerError('server-error', `The mail server refused the command ${command}.`);
+    return new CommandRefused(`The mail server refused the command ${command}.`);
   }
 
   private gone(): MailServerError {
@@ -381,6 +397,12 @@ export class ImapSession {
       `The mail server did not answer for ${Math.round(this.commandTimeoutMs / 1000)} seconds.`,
     );
   }
+}
+
+/** Whether imapflow gave up because of a tagged NO or BAD (RFC 3501 section 7.1). */
+function isTaggedRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('responseStatus' in error)) return false;
+  return error.responseStatus === 'NO' || error.responseStatus === 'BAD';
 }
 
 function toListedMailbox(listed: ListResponse): ListedMailbox {

@@ -13,6 +13,8 @@ export const extraHeaders = ['references', sendIdHeader.toLowerCase()];
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const maxSubject = 2000;
 const maxAddresses = 200;
+/** What the column holds; nobody sends larger mail. */
+const maxSize = 2 ** 31 - 1;
 
 /** Reads one FETCH row. Null when the row lacks what was asked for: then it is not a message but another client's change. */
 export function parseSummary(row: FetchMessageObject): MessageSummary | null {
@@ -26,7 +28,9 @@ export function parseSummary(row: FetchMessageObject): MessageSummary | null {
     flags: [...row.flags],
     messageIdHeader: messageIdsIn(envelope.messageId ?? '')[0] ?? null,
     referenceIds: referenceIdsOf(headers.get('references')?.join(' ') ?? '', envelope.inReplyTo ?? ''),
-    subject: clean(envelope.subject ?? '').slice(0, maxSubject),
+    subject: clean(envelope.subject ?? '')
+      .slice(0, maxSubject)
+      .toWellFormed(),
     from: addresses(envelope.from),
     to: addresses(envelope.to),
     cc: addresses(envelope.cc),
@@ -34,7 +38,7 @@ export function parseSummary(row: FetchMessageObject): MessageSummary | null {
     replyTo: addresses(envelope.replyTo),
     sentAt,
     receivedAt: dateOf(row.internalDate) ?? sentAt ?? new Date(0),
-    sizeBytes: row.size ?? 0,
+    sizeBytes: Math.min(row.size ?? 0, maxSize),
     hasAttachments: hasAttachments(partsOf(row.bodyStructure)),
     emailId: row.emailId ?? null,
     sendId: uuid.test(sendId) ? sendId : null,

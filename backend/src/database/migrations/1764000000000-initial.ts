@@ -34,6 +34,7 @@ export class Initial1764000000000 implements MigrationInterface {
         at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT account_event_pkey PRIMARY KEY (account_id, seq)
       )`);
+    await queryRunner.query(`CREATE INDEX account_event_at ON account_event (at)`);
     await queryRunner.query(`CREATE TABLE account_member (
         account_id uuid NOT NULL,
         user_id uuid NOT NULL,
@@ -151,6 +152,10 @@ export class Initial1764000000000 implements MigrationInterface {
         CONSTRAINT message_location_pkey PRIMARY KEY (id)
       )`);
     await queryRunner.query(`CREATE INDEX message_location_message ON message_location (message_id)`);
+    await queryRunner.query(`CREATE INDEX message_location_of_thread ON message_location (thread_id)`);
+    await queryRunner.query(
+      `CREATE INDEX message_location_local ON message_location (account_id) WHERE state = 'local'`,
+    );
     await queryRunner.query(`CREATE INDEX message_location_thread ON message_location (mailbox_id, thread_id)`);
     await queryRunner.query(`CREATE UNIQUE INDEX message_location_uid ON message_location (mailbox_id, uid)`);
     await queryRunner.query(`CREATE TABLE outbox_item (
@@ -202,6 +207,7 @@ export class Initial1764000000000 implements MigrationInterface {
         CONSTRAINT pending_change_pkey PRIMARY KEY (id)
       )`);
     await queryRunner.query(`CREATE INDEX pending_change_location ON pending_change (location_id)`);
+    await queryRunner.query(`CREATE INDEX pending_change_message ON pending_change (message_id)`);
     await queryRunner.query(`CREATE INDEX pending_change_account ON pending_change (account_id, created_at)`);
     await queryRunner.query(`CREATE TABLE sign_in_link (
         id uuid NOT NULL DEFAULT gen_random_uuid(),
