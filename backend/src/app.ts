@@ -4,7 +4,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { AppModule } from './app.module.js';
 import { AppLogger } from './common/app-logger.js';
+import { explainBodyProblem } from './common/body-problem.js';
 import { ProblemFilter } from './common/problem.filter.js';
+import { setApiHeaders } from './common/security-headers.js';
 import type { Config } from './config/config.js';
 import { serveClient } from './serve-client.js';
 import { serveApiDescription } from './openapi.js';
@@ -16,10 +18,16 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     bodyParser: false,
     abortOnError: false,
   });
+  app.disable('x-powered-by');
+  // What is not kept needs no name to be asked after by.
+  app.set('etag', false);
+  // A reverse proxy on this machine says whom it speaks for; anybody else could say anything.
+  app.set('trust proxy', 'loopback');
+  app.use('/api', setApiHeaders);
   app.useBodyParser('json', { limit: '4mb', type: 'application/json' });
+  app.use(explainBodyProblem);
   app.useWebSocketAdapter(new IoAdapter(app));
   app.useGlobalFilters(new ProblemFilter());
-  app.disable('x-powered-by');
   serveApiDescription(app);
   serveClient(app);
   return app;

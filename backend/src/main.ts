@@ -39,8 +39,15 @@ async function start(config: Config): Promise<void> {
   const app = await createApp(config, databaseUrl);
   opened.push(() => app.close());
   await app.listen(config.port, config.host);
-  const link = await app.get(SignInLinks).forOperator();
-  say(`\nMailDesk is running at ${config.publicUrl}\n\nSign in with this link; it works once:\n  ${link}\n`);
+  say(`\nMailDesk is running at ${config.publicUrl}\n\n${await wayIn(config, app.get(SignInLinks))}\n`);
+}
+
+/** Logs are kept and read by many, so in production a link is printed only as long as nobody could come in otherwise. */
+async function wayIn(config: Config, links: SignInLinks): Promise<string> {
+  if (config.production && (await links.hasLetAdminIn())) {
+    return 'An administrator who cannot sign in gets a link by: npm run sign-in-link';
+  }
+  return `Sign in with this link; it works once:\n  ${await links.forOperator()}`;
 }
 
 async function openDatabase(config: Config): Promise<string> {

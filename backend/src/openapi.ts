@@ -1,6 +1,6 @@
 import { bytes, type Endpoint, operations, problemSchema, type Schema } from '@maildesk/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request, Response } from 'express';
+import type { Express } from 'express';
 import * as z from 'zod/mini';
 
 /** A JSON document. */
@@ -21,10 +21,11 @@ export function describeApi(): Json {
   };
 }
 
-/** Serves the description at `/api/openapi.json`. */
+/** Serves the description at `/api/openapi.json`, and nothing below it. */
 export function serveApiDescription(app: NestExpressApplication): void {
   const description = describeApi();
-  app.use('/api/openapi.json', (_request: Request, response: Response) => void response.json(description));
+  const express: Express = app.getHttpAdapter().getInstance();
+  express.get('/api/openapi.json', (_request, response) => void response.json(description));
 }
 
 function describe(name: string, operation: Endpoint): Json {

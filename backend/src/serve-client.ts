@@ -1,45 +1,37 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import express, { type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setClientHeaders } from './common/security-headers.js';
 
 const clientDir = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
-/** What our own pages may do: run our own files, talk to us, show frames of ours, and nothing else. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "frame-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'self'",
-].join('; ');
+/** Addresses of the server itself. Express takes them in any case, so this does too. */
+const serverPaths = /^\/(api|socket\.io|mail-frame|healthz|readyz)(\/|$)/i;
+
+/** Files of the build that are not handed out as such: the page goes out by its addresses, the other is for builds. */
+const innerFiles = /^\/(index\.html|manifest\.json)$/i;
 
 /** Serves the browser client, where it has been built: hashed files for good, the page itself always fresh. */
 export function serveClient(app: NestExpressApplication): void {
   if (!existsSync(clientDir)) return;
-  app.use(
+  const client = express.Router();
+  client.use(setClientHeaders);
+  client.use(
     '/assets',
     express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', index: false, fallthrough: false }),
   );
-  app.use(express.static(clientDir, { index: false }));
+  const files = express.static(clientDir, { index: false });
+  client.use((request: Request, response: Response, next: NextFunction) =>
+    innerFiles.test(request.path) ? next() : files(request, response, next),
+  );
   // Addresses of the client have no meaning here: each gets the page.
-  app.use((request: Request, response: Response, next: () => void) => {
-    const isPage =
-      request.method === 'GET' &&
-      request.accepts('html') !== false &&
-      !/^\/(api|socket\.io|mail-frame|healthz|readyz)(\/|$)/.test(request.path);
-    if (!isPage) return next();
-    response.set({
-      'Content-Security-Policy': pagePolicy,
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-cache',
-    });
+  client.get('/{*path}', (request: Request, response: Response, next: NextFunction) => {
+    if (request.path.endsWith('.json') || request.accepts('html') === false) return next();
+    response.set('Cache-Control', 'no-cache');
     response.sendFile(`${clientDir}/index.html`);
   });
+  app.use((request: Request, response: Response, next: NextFunction) =>
+    serverPaths.test(request.path) ? next() : client(request, response, next),
+  );
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 
-/** An id of ours: a UUID, never an IMAP number. */
-export const idSchema = z.uuid();
+/**
+ * An id of ours: a UUID, never an IMAP number. Comes out in lower case: the database takes UUIDs for equal whatever their case,
+ * while names of rooms and keys of maps do not.
+ */
+export const idSchema = z.uuid().check(z.toLowerCase());
 
 /** Ids of one request: at least one, at most 500. */
 export const idsSchema = z.array(idSchema).check(z.minLength(1), z.maxLength(500));

@@ -96,21 +96,24 @@ describe('who may do what', () => {
     socket.close();
   });
 
-  it('lets a member see the same live, and nothing any more once access is taken away', async () => {
-    const params = { accountId: account.id, userId: strangerId };
+  it.each([
+    ['lets a member see the same live, and nothing any more once access is taken away', (id: string) => id],
+    ['takes access away at once, too, by ids in upper case', (id: string) => id.toUpperCase()],
+  ])('%s', async (_name, write) => {
+    const params = { accountId: write(account.id), userId: write(strangerId) };
     const socket = await stranger.socket();
     await owner.call(accountsApi.setMember, { params, body: { role: 'member' } });
     await eventually(() => socket.accountsChangedCount > 0);
     const { seq } = await stranger.call(mailboxesApi.list, { params: { accountId: account.id } });
-    expect(await socket.resume(account.id, seq)).toMatchObject({ outcome: 'replayed' });
+    expect(await socket.resume(write(account.id), seq)).toMatchObject({ outcome: 'replayed' });
     await servers.dovecot.deliver(account.user.address, letter({ subject: 'for both' }));
     await socket.waitForFrame('message.added', (frame) => frame.payload.isNew);
 
     await owner.call(accountsApi.removeMember, { params });
 
     const heard = socket.frames.length;
-    await servers.dovecot.deliver(account.user.address, letter({ subject: 'for one' }));
-    await eventually(() => account.rowBySubject('inbox', 'for one'));
+    await servers.dovecot.deliver(account.user.address, letter({ subject: `for one ${params.accountId}` }));
+    await eventually(() => account.rowBySubject('inbox', `for one ${params.accountId}`));
     expect(socket.frames).toHaveLength(heard);
     const { problem } = await refusal(
       stranger.call(threadsApi.list, { params: { accountId: account.id, mailboxId: ids['mailboxId'] ?? '' } }),

@@ -211,6 +211,33 @@ describe('an account', () => {
   });
 });
 
+describe('whether an address is connected', () => {
+  it('is told to nobody whom its mail server does not let in', async () => {
+    const user = servers.dovecot.newUser();
+    await servers.connectAccount(admin, user);
+    const { client } = await newPerson('curious');
+
+    const wrong = { ...servers.accountSettings(user), password: 'guessed' };
+    const { account, report } = await client.call(accountsApi.create, { body: wrong });
+
+    expect(account).toBeNull();
+    expect(report.ok).toBe(false);
+  });
+
+  it('is told five times within an hour', async () => {
+    const taken = servers.accountSettings(servers.dovecot.newUser());
+    const free = servers.accountSettings(servers.dovecot.newUser());
+    await admin.call(accountsApi.create, { body: taken });
+    const { client } = await newPerson('collector');
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect((await client.problemOf(accountsApi.create, { body: taken })).code).toBe('account.exists');
+    }
+
+    expect((await client.problemOf(accountsApi.create, { body: taken })).code).toBe('request.too-many');
+    expect((await client.problemOf(accountsApi.create, { body: free })).code).toBe('request.too-many');
+  });
+});
+
 describe('members of an account', () => {
   it('get the rights of their role, and lose them at once', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
@@ -333,21 +360,30 @@ describe('starting again', () => {
   });
 });
 
-// The last, as nobody can sign in from this address for a minute afterwards.
 describe('guessing at sign-in links', () => {
-  it('is stopped after ten wrong ones', async () => {
+  it('is stopped after ten wrong ones, while a right one still lets in', async () => {
     const { signInUrl } = await admin.call(usersApi.invite, {
       body: { email: 'guessed@example.org', displayName: 'Guessed Person' },
     });
     const stranger = app.newClient();
-    const guess = (): string => randomBytes(32).toString('base64url');
-    for (let attempt = 0; attempt < 10; attempt += 1) {
-      const problem = await stranger.problemOf(sessionApi.signIn, { body: { token: guess() } });
-      expect(problem.code).toBe('session.link-invalid');
-    }
+    const guess = () =>
+      stranger.problemOf(sessionApi.signIn, { body: { token: randomBytes(32).toString('base64url') } });
+    for (let attempt = 0; attempt < 10; attempt += 1) expect((await guess()).code).toBe('session.link-invalid');
 
-    const problem = await stranger.problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
+    expect((await guess()).code).toBe('request.too-many');
+    expect((await stranger.signIn(signInUrl)).user.email).toBe('guessed@example.org');
+  });
 
-    expect(problem.code).toBe('request.too-many');
+  it('is counted for each address behind a reverse proxy on this machine', async () => {
+    const guess = async (address: string): Promise<string> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
+      const body = JSON.stringify({ token: randomBytes(32).toString('base64url') });
+      const response = await fetch(`${app.url}/api/session`, { method: 'POST', headers, body });
+      return ((await response.json()) as { code: string }).code;
+    };
+    for (let attempt = 0; attempt < 10; attempt += 1) await guess('203.0.113.1');
+
+    expect(await guess('203.0.113.1')).toBe('request.too-many');
+    expect(await guess('203.0.113.2')).toBe('session.link-invalid');
   });
 });

@@ -2,6 +2,7 @@ import { idSchema, type Role } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
+import { sessionCookie } from '../common/session-cookie.js';
 import { Config } from '../config/config.js';
 import { UsersService } from '../users/users.module.js';
 import { AccountsService } from './accounts.service.js';
@@ -12,20 +13,25 @@ export class AccessRulesService extends AccessRules {
   readonly ownOrigin: string | null;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     private readonly users: UsersService,
     private readonly accounts: AccountsService,
   ) {
     super();
-    this.ownOrigin = new URL(config.publicUrl).origin;
+    this.ownOrigin = config.publicOrigin;
   }
 
-  override userOf(sessionToken: string | null): Promise<SignedInUser | null> {
-    return this.users.userOf(sessionToken);
+  override userOf(cookieHeader: string | undefined): Promise<SignedInUser | null> {
+    return this.users.userOf(sessionCookie.read(cookieHeader, this.config.https));
+  }
+
+  override openSessions(sessionIds: readonly string[]): Promise<Set<string>> {
+    return this.users.openSessions(sessionIds);
   }
 
   override async roleOf(userId: string, accountId: string): Promise<Role | null> {
     // The id comes from a path or a socket, unchecked; what is no id belongs to no account.
-    return z.safeParse(idSchema, accountId).success ? this.accounts.roleOf(userId, accountId) : null;
+    const id = z.safeParse(idSchema, accountId);
+    return id.success ? this.accounts.roleOf(userId, id.data) : null;
   }
 }

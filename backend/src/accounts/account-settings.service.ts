@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
+import { RateLimit } from '../common/rate-limit.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
@@ -21,6 +22,13 @@ export interface SettingsOutcome {
 /** Accounts as the people who own them connect, change and remove them. Settings are stored only after they have worked. */
 @Injectable()
 export class AccountSettingsService {
+  // Whoever runs a mail server of their own can have any address accepted, and so ask for each whether it is connected.
+  private readonly collisions = new RateLimit({
+    limit: 5,
+    windowMs: 60 * 60_000,
+    message: 'Several addresses that you wanted to connect were connected already. Please try again in an hour.',
+  });
+
   constructor(
     private readonly repository: AccountsRepository,
     private readonly members: AccountMembersRepository,
@@ -44,20 +52,27 @@ export class AccountSettingsService {
     return toAccount(row, row.role);
   }
 
-  /** @throws AppError `account.exists`, `request.too-many` */
+  /**
+   * That an address is connected already is told only to those whom its mail server lets in.
+   * @throws AppError `account.exists`, `request.too-many`
+   */
   async connect(userId: string, settings: AccountSettings): Promise<SettingsOutcome> {
-    const address = settings.address.toLowerCase();
-    if (await this.repository.hasAddress(address)) throw alreadyConnected(address);
-    const report = await this.tests.test(userId, settings);
-    if (!report.ok) return { account: null, report };
-
-    const id = randomUUID();
-    const stored = this.toStored(settings, id);
-    const added = await this.repository.add({ ...stored, id, address, isDemo: false, ownerId: userId });
-    if (!added) throw alreadyConnected(address);
-    this.bus.publish('account.connected', { accountId: id });
-    this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
-    return { account: await this.read(userId, id), report };
+    const takeBack = this.collisions.take(userId, this.clock.now());
+    let collided = false;
+    try {
+      const report = await this.tests.test(userId, settings);
+      if (!report.ok) return { account: null, report };
+      const id = randomUUID();
+      const address = settings.address.toLowerCase();
+      const stored = this.toStored(settings, id);
+      collided = !(await this.repository.add({ ...stored, id, address, isDemo: false, ownerId: userId }));
+      if (collided) throw alreadyConnected(address);
+      this.bus.publish('account.connected', { accountId: id });
+      this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
+      return { account: await this.read(userId, id), report };
+    } finally {
+      if (!collided) takeBack();
+    }
   }
 
   /** @throws AppError `account.not-found`, `account.password-needed`, `request.invalid` when the address is another, `request.too-many` */

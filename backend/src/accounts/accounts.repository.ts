@@ -58,12 +58,6 @@ export class AccountsRepository {
     return rows[0] ?? null;
   }
 
-  /** `address` in lower case. */
-  async hasAddress(address: string): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query('SELECT 1 FROM account WHERE address = $1', [address]);
-    return rows.length > 0;
-  }
-
   async listIds(): Promise<{ id: string; isDemo: boolean }[]> {
     return this.dataSource.query('SELECT id, is_demo AS "isDemo" FROM account ORDER BY created_at, id');
   }

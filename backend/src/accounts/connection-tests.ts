@@ -7,7 +7,7 @@ import { RateLimit } from '../common/rate-limit.js';
 const minuteMs = 60_000;
 
 /**
- * Connection tests on behalf of users. Failed ones are limited, per user and per server, so that nobody guesses passwords or
+ * Connection tests on behalf of users. Failed ones are limited, per user and per user's server, so that nobody guesses passwords or
  * looks for open ports with them; whoever knows good settings may connect as many accounts as they have.
  */
 @Injectable()
@@ -17,10 +17,10 @@ export class ConnectionTests {
     windowMs: minuteMs,
     message: 'Several connection tests failed within a minute. Please wait a minute.',
   });
-  private readonly perHost = new RateLimit({
+  private readonly perServer = new RateLimit({
     limit: 20,
     windowMs: 60 * minuteMs,
-    message: 'Many connection tests of this server failed within an hour. Please try again later.',
+    message: 'Many of your connection tests of this server failed within an hour. Please try again later.',
   });
 
   constructor(
@@ -32,7 +32,10 @@ export class ConnectionTests {
   async test(userId: string, settings: AccountSettings): Promise<ConnectionReport> {
     const now = this.clock.now();
     const hosts = new Set([settings.imap.host.toLowerCase(), settings.smtp.host.toLowerCase()]);
-    const giveBack = [this.perUser.take(userId, now), ...[...hosts].map((host) => this.perHost.take(host, now))];
+    const giveBack = [
+      this.perUser.take(userId, now),
+      ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
+    ];
     const report = await this.tester.test(accessOf(settings));
     if (report.ok) for (const undo of giveBack) undo();
     return report;

@@ -5,7 +5,6 @@ import { AccessRules, type SignedInUser } from './access-rules.js';
 import { AppError } from './app-error.js';
 import { assertOwnOrigin } from './own-origin.js';
 import { operationOf } from './operation-metadata.js';
-import { sessionCookie } from './session-cookie.js';
 
 /** What the guard leaves on the request for `@Caller()`. */
 export interface CheckedRequest extends Request {
@@ -29,7 +28,7 @@ export class AccessGuard implements CanActivate {
     if (operation.method !== 'GET') assertOwnOrigin(request.headers, this.rules.ownOrigin);
     if (operation.access === 'public') return true;
 
-    const user = await this.rules.userOf(sessionCookie.read(request.headers.cookie));
+    const user = await this.rules.userOf(request.headers.cookie);
     if (user === null) throw new AppError('session.required', 'Please sign in.');
     request.caller = user;
 

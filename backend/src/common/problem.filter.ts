@@ -11,6 +11,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
+    if (response.destroyed && isBrokenOff(error)) return;
     if (response.headersSent) {
       // A download broke off in the middle: cutting the connection is the only way left to say so.
       response.destroy();
@@ -54,6 +55,16 @@ function fromHttp(error: unknown): AppError | null {
   if (status !== null && status >= 400 && status < 500)
     return new AppError('request.invalid', 'The request could not be read.');
   return null;
+}
+
+const brokenOffCodes: readonly unknown[] = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED', 'ECONNRESET', 'EPIPE'];
+
+/** Whether this is what a stream says when the other side has gone. */
+function isBrokenOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // Of the application's own errors, what broke off is the cause.
+  if (error instanceof AppError) return isBrokenOff(error.cause);
+  return 'code' in error && brokenOffCodes.includes(error.code);
 }
 
 function statusOf(error: unknown): number | null {

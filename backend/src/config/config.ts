@@ -10,7 +10,7 @@ const environmentSchema = z.object({
   HOST: z._default(z.string(), '127.0.0.1'),
   PORT: count(3000),
   /** The address people type, when it is not http://localhost:PORT (behind a reverse proxy, say). */
-  PUBLIC_URL: z.optional(z.url()),
+  PUBLIC_URL: z.optional(z.url({ protocol: /^https?$/ })),
   /** Embedded database, key file. */
   DATA_DIR: z._default(z.string(), './data'),
   /** A Postgres server of yours, instead of the embedded one. */
@@ -40,6 +40,10 @@ export class Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  /** Scheme and host of PUBLIC_URL; null when it is not set. */
+  readonly publicOrigin: string | null;
+  /** Whether people reach us by https. */
+  readonly https: boolean;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
   readonly key: string | null;
@@ -56,6 +60,8 @@ export class Config {
     this.host = environment.HOST;
     this.port = environment.PORT;
     this.publicUrl = (environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`).replace(/\/$/, '');
+    this.publicOrigin = environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin;
+    this.https = this.publicUrl.startsWith('https:');
     this.dataDir = resolve(environment.DATA_DIR);
     this.databaseUrl = environment.DATABASE_URL ?? null;
     this.key = environment.MAILDESK_KEY ?? null;

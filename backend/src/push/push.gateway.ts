@@ -1,10 +1,4 @@
-import {
-  type ClientToServerEvents,
-  type PushFrame,
-  type ResumeReply,
-  resumeRequestSchema,
-  type ServerToClientEvents,
-} from '@maildesk/contracts';
+import { type PushFrame, type ResumeReply, resumeRequestSchema } from '@maildesk/contracts';
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
   type OnGatewayConnection,
@@ -13,23 +7,27 @@ import {
   WebSocketGateway,
   WebSocketServer,
 } from '@nestjs/websockets';
-import type { Server, Socket } from 'socket.io';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
+import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import { isOwnOrigin } from '../common/own-origin.js';
 import { issuesOf } from '../common/schema.js';
-import { sessionCookie } from '../common/session-cookie.js';
 import { EventLogRepository } from '../database/database.module.js';
+import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
-
-type Client = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, { user: SignedInUser }>;
+import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
+import { SocketSessions } from './socket-sessions.js';
 
 /** A client that missed more than this reads its lists anew; that is faster. */
 const replayLimit = 1000;
 
-const accountRoom = (accountId: string): string => `account:${accountId}`;
-const userRoom = (userId: string): string => `user:${userId}`;
-const sessionRoom = (sessionId: string): string => `session:${sessionId}`;
+/** Enough for many tabs on several machines. */
+const socketsPerUser = 10;
+
+const resumesPerSecond = 30;
+/** A client asks again after this long, so an answer would be for nobody. */
+const longestResumeWaitMs = 15_000;
 
 /**
  * The live wire to browsers. Rooms are joined here alone, after the same questions that a request is asked; a client names
@@ -39,18 +37,14 @@ const sessionRoom = (sessionId: string): string => `session:${sessionId}`;
 export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PushGateway.name);
   private readonly subscriptions: (() => void)[] = [];
-  @WebSocketServer() private readonly server!: Server<
-    ClientToServerEvents,
-    ServerToClientEvents,
-    Record<string, never>,
-    { user: SignedInUser }
-  >;
+  @WebSocketServer() private readonly server!: PushServer;
 
   constructor(
     private readonly rules: AccessRules,
     private readonly bus: EventBus,
     private readonly publisher: PushPublisher,
     private readonly eventLog: EventLogRepository,
+    private readonly sessions: SocketSessions,
   ) {}
 
   onModuleInit(): void {
@@ -66,27 +60,38 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     for (const unsubscribe of this.subscriptions) unsubscribe();
   }
 
-  afterInit(server: Server): void {
-    server.use((socket, next) => {
-      this.authenticate(socket as Client).then(
+  afterInit(server: PushServer): void {
+    this.subscriptions.push(this.sessions.lookAfter(server));
+    // Asked before there is any connection, so that a stranger does not even get the id of one.
+    server.engine.opts.allowRequest = ({ headers }, answer) => {
+      this.identify(headers).then(
+        (user) => answer(null, user !== null),
+        () => answer(null, false),
+      );
+    };
+    server.use((client, next) => {
+      this.admit(client).then(
         () => next(),
-        () => next(new Error('session.required')),
+        (error: unknown) => next(refusal(error)),
       );
     });
   }
 
-  async handleConnection(client: Client): Promise<void> {
-    const { id, sessionId } = client.data.user;
-    await client.join([userRoom(id), sessionRoom(sessionId)]);
+  handleConnection(client: PushClient): void {
+    this.sessions.watch(client);
   }
 
   /** Subscribes a client to an account and tells it what it missed; see the contract. */
   @SubscribeMessage('resume')
-  async resume(client: Client, request: unknown): Promise<ResumeReply> {
+  async resume(client: PushClient, request: unknown): Promise<ResumeReply> {
     const checked = issuesOf(resumeRequestSchema, request, 'resume');
     if (checked.issues.length > 0) return { outcome: 'not-found' };
     const { accountId, afterSeq } = checked.value as { accountId: string; afterSeq: number };
-    const user = await this.rules.userOf(sessionCookie.read(client.handshake.headers.cookie));
+    const waitMs = client.data.resumes.waitMs(Date.now());
+    if (waitMs > longestResumeWaitMs) client.disconnect(true);
+    else if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
+    if (!client.connected) return { outcome: 'not-found' };
+    const user = await this.rules.userOf(client.handshake.headers.cookie);
     if (user === null || (await this.rules.roleOf(user.id, accountId)) === null) return { outcome: 'not-found' };
 
     // In the room first, the log second: what commits in between comes twice and is dropped by its number, never missed.
@@ -108,12 +113,25 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     );
   }
 
-  private async authenticate(client: Client): Promise<void> {
-    const { headers } = client.handshake;
-    if (!isOwnOrigin(headers, this.rules.ownOrigin)) throw new Error('foreign origin');
-    const user = await this.rules.userOf(sessionCookie.read(headers.cookie));
-    if (user === null) throw new Error('no session');
-    client.data.user = user;
+  /** Who asks for a connection; null when nobody we know, or a page of another site. */
+  private async identify(headers: PushClient['handshake']['headers']): Promise<SignedInUser | null> {
+    return isOwnOrigin(headers, this.rules.ownOrigin) ? this.rules.userOf(headers.cookie) : null;
+  }
+
+  /** @throws AppError `session.required`, `request.too-many` */
+  private async admit(client: PushClient): Promise<void> {
+    const user = await this.identify(client.handshake.headers);
+    if (user === null) throw new AppError('session.required', 'Please sign in.');
+    const open = this.server.sockets.adapter.rooms.get(userRoom(user.id))?.size ?? 0;
+    if (open >= socketsPerUser) {
+      throw new AppError(
+        'request.too-many',
+        `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
+      );
+    }
+    client.data = { user, resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }) };
+    // Counted from this moment on; a client that goes before it is connected leaves its rooms all the same.
+    await client.join([userRoom(user.id), sessionRoom(user.sessionId)]);
   }
 
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
@@ -130,4 +148,10 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     this.server.socketsLeave(accountRoom(accountId));
     for (const userId of userIds) this.server.to(userRoom(userId)).emit('accountsChanged');
   }
+}
+
+/** The code is the message, as elsewhere the contract; the sentence comes beside it. */
+function refusal(error: unknown): Error {
+  const known = error instanceof AppError ? error : new AppError('internal', 'Something went wrong here.');
+  return Object.assign(new Error(known.code), { data: { detail: known.message } });
 }

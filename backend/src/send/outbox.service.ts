@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
+import { RateLimit } from '../common/rate-limit.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
 import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
@@ -11,6 +12,14 @@ import { OutboxRepository } from './outbox.repository.js';
 /** What people do with mail on its way out. The sending itself is the worker's. */
 @Injectable()
 export class OutboxService {
+  // A stolen session shall not make a spam sender of an account.
+  private readonly sends = new RateLimit({
+    limit: 60,
+    windowMs: 60 * 60_000,
+    message:
+      'You have sent 60 messages from this account within an hour. Please wait a while before you send this one.',
+  });
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
@@ -28,13 +37,16 @@ export class OutboxService {
   /**
    * Queues a message, which shows in Sent at once. The same `clientKey` again answers what the first request made, and
    * queues nothing.
-   * @throws AppError see `DraftPreparer.prepare`.
+   * @throws AppError `request.too-many`; see also `DraftPreparer.prepare`.
    */
   async send(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
     const known = await this.outbox.findByClientKey(accountId, draft.clientKey);
     if (known !== null) return known;
-    const prepared = await this.drafts.prepare(userId, accountId, draft);
-    const item = await this.queue(userId, accountId, draft.clientKey, prepared);
+    const takeBack = this.sends.take(`${accountId} ${userId}`, this.clock.now());
+    const item = await this.prepareAndQueue(userId, accountId, draft).catch((error: unknown) => {
+      takeBack();
+      throw error;
+    });
     this.bus.publish('outbox.queued', { accountId });
     return item;
   }
@@ -72,6 +84,11 @@ export class OutboxService {
       );
     }
     return item;
+  }
+
+  private async prepareAndQueue(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
+    const prepared = await this.drafts.prepare(userId, accountId, draft);
+    return this.queue(userId, accountId, draft.clientKey, prepared);
   }
 
   /** Message, outbox item and frames in one transaction, in which the same draft cannot be queued a second time. */

@@ -5,7 +5,6 @@ import type { SignedInUser } from '../common/access-rules.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
-import { readUpload } from './read-upload.js';
 import { UploadsService } from './uploads.service.js';
 
 @Controller()
@@ -18,7 +17,11 @@ export class UploadsController {
     @Input() { params, query }: InputOf<typeof uploadsApi.create>,
     @Req() request: Request,
   ): Promise<ReplyOf<typeof uploadsApi.create>> {
-    const content = await readUpload(request);
-    return this.uploads.store(caller.id, params.accountId, { ...query, content });
+    try {
+      return await this.uploads.receive(caller.id, params.accountId, query, request);
+    } finally {
+      // A browser that is still sending does not hear a refusal before it is through.
+      request.resume();
+    }
   }
 }

@@ -23,6 +23,15 @@ export class UploadsRepository {
     return { id: row.id, fileName, contentType, sizeBytes: content.length };
   }
 
+  /** How much of this user's is kept, over all accounts. */
+  async storedBytes(userId: string): Promise<number> {
+    const rows = await this.unitOfWork.query<{ bytes: string }>(
+      'SELECT coalesce(sum(size_bytes), 0) AS bytes FROM upload WHERE user_id = $1',
+      [userId],
+    );
+    return Number(rows[0]?.bytes ?? 0);
+  }
+
   /** A file that this user uploaded for this account. */
   async find(accountId: string, userId: string, id: string): Promise<StoredUpload | null> {
     const rows = await this.unitOfWork.query<StoredUpload>(

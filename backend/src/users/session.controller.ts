@@ -28,7 +28,10 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplyOf<typeof sessionApi.signIn>> {
-    const { user, cookie } = await this.sessions.signIn(body.token, request.ip ?? '');
+    const { user, cookie } = await this.sessions.signIn(body.token, {
+      address: request.ip ?? '',
+      cookieHeader: request.headers.cookie,
+    });
     response.setHeader('Set-Cookie', cookie);
     return { user, demoAvailable: !this.config.production };
   }

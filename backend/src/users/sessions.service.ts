@@ -45,33 +45,47 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Exchanges a link's token for a session. `cookie` is the value of the Set-Cookie header.
+   * Exchanges a link's token for a session, and ends the one that the same browser had before. `cookie` is the value of the
+   * Set-Cookie header.
    * @throws AppError `session.link-invalid`, `request.too-many`
    */
-  async signIn(linkToken: string, address: string): Promise<{ user: User; cookie: string }> {
-    const takeBack = this.attempts.take(address, this.clock.now());
+  async signIn(
+    linkToken: string,
+    browser: { address: string; cookieHeader: string | undefined },
+  ): Promise<{ user: User; cookie: string }> {
     const token = newToken();
     const user = await this.sessions.startByLink(hashOfToken(linkToken), hashOfToken(token), lifeDays);
     if (user === null) {
+      // Only guesses are counted, and a right token always lets in: a whole team may come from one address.
+      this.attempts.take(browser.address, this.clock.now());
       const detail = 'This sign-in link was used already or has run out. Ask for a new one.';
       throw new AppError('session.link-invalid', detail);
     }
-    // Only guesses are counted: a whole team may sign in from behind one address.
-    takeBack();
-    const secure = this.config.publicUrl.startsWith('https:');
+    const secure = this.config.https;
+    const former = await this.userOf(sessionCookie.read(browser.cookieHeader, secure));
+    if (former !== null) await this.end(former.sessionId);
     return { user, cookie: sessionCookie.write(token, { maxAgeSeconds: lifeDays * 24 * 60 * 60, secure }) };
   }
 
   /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
   async signOut(sessionId: string): Promise<string> {
-    await this.sessions.end(sessionId);
-    this.bus.publish('session.ended', { sessionId });
-    return sessionCookie.clear();
+    await this.end(sessionId);
+    return sessionCookie.clear(this.config.https);
   }
 
   /** Who holds this session token; null when nobody, or not any more. */
   async userOf(token: string | null): Promise<SignedInUser | null> {
     return token === null ? null : this.sessions.findUser(hashOfToken(token));
+  }
+
+  /** Those of the sessions that go on. */
+  async open(sessionIds: readonly string[]): Promise<Set<string>> {
+    return new Set(await this.sessions.findOpen(sessionIds));
+  }
+
+  private async end(sessionId: string): Promise<void> {
+    await this.sessions.end(sessionId);
+    this.bus.publish('session.ended', { sessionId });
   }
 
   private async endExpired(): Promise<void> {

@@ -28,8 +28,16 @@ export class SignInLinksRepository {
     await this.dataSource.query('DELETE FROM sign_in_link WHERE user_id = $1 AND used_at IS NULL', [userId]);
   }
 
-  /** Forgets links that can let nobody in any more. */
+  /** Whether an administrator has ever come in by a link. */
+  async hasLetAdminIn(): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT 1 FROM sign_in_link JOIN app_user ON app_user.id = user_id WHERE is_admin AND used_at IS NOT NULL LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
+  /** Forgets links that ran out unused. Used ones stay: they say who has come in. */
   async deleteExpired(): Promise<void> {
-    await this.dataSource.query('DELETE FROM sign_in_link WHERE expires_at <= now()');
+    await this.dataSource.query('DELETE FROM sign_in_link WHERE expires_at <= now() AND used_at IS NULL');
   }
 }

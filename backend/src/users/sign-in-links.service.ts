@@ -25,14 +25,19 @@ export class SignInLinks {
   ) {}
 
   /**
-   * A link for whoever runs this MailDesk, to be printed at the start; makes the administrator when there is none yet.
-   * Links of earlier starts that nobody used stop to work.
+   * A link for whoever runs this MailDesk, to be printed; makes the administrator when there is none yet.
+   * Earlier ones that nobody used stop to work.
    */
   async forOperator(): Promise<string> {
     const user = (await this.users.add(operator)) ?? (await this.users.findByEmail(operator.email));
     if (user === null) throw new Error(`${operator.email} was neither there nor made`);
     await this.links.voidUnused(user.id);
     return (await this.add(user.id)).signInUrl;
+  }
+
+  /** Whether an administrator has ever signed in. */
+  hasLetAdminIn(): Promise<boolean> {
+    return this.links.hasLetAdminIn();
   }
 
   /** @throws AppError `user.not-found` */

@@ -10,7 +10,7 @@ describe('newToken', () => {
     expect(sessionApi.signIn.body._zod.run({ value: { token }, issues: [] }, { async: false })).toMatchObject({
       issues: [],
     });
-    expect(sessionCookie.read(`${sessionCookie.name}=${token}`)).toBe(token);
+    expect(sessionCookie.read(`${sessionCookie.name(true)}=${token}`, true)).toBe(token);
   });
 
   it('makes 256 random bits each time', () => {

@@ -32,12 +32,21 @@ export class UserSessionsRepository {
   /** Who holds the session; null when it has run out or ended. */
   async findUser(tokenHash: Buffer): Promise<SignedInUser | null> {
     const rows: SignedInUser[] = await this.dataSource.query(
-      `SELECT app_user.id, user_session.id AS "sessionId", is_admin AS "isAdmin"
+      `SELECT app_user.id, user_session.id AS "sessionId", is_admin AS "isAdmin", expires_at AS "expiresAt"
        FROM user_session JOIN app_user ON app_user.id = user_session.user_id
        WHERE token_hash = $1 AND expires_at > now()`,
       [tokenHash],
     );
     return rows[0] ?? null;
+  }
+
+  /** Those of the sessions that go on. */
+  async findOpen(sessionIds: readonly string[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      'SELECT id FROM user_session WHERE id = ANY($1) AND expires_at > now()',
+      [sessionIds],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async end(sessionId: string): Promise<void> {

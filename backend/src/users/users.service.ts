@@ -20,6 +20,11 @@ export class UsersService {
     return this.sessions.userOf(sessionToken);
   }
 
+  /** Those of the sessions that go on. */
+  openSessions(sessionIds: readonly string[]): Promise<Set<string>> {
+    return this.sessions.open(sessionIds);
+  }
+
   /** All users, by name. */
   list(): Promise<User[]> {
     return this.users.list();

@@ -1,0 +1,45 @@
+import type { AccountSettings, ConnectionReport } from '@maildesk/contracts';
+import { describe, expect, it } from 'vitest';
+import type { ConnectionTester } from '../adapters/adapters.module.js';
+import { Clock } from '../common/clock.js';
+import { ConnectionTests } from './connection-tests.js';
+
+const hourMs = 60 * 60_000;
+
+/** Tests that all fail or all pass, at a time that the test moves. */
+function newTests(ok: boolean) {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const clock = new (class extends Clock {
+    override now(): Date {
+      return new Date(nowMs);
+    }
+  })();
+  const tester = { test: () => Promise.resolve({ ok } as ConnectionReport) } as unknown as ConnectionTester;
+  const tests = new ConnectionTests(tester, clock);
+  return {
+    pass: (ms: number) => (nowMs += ms),
+    test: (user: string, host: string) => tests.test(user, { imap: { host }, smtp: { host } } as AccountSettings),
+  };
+}
+
+describe('connection tests', () => {
+  it('of one server are refused after twenty failures of the same user, and of nobody else', async () => {
+    const { pass, test } = newTests(false);
+    for (let count = 0; count < 20; count += 1) {
+      await test('anna', 'mail.example.org');
+      pass(hourMs / 30);
+    }
+
+    await expect(test('anna', 'MAIL.example.org')).rejects.toMatchObject({ code: 'request.too-many' });
+    await expect(test('ben', 'mail.example.org')).resolves.toMatchObject({ ok: false });
+    await expect(test('anna', 'mail.example.net')).resolves.toMatchObject({ ok: false });
+  });
+
+  it('that pass are not counted', async () => {
+    const { test } = newTests(true);
+
+    for (let count = 0; count < 50; count += 1) {
+      await expect(test('anna', 'mail.example.org')).resolves.toMatchObject({ ok: true });
+    }
+  });
+});

@@ -1,0 +1,39 @@
+import type { NextFunction, Request, Response } from 'express';
+
+/** What our own pages may do: run our own files, talk to us, show frames of ours, and nothing else. */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // Style sheets are files of ours. Attributes must work: the editor and what quotes a mail read the styles of mail from them.
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** For every answer of the API: it may be mail, so nobody keeps it, and no other site may make use of it. */
+export function setApiHeaders(_request: Request, response: Response, next: NextFunction): void {
+  response.set({
+    'Cache-Control': 'private, no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  });
+  next();
+}
+
+/** For every file of the client: whichever of them a browser takes for a page has the policy of our pages. */
+export function setClientHeaders(_request: Request, response: Response, next: NextFunction): void {
+  response.set({
+    'Content-Security-Policy': pagePolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'SAMEORIGIN',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+  });
+  next();
+}

@@ -1,0 +1,17 @@
+import type { ClientToServerEvents, ServerToClientEvents } from '@maildesk/contracts';
+import type { Server, Socket } from 'socket.io';
+import type { SignedInUser } from '../common/access-rules.js';
+import type { Pace } from './pace.js';
+
+/** What we keep beside a socket. */
+interface SocketData {
+  user: SignedInUser;
+  resumes: Pace;
+}
+
+export type PushServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+export type PushClient = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;
+
+export const accountRoom = (accountId: string): string => `account:${accountId}`;
+export const userRoom = (userId: string): string => `user:${userId}`;
+export const sessionRoom = (sessionId: string): string => `session:${sessionId}`;

@@ -1,0 +1,46 @@
+import type { Draft } from '@maildesk/contracts';
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
+import { OutboxService } from './outbox.service.js';
+
+type Needed = ConstructorParameters<typeof OutboxService>;
+
+/** A service whose messages are queued without a database; `prepare` is what becomes of a draft before. */
+function newService() {
+  const known = vi.fn(() => Promise.resolve<object | null>(null));
+  const prepare = vi.fn(() => Promise.resolve({ outgoing: {} }));
+  const service = new OutboxService(
+    { run: () => Promise.resolve({}) } as unknown as Needed[0],
+    new EventBus(),
+    new Clock(),
+    { findByClientKey: known } as unknown as Needed[3],
+    { prepare } as unknown as Needed[4],
+    {} as Needed[5],
+  );
+  const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
+  return { known, prepare, send };
+}
+
+describe('sending', () => {
+  it('is refused after sixty messages of a user from an account within an hour', async () => {
+    const { send } = newService();
+    for (let count = 0; count < 60; count += 1) await send('anna', 'sales');
+
+    await expect(send('anna', 'sales')).rejects.toMatchObject({ code: 'request.too-many' });
+    await expect(send('ben', 'sales')).resolves.toBeDefined();
+    await expect(send('anna', 'support')).resolves.toBeDefined();
+  });
+
+  it('does not count drafts that are refused, and answers a repeated request in any case', async () => {
+    const { known, prepare, send } = newService();
+    prepare.mockRejectedValueOnce(new AppError('draft.invalid', 'Nobody to send to.'));
+    await expect(send('anna', 'sales')).rejects.toMatchObject({ code: 'draft.invalid' });
+    for (let count = 0; count < 60; count += 1) await send('anna', 'sales');
+
+    known.mockResolvedValueOnce({ id: 'sent before' });
+
+    await expect(send('anna', 'sales')).resolves.toEqual({ id: 'sent before' });
+  });
+});
