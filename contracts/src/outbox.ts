@@ -88,6 +88,7 @@ export const outboxApi = {
       'upload.not-found',
       'message.gone',
       'server.unreachable',
+      'request.too-many',
       'server.needs-you',
     ],
   }),

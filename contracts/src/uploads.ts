@@ -24,6 +24,6 @@ export const uploadsApi = {
     }),
     body: bytes,
     reply: uploadSchema,
-    errors: ['account.not-found', 'request.too-large'],
+    errors: ['account.not-found', 'request.too-large', 'request.too-many'],
   }),
 };

@@ -1,27 +1,15 @@
-import type { Message, MailAddress, OutboxState } from '@maildesk/contracts';
+import type { Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import type { MessageSummary } from '../adapters/adapters.module.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf } from './flags.js';
 
 /** A message as it is stored when it is first seen. */
-export interface NewMessage {
+export interface NewMessage extends Omit<MessageSummary, 'uid' | 'flags' | 'emailId'> {
   readonly identity: Buffer;
   readonly threadId: string;
-  readonly messageIdHeader: string | null;
-  readonly referenceIds: readonly string[];
-  readonly subject: string;
-  readonly from: readonly MailAddress[];
-  readonly to: readonly MailAddress[];
-  readonly cc: readonly MailAddress[];
-  readonly bcc: readonly MailAddress[];
-  readonly replyTo: readonly MailAddress[];
-  readonly sentAt: Date | null;
-  readonly receivedAt: Date;
-  readonly sizeBytes: number;
-  readonly hasAttachments: boolean;
   readonly preview: string | null;
-  readonly sendId: string | null;
 }
 
 export interface KnownMessage {

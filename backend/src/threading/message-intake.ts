@@ -1,4 +1,3 @@
-import type { MailAddress } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 import type { Transaction } from '../database/database.module.js';
@@ -24,20 +23,10 @@ export interface StoredMessage {
 }
 
 /** A message that was written here. */
-export interface OutgoingMessage {
+export interface OutgoingMessage extends Omit<NewMessage, 'identity' | 'threadId' | 'receivedAt'> {
   readonly messageIdHeader: string;
-  readonly referenceIds: readonly string[];
   readonly sendId: string;
-  readonly subject: string;
-  readonly from: readonly MailAddress[];
-  readonly to: readonly MailAddress[];
-  readonly cc: readonly MailAddress[];
-  readonly bcc: readonly MailAddress[];
-  readonly replyTo: readonly MailAddress[];
   readonly sentAt: Date;
-  readonly sizeBytes: number;
-  readonly hasAttachments: boolean;
-  readonly preview: string;
   /** What was written, cleaned. */
   readonly body: { readonly html: string | null; readonly text: string };
 }

@@ -13,4 +13,4 @@ import { ThreadsRepository } from './threads.repository.js';
 })
 export class ThreadingModule {}
 
-export { MessageIntake, type OutgoingMessage, type StoredMessage } from './message-intake.js';
+export { MessageIntake, type OutgoingMessage } from './message-intake.js';
