@@ -6,7 +6,8 @@ import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { BodiesRepository, type StoredBody } from './bodies.repository.js';
-import { readBody } from './body-reader.js';
+import { fetchBody } from './body-reader.js';
+import { BodyWork } from './body-work.js';
 import { sanitizerVersion } from './html-sanitizer.js';
 import { LocationsRepository } from './locations.repository.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -31,6 +32,7 @@ export class BodiesService {
     private readonly messages: MessagesRepository,
     private readonly locations: LocationsRepository,
     private readonly bodies: BodiesRepository,
+    private readonly work: BodyWork,
   ) {}
 
   /** The body, from the cache or from the mail server. */
@@ -105,8 +107,9 @@ export class BodiesService {
   }
 
   private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
-    const read = await this.atServer('interactive', accountId, messageId, (session, uid) => readBody(session, uid));
-    const body: StoredBody = { ...read, messageId, sanitizerVersion };
+    const fetched = await this.atServer('interactive', accountId, messageId, (session, uid) => fetchBody(session, uid));
+    // The connection is free again while the body is worked on.
+    const body: StoredBody = { ...(await this.work.show(fetched)), messageId, sanitizerVersion };
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.bodies.save(tx, body);
       await this.messages.savePreviews(tx, [{ messageId, preview: previewOf(body.text) }]);

@@ -53,6 +53,26 @@ describe('sanitizeStyle', () => {
   });
 
   it.each([
+    `background:${'a('.repeat(6000)}`,
+    `background:${'a('.repeat(900)}${')'.repeat(900)}`,
+    `color:${'rgb('.repeat(400)}`,
+    `width:${'1'.repeat(1900)}`,
+    `font-family:${'a'.repeat(1900)}`,
+    `color:${' red'.repeat(600)}`,
+    'background:url(x) /*# sourceMappingURL=data:nonsense */',
+    'nonsense /*# sourceMappingURL=data:application/json;base64,AAAA */',
+  ])('drops what is too long or too deep, and never throws: %.60s', (style) => {
+    expect(sanitizeStyle(style).style).toBe('');
+  });
+
+  it('checks the longest numbers in time that grows with their length alone', () => {
+    const styles = Array.from({ length: 30 }, (_, index) => `font:${index}${'1'.repeat(1900)}~;`.repeat(10));
+    const start = performance.now();
+    expect(styles.map((style) => sanitizeStyle(style).style).join('')).toBe('');
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it.each([
     ['background:#fff url(http://x/) no-repeat center', 'background-color:#fff', 1],
     ['background:url("http://x/") top left / cover RED', 'background-color:red', 1],
     ['background:none', '', 0],

@@ -1,7 +1,7 @@
 import postcss, { CssSyntaxError, type ChildNode } from 'postcss';
 import valueParser from 'postcss-value-parser';
 import { allowedProperties } from './css-properties.js';
-import { isColor, tokensOf } from './css-values.js';
+import { isColor, tokensOf, valueNodes } from './css-values.js';
 
 export interface SanitizedStyle {
   /** Declarations for a style attribute; empty when nothing was allowed. */
@@ -44,7 +44,7 @@ function allowedDeclaration(property: string, value: string): string | null {
 
 /** The colour in a `background` shorthand, whatever else is in it. */
 function backgroundColor(value: string): string | null {
-  for (const node of valueParser(value).nodes) {
+  for (const node of valueNodes(value) ?? []) {
     const tokens = node.type === 'word' || node.type === 'function' ? tokensOf(valueParser.stringify(node)) : null;
     const token = tokens?.[0];
     if (token === undefined || backgroundWords.has(token.text) || !isColor(token)) continue;
@@ -52,6 +52,9 @@ function backgroundColor(value: string): string | null {
   }
   return null;
 }
+
+/** Without source maps: a comment that names one would make the parser decode what a stranger wrote there. */
+export const parseCss = (css: string): ChildNode[] => postcss.parse(css, { map: false }).nodes;
 
 const backgroundWords = new Set(
   'none repeat repeat-x repeat-y no-repeat space round scroll fixed local center top bottom left right cover contain auto border-box padding-box content-box'.split(
@@ -61,13 +64,11 @@ const backgroundWords = new Set(
 
 function declarationsOf(style: string): ChildNode[] {
   try {
-    return postcss.parse(style).nodes;
+    return parseCss(style);
   } catch (error) {
     if (!(error instanceof CssSyntaxError)) throw error;
     // A slip such as a stray word is common in hand-made mail. Where nothing is quoted or nested, splitting is safe.
     if (/["'(){}\\/]/.test(style)) return [];
-    return style
-      .split(';')
-      .flatMap((piece) => (/^\s*[a-z-]+\s*:[^:]+$/i.test(piece) ? postcss.parse(piece).nodes : []));
+    return style.split(';').flatMap((piece) => (/^\s*[a-z-]+\s*:[^:]+$/i.test(piece) ? parseCss(piece) : []));
   }
 }

@@ -12,7 +12,7 @@ import { StyleRules } from './html-style-rules.js';
 import { pictureSource, safeLink } from './html-urls.js';
 
 /** Stored beside each cleaned body; raise it with every change of the rules, so that old bodies are cleaned again. */
-export const sanitizerVersion: number = 1;
+export const sanitizerVersion: number = 2;
 
 export interface SanitizedHtml {
   /** Safe to be shown in the mail frame. Holds no address of a foreign server except in links. */
@@ -28,7 +28,6 @@ export interface SanitizedHtml {
 /** Below the 512 levels at which browsers start to rearrange a tree, with room for elements that they add. */
 const maxOutputDepth = 300;
 const maxStyleCharsPerMail = 600_000;
-const maxSheetCharsPerMail = 600_000;
 
 /**
  * Turns the HTML of a stranger into HTML that can only show something: no script, no resource, no form, no style
@@ -64,7 +63,6 @@ class Cleaner {
   remoteImageCount = 0;
   readonly contentIds = new Set<string>();
   private styleChars = 0;
-  private sheetChars = 0;
   private readonly styles = new Map<string, SanitizedStyle>();
 
   constructor(private readonly rules: StyleRules) {}
@@ -83,7 +81,7 @@ class Cleaner {
   private attributes(tag: string, given: Record<string, string>, ruleTag = tag): Record<string, string> {
     const kept = plainAttributes(tag, given);
     if (given['background']?.trim()) this.remoteImageCount += 1;
-    const styles = [this.sheetStyle(ruleTag, given['class']), this.style(given['style'])].filter(
+    const styles = [this.rules.styleFor(ruleTag, given['class']), this.style(given['style'])].filter(
       (style) => style !== '',
     );
     if (styles.length > 0) kept['style'] = styles.join(';');
@@ -111,13 +109,6 @@ class Cleaner {
         if (given['srcset']?.trim()) this.remoteImageCount += 1;
         return nothing;
     }
-  }
-
-  private sheetStyle(tag: string, classes: string | undefined): string {
-    const style = this.rules.styleFor(tag, classes);
-    // One long rule written into thousands of elements would make a small mail huge.
-    this.sheetChars += style.length;
-    return this.sheetChars > maxSheetCharsPerMail ? '' : style;
   }
 
   private style(given: string | undefined): string {

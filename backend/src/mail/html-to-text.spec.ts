@@ -32,4 +32,35 @@ describe('htmlToText', () => {
   it('bears deep nesting', () => {
     expect(htmlToText(`a${'<div>'.repeat(300_000)}b`)).toMatch(/^a/);
   });
+
+  it.each([
+    ['<ol type="i" start="4000"><li>a</li></ol>', '4000. a'],
+    ['<ol type="a" start="1e308"><li>a</li></ol>', '1. a'],
+    ['<ol start="x"><li>a</li><li>b</li></ol>', '1. a\n 2. b'],
+  ])('counts %s in plain numbers', (html, expected) => {
+    expect(htmlToText(html)).toBe(expected);
+  });
+
+  it('does not set in what stands in more than five quotes or lists', () => {
+    expect(htmlToText(`${'<blockquote>'.repeat(7)}a<p>b</p>`)).toBe(
+      '> > > > > a\n> > > > > \n> > > > > b'.replace(/ $/gm, ''),
+    );
+    expect(
+      htmlToText(`${'<ul><li>'.repeat(7)}a</li><li>b`)
+        .split('\n')
+        .at(-1)
+        ?.trim(),
+    ).toBe('b');
+  });
+
+  it.each([
+    ['blanks before a character', `<pre>${' '.repeat(1_900_000)}x</pre>`],
+    ['blanks and line ends', `<pre>${' \t\n\n'.repeat(475_000)}x</pre>`],
+    ['lines in nested quotes', `${'<blockquote>'.repeat(290)}${'x<br>'.repeat(38_000)}`],
+    ['lines in nested lists', `${'<ul><li>'.repeat(140)}${'x<br>'.repeat(38_000)}`],
+  ])('reads the worst within its limits in a moment: %s', { timeout: 10_000 }, (_what, html) => {
+    const start = performance.now();
+    expect(htmlToText(html)).toContain('x');
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
 });

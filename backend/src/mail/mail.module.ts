@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { BodiesRepository } from './bodies.repository.js';
 import { BodiesService } from './bodies.service.js';
+import { BodyWork } from './body-work.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
 import { LocationScreen } from './location-screen.js';
@@ -15,6 +16,7 @@ import { ThreadRowsRepository } from './thread-rows.repository.js';
 
 const shared = [
   BodiesService,
+  BodyWork,
   ChangesService,
   LocationScreen,
   LocationsRepository,
@@ -33,10 +35,10 @@ const shared = [
 export class MailModule {}
 
 export { BodiesService } from './bodies.service.js';
+export { BodyWork } from './body-work.js';
 export { ChangesService } from './changes.service.js';
 export { bitOf, parseFlags, serverFlag } from './flags.js';
 export { sanitizeMailHtml } from './html-sanitizer.js';
-export { htmlToText } from './html-to-text.js';
 export { LocationScreen } from './location-screen.js';
 export { LocationsRepository, placeOf, type TouchedLocation } from './locations.repository.js';
 export { MailboxesRepository, type ResumePoint, type StoredMailbox } from './mailboxes.repository.js';

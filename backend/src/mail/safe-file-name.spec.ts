@@ -33,6 +33,17 @@ describe('safeFileName', () => {
     expect(name).toMatch(/^ü+\.pdf$/);
   });
 
+  it.each([
+    ['dots', `a${'.'.repeat(2_000_000)}a.pdf`],
+    ['blanks', `a${' '.repeat(2_000_000)}a.pdf`],
+    ['path parts', `${'a/'.repeat(1_000_000)}a.pdf`],
+    ['characters of two halves', `${'😀'.repeat(1_000_000)}a.pdf`],
+  ])('looks at no more than the end of millions of %s', (_what, name) => {
+    const start = performance.now();
+    for (let part = 0; part < 1_000; part += 1) expect(safeFileName(name, 'application/pdf')).toMatch(/^[^\ufffd]+$/u);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
   it('gives an unknown type no ending', () => {
     expect(safeFileName(null, 'application/x-thing; name=a')).toBe('attachment');
   });

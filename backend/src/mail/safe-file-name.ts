@@ -1,4 +1,6 @@
 const maxBytes = 200;
+/** Of a longer name only the end is looked at, which has the ending; so its length costs nothing. */
+const maxRawChars = 1000;
 
 const extensions: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
@@ -27,17 +29,25 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 export function safeFileName(name: string | null, contentType: string): string {
   const lastPart =
     (name ?? '')
+      .slice(-maxRawChars)
+      // Half of a character that was cut in two.
+      .replace(/^[\udc00-\udfff]/, '')
       .toWellFormed()
       .normalize('NFC')
       .split(/[/\\]/)
       .findLast((part) => part.trim() !== '') ?? '';
-  const clean = lastPart
-    .replace(unsafe, '')
-    .replace(/\s+/g, ' ')
-    // Leading dots hide a file or climb a directory, trailing dots vanish on Windows.
-    .replace(/^[. ]+|[. ]+$/g, '');
+  const clean = withoutOuterDots(lastPart.replace(unsafe, '').replace(/\s+/g, ' '));
   if (clean === '') return `attachment${extensionFor(contentType)}`;
   return shortened(reserved.test(clean) ? `_${clean}` : clean);
+}
+
+/** Leading dots hide a file or climb a directory, trailing dots vanish on Windows. */
+function withoutOuterDots(name: string): string {
+  let start = 0;
+  let end = name.length;
+  while (start < end && '. '.includes(name.charAt(start))) start += 1;
+  while (end > start && '. '.includes(name.charAt(end - 1))) end -= 1;
+  return name.slice(start, end);
 }
 
 function extensionFor(contentType: string): string {

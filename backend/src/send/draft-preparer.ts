@@ -5,7 +5,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { MailServerError } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { type MessageHeaders, MessagesRepository, previewOf, sanitizeMailHtml } from '../mail/mail.module.js';
+import { BodyWork, type MessageHeaders, MessagesRepository, previewOf } from '../mail/mail.module.js';
 import type { OutgoingMessage } from '../threading/threading.module.js';
 import { AttachedFiles, maxMessageBytes, tooLarge } from './attached-files.js';
 import { composeMessage } from './message-composer.js';
@@ -28,6 +28,7 @@ export class DraftPreparer {
     private readonly accounts: AccountsService,
     private readonly messages: MessagesRepository,
     private readonly files: AttachedFiles,
+    private readonly work: BodyWork,
     private readonly clock: Clock,
   ) {}
 
@@ -45,6 +46,7 @@ export class DraftPreparer {
       this.original(accountId, draft.forwardOf),
     ]);
     const { address, displayName } = await this.sender(accountId);
+    const html = draft.html === null ? null : await this.cleaned(draft.html);
     const files = await this.files.collect(userId, accountId, draft.attachments, maxMessageBytes - textBytes);
 
     const from = { name: displayName, address: wireAddress(address) };
@@ -52,7 +54,7 @@ export class DraftPreparer {
     const sendId = randomUUID();
     const sentAt = wholeSecond(this.clock.now());
     const { inReplyTo, references } = referencesTo(original);
-    const { subject, text, html } = draft;
+    const { subject, text } = draft;
     const letter = { messageIdHeader, sendId, sentAt, from, to, cc, subject, inReplyTo, references, text, html, files };
     const mime = await composeMessage(letter);
     return {
@@ -72,12 +74,18 @@ export class DraftPreparer {
         sizeBytes: mime.length,
         hasAttachments: files.length > 0,
         preview: previewOf(text),
-        body: { html: html === null ? null : sanitizeMailHtml(html).html, text },
+        body: { html, text },
       },
       answersMessageId: draft.inReplyTo,
       forwardsMessageId: draft.forwardOf,
       uploadIds: draft.attachments.flatMap((attachment) => (attachment.kind === 'upload' ? [attachment.uploadId] : [])),
     };
+  }
+
+  private async cleaned(html: string): Promise<string> {
+    const clean = await this.work.clean(html);
+    if (clean === null) throw new AppError('draft.invalid', tooComplex);
+    return clean;
   }
 
   private async sender(accountId: string): Promise<{ address: string; displayName: string }> {
@@ -98,6 +106,9 @@ export class DraftPreparer {
     return headers;
   }
 }
+
+const tooComplex =
+  'The formatted text is too long or too complicated to be sent. Shorten it, take out part of the quoted mail, or send it as plain text.';
 
 /** The Date header has no fractions of a second, and what is stored must not differ from it. */
 const wholeSecond = (time: Date): Date => new Date(Math.floor(time.getTime() / 1000) * 1000);

@@ -1,5 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
+import { sanitizeMailHtml } from '../mail/mail.module.js';
 import { composeMessage, type Letter } from './message-composer.js';
 
 const letter: Letter = {
@@ -18,7 +19,9 @@ const letter: Letter = {
 };
 
 async function compose(changes: Partial<Letter> = {}) {
-  const raw = await composeMessage({ ...letter, ...changes });
+  const written = { ...letter, ...changes };
+  const html = written.html === null ? null : sanitizeMailHtml(written.html).html;
+  const raw = await composeMessage({ ...written, html });
   return { raw: raw.toString('latin1'), mail: await simpleParser(raw) };
 }
 

@@ -2,7 +2,7 @@ import type { Recipient } from '@maildesk/contracts';
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { sendIdHeader } from '../adapters/adapters.module.js';
-import { safeFileName, sanitizeMailHtml } from '../mail/mail.module.js';
+import { safeFileName } from '../mail/mail.module.js';
 import { takeOutPictures } from './inline-pictures.js';
 
 /** A file as it is attached. Name and type may come from strangers. */
@@ -28,18 +28,18 @@ export interface Letter {
   readonly inReplyTo: string | null;
   readonly references: readonly string[];
   readonly text: string;
+  /** As the sanitiser left it. */
   readonly html: string | null;
   readonly files: readonly AttachedFile[];
 }
 
 /**
- * Makes the bytes of a message (RFC 5322, MIME), once: every attempt sends the same. The HTML is cleaned as a stranger's
- * would be, so that nothing active is ever sent; inline styles stay. Nothing in `letter` can add a header or a line.
+ * Makes the bytes of a message (RFC 5322, MIME), once: every attempt sends the same. The HTML must come from the
+ * sanitiser, so that nothing active is ever sent. Nothing else in `letter` can add a header or a line.
  */
 export async function composeMessage(letter: Letter): Promise<Buffer> {
   const domain = letter.from.address.slice(letter.from.address.lastIndexOf('@') + 1);
-  const rich =
-    letter.html === null ? null : takeOutPictures(sanitizeMailHtml(letter.html).html, { domain, newId: randomUUID });
+  const rich = letter.html === null ? null : takeOutPictures(letter.html, { domain, newId: randomUUID });
   const composer = new MailComposer({
     messageId: `<${letter.messageIdHeader}>`,
     date: letter.sentAt,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { simpleParser } from 'mailparser';
 import type { ImapSession, TextPart } from '../adapters/adapters.module.js';
 import { UnitOfWork } from '../database/database.module.js';
-import { htmlToText, LocationScreen, MailboxesRepository, MessagesRepository, previewOf } from '../mail/mail.module.js';
+import { BodyWork, LocationScreen, MailboxesRepository, MessagesRepository } from '../mail/mail.module.js';
 
 /** Enough text for a line of the list, also when the HTML begins with styles. */
 const plainBytes = 1024;
@@ -19,6 +18,7 @@ export class PreviewLoader {
     private readonly mailboxes: MailboxesRepository,
     private readonly messages: MessagesRepository,
     private readonly screen: LocationScreen,
+    private readonly work: BodyWork,
   ) {}
 
   /** Loads a batch of previews of a mailbox. Answers whether some are left. */
@@ -63,25 +63,13 @@ export class PreviewLoader {
         first.partId,
         bytes,
       );
-      for (const [uid, start] of starts) texts.set(uid, previewOf(await decode(start, partOf.get(uid) ?? first)));
+      for (const [uid, bytes] of starts) {
+        const { contentType, charset, encoding } = partOf.get(uid) ?? first;
+        texts.set(uid, await this.work.preview({ bytes, contentType, charset, encoding }));
+      }
     }
     return texts;
   }
 }
 
 const groupOf = (part: TextPart): string => `${part.partId} ${part.contentType}`;
-
-/** Undoes transfer encoding and charset of the beginning of a part, by way of a little message that consists of it. */
-async function decode(start: Buffer, part: TextPart): Promise<string> {
-  const charset = (part.charset ?? 'utf-8').replace(/[^\w.:-]/g, '');
-  const encoding = part.encoding.replace(/[^\w-]/g, '');
-  const header = `Content-Type: text/plain; charset="${charset}"\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
-  try {
-    const { text = '' } = await simpleParser(Buffer.concat([Buffer.from(header), start]), { skipTextToHtml: true });
-    const clean = text.replaceAll('\u0000', '').toWellFormed();
-    return part.contentType === 'text/html' ? htmlToText(clean) : clean;
-  } catch {
-    // A preview is a convenience: a text that cannot be decoded has none, and opening the mail tells more.
-    return '';
-  }
-}
