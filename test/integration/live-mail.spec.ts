@@ -150,8 +150,16 @@ describe('a watched inbox', () => {
     const user = servers.dovecot.newUser();
     const account = await OpenAccount.connect(servers, app, api, user);
     const draft = {
-      ...{ clientKey: randomUUID(), to: [{ name: '', address: user.address }], cc: [], bcc: [], subject: 'Ours' },
-      ...{ text: 'From here.', html: null, inReplyTo: null, forwardOf: null, attachments: [] },
+      clientKey: randomUUID(),
+      to: [{ name: '', address: user.address }],
+      cc: [],
+      bcc: [],
+      subject: 'Ours',
+      text: 'From here.',
+      html: null,
+      inReplyTo: null,
+      forwardOf: null,
+      attachments: [],
     };
     await api.call(outboxApi.send, { params: { accountId: account.id }, body: draft });
     const copy = await eventually(() => account.rowBySubject('inbox', 'Ours'));

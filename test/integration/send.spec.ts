@@ -226,14 +226,26 @@ describe('sending', () => {
       { timeoutMs: 60_000 },
     );
 
-    for (const subject of subjects) expect(deliveredAs(subject), subject).toHaveLength(1);
+    // What a kill met between the end of the data and its answer is for a person to decide; it was sent once at most.
+    const { items } = await account.api.call(outboxApi.list, { params: { accountId: account.id } });
+    const inDoubt = new Set(items.map((item) => item.subject));
+    for (const subject of subjects) {
+      expect(deliveredAs(subject).length, subject).toBeLessThanOrEqual(1);
+      if (!inDoubt.has(subject)) expect(deliveredAs(subject), subject).toHaveLength(1);
+    }
     await eventually(
       async () => {
         const filed = await serverSubjects(account.user, 'Sent');
-        return subjects.every((subject) => filed.filter((found) => found === subject).length === 1);
+        return subjects.every(
+          (subject) => inDoubt.has(subject) || filed.filter((found) => found === subject).length === 1,
+        );
       },
       { timeoutMs: 60_000 },
     );
+    // Given up, what is in doubt is not shown as sent either.
+    for (const item of items) {
+      await account.api.call(outboxApi.cancel, { params: { accountId: account.id, outboxItemId: item.id } });
+    }
     await account.untilInStep();
   }, 180_000);
 

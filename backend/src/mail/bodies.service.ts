@@ -1,6 +1,6 @@
 import type { MessageBody } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
@@ -55,15 +55,15 @@ export class BodiesService {
     await this.bodies.save(tx, { ...shown, messageId, sanitizerVersion: writtenHere });
   }
 
-  /** Hands the decoded bytes of a part, or of the whole message when `partId` is null, to `use`; the connection is busy until it is done. */
+  /** Hands the decoded bytes of a part, or of the whole message when `partId` is null, to `use`, for as long as that takes. */
   async stream(
-    accountId: string,
-    messageId: string,
-    partId: string | null,
+    wanted: { accountId: string; messageId: string; partId: string | null; signal: AbortSignal },
     use: (content: Readable) => Promise<void>,
   ): Promise<void> {
+    const { accountId, messageId, partId, signal } = wanted;
     await this.atServer('download', accountId, messageId, async (session, uid) => {
-      const content = await session.download(uid, partId ?? undefined, false);
+      // Whoever asked may have gone while waiting for their turn.
+      const content = signal.aborted ? Readable.from([]) : await session.download(uid, partId ?? undefined, false);
       if (content === null) return null;
       await use(content);
       return true;
@@ -77,12 +77,13 @@ export class BodiesService {
     partId: string,
   ): Promise<{ fileName: string; contentType: string; content: Buffer }> {
     const attachment = await this.findAttachment(accountId, messageId, partId);
-    let content = Buffer.alloc(0);
-    await this.stream(accountId, messageId, partId, async (stream) => {
+    const content = await this.atServer('interactive', accountId, messageId, async (session, uid) => {
+      const stream = await session.download(uid, partId, false);
+      if (stream === null) return null;
       const { bytes, truncated } = await readAtMost(stream, maxFileBytes);
       if (truncated)
         throw new AppError('draft.invalid', `The attachment "${attachment.fileName}" is too large to be sent along.`);
-      content = Buffer.from(bytes);
+      return bytes;
     });
     return { ...attachment, content };
   }
@@ -131,11 +132,11 @@ export class BodiesService {
       throw new AppError('message.not-found', 'There is no such message.');
     for (const place of await this.locations.findFetchable(accountId, messageId)) {
       const result = await this.connections.run(accountId, kind, async (session) => {
-        const opened = session.openPath === place.path ? null : await session.open(place.path);
+        const wasOpen = session.isOpen(place.path, place.uidValidity);
         // A mailbox that was reset has other messages under these numbers.
-        if (opened !== null && opened.uidValidity !== place.uidValidity) return null;
+        if (!wasOpen && (await session.open(place.path)).uidValidity !== place.uidValidity) return null;
         const found = await task(session, place.uid);
-        if (found !== null || opened !== null) return found;
+        if (found !== null || !wasOpen) return found;
         // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
         await session.noop();
         return task(session, place.uid);

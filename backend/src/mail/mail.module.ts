@@ -11,6 +11,7 @@ import { MailboxesController } from './mailboxes.controller.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
+import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
@@ -29,7 +30,7 @@ const shared = [
 @Module({
   imports: [AdaptersModule],
   controllers: [ChangesController, MailboxesController, MessagesController],
-  providers: [...shared, BodiesRepository],
+  providers: [...shared, BodiesRepository, OpenDownloads],
   exports: shared,
 })
 export class MailModule {}

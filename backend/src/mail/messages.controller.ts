@@ -3,14 +3,20 @@ import { Controller, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { SignedInUser } from '../common/access-rules.js';
+import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { BodiesService } from './bodies.service.js';
+import { OpenDownloads } from './open-downloads.js';
 import { contentDisposition } from './safe-file-name.js';
 
 @Controller()
 export class MessagesController {
-  constructor(private readonly bodies: BodiesService) {}
+  constructor(
+    private readonly bodies: BodiesService,
+    private readonly downloads: OpenDownloads,
+  ) {}
 
   @Operation(messagesApi.readBody)
   readBody(@Input() { params }: InputOf<typeof messagesApi.readBody>): Promise<ReplyOf<typeof messagesApi.readBody>> {
@@ -19,31 +25,34 @@ export class MessagesController {
 
   @Operation(messagesApi.downloadAttachment)
   async downloadAttachment(
+    @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof messagesApi.downloadAttachment>,
     @Res() response: Response,
   ): Promise<void> {
-    const { fileName, contentType } = await this.bodies.findAttachment(
-      params.accountId,
-      params.messageId,
-      params.partId,
-    );
-    await this.bodies.stream(params.accountId, params.messageId, params.partId, (content) =>
-      sendAsDownload(response, content, { fileName, contentType }),
+    const { accountId, messageId, partId } = params;
+    const file = await this.bodies.findAttachment(accountId, messageId, partId);
+    await this.downloads.run(caller, accountId, response, (signal) =>
+      this.bodies.stream({ accountId, messageId, partId, signal }, (content) =>
+        sendAsDownload(response, content, file),
+      ),
     );
   }
 
   @Operation(messagesApi.downloadSource)
   async downloadSource(
+    @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof messagesApi.downloadSource>,
     @Res() response: Response,
   ): Promise<void> {
-    await this.bodies.stream(params.accountId, params.messageId, null, (content) =>
-      sendAsDownload(response, content, { fileName: `${params.messageId}.eml`, contentType: 'message/rfc822' }),
+    const { accountId, messageId } = params;
+    const file = { fileName: `${messageId}.eml`, contentType: 'message/rfc822' };
+    await this.downloads.run(caller, accountId, response, (signal) =>
+      this.bodies.stream({ accountId, messageId, partId: null, signal }, (content) =>
+        sendAsDownload(response, content, file),
+      ),
     );
   }
 }
-
-const stalledMs = 60_000;
 
 /** Pictures that may stand in the text keep their type; everything else is bytes to a browser, whatever the sender calls it. */
 const shownTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
@@ -62,7 +71,5 @@ async function sendAsDownload(
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': 'private, no-store',
   });
-  // A reader that takes nothing for this long has gone; the connection to the mail server is wanted by others.
-  response.setTimeout(stalledMs, () => response.destroy());
   await pipeline(content, response);
 }

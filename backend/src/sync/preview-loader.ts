@@ -27,7 +27,8 @@ export class PreviewLoader {
     if (mailbox === null) return false;
     const wanted = await this.messages.findWithoutPreview(accountId, mailboxId, window, batchSize);
     if (wanted.length === 0) return false;
-    if (session.openPath !== mailbox.path) {
+    if (mailbox.uidValidity === null) return false;
+    if (!session.isOpen(mailbox.path, mailbox.uidValidity)) {
       const opened = await session.open(mailbox.path);
       if (opened.uidValidity !== mailbox.uidValidity) return false;
     }

@@ -149,11 +149,6 @@ export class ImapSession {
     };
   }
 
-  /** The path of the selected mailbox, or null. */
-  get openPath(): string | null {
-    return this.client.mailbox === false ? null : this.client.mailbox.path;
-  }
-
   /** Whether this mailbox is selected, and its UIDs still mean the same messages. */
   isOpen(path: string, uidValidity: number): boolean {
     const { mailbox } = this.client;
