@@ -1,5 +1,5 @@
 import type { AccountSettings, ServerSettings } from '@maildesk/contracts';
-import type { Locator, Page } from '@playwright/test';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
 
 /** The client in a browser, by what a person sees of it. */
 export class ClientPage {
@@ -30,6 +30,11 @@ export class ClientPage {
   /** The messages of the open conversation, folded or not. */
   get messages(): Locator {
     return this.reader.getByRole('article');
+  }
+
+  /** The text of the open conversation's message at `index`, where that is HTML and so in a frame of its own. */
+  body(index: number): FrameLocator {
+    return this.messages.nth(index).frameLocator('iframe');
   }
 
   /** Buttons above the open conversation. */

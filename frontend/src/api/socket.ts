@@ -53,7 +53,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     tryAllTransports: true,
     withCredentials: true,
     reconnectionDelay: 500,
-    reconnectionDelayMax: 10_000,
+    reconnectionDelayMax: 3_000,
   };
   const origin = serverUrl('');
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = origin === '' ? io(options) : io(origin, options);
@@ -107,7 +107,8 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   });
   socket.on('connect_error', () => {
     listeners.disconnected();
-    if (!socket.active) void reopen();
+    if (socket.active) void listeners.refused();
+    else void reopen();
   });
   socket.on('accountsChanged', () => listeners.accountsChanged());
   socket.on('frames', (received) => {

@@ -1,5 +1,5 @@
 import { useEventListener } from '@vueuse/core';
-import type { MaybeRefOrGetter } from 'vue';
+import type { MaybeRefOrGetter, Ref } from 'vue';
 import { commandOf, type Command } from '../lib/keymap';
 
 const typingInputs = /^(?:text|search|email|password|number|url|tel|date|time)$/;
@@ -23,13 +23,17 @@ function isInLayer(path: readonly EventTarget[]): boolean {
 }
 
 /** Runs the single-key commands. A press that something else has handled, or that types text, is left alone. */
-export function useKeyboard(target: MaybeRefOrGetter<EventTarget | null>, run: (command: Command) => boolean): void {
+export function useKeyboard(
+  target: MaybeRefOrGetter<EventTarget | null>,
+  singleKeys: Ref<boolean>,
+  run: (command: Command) => boolean,
+): void {
   useEventListener(target, 'keydown', (event: Event) => {
     if (!(event instanceof KeyboardEvent) || event.defaultPrevented) return;
     const path = event.composedPath();
     const [origin] = path;
     if (isEditable(origin) || isInLayer(path)) return;
-    const command = commandOf(event);
+    const command = commandOf(event, singleKeys.value);
     if (command === null) return;
     // Enter on a button or a link presses it.
     if (event.key === 'Enter' && origin instanceof HTMLElement && origin.closest('button, a, summary') !== null) return;

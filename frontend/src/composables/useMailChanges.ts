@@ -27,7 +27,7 @@ export function useMailChanges() {
     const words = changeWords(wanted, count, folder === null ? null : mailboxTitle(folder));
     const undoable = leavesMailbox(wanted) && target.mailboxId !== null;
     let patchId: number | null = null;
-    const reply = await optimistic.run({
+    const work = optimistic.run({
       apply() {
         if (patch !== null) patchId = threads.addPatch(patch);
         if (conversation.accountId === accountId) conversation.applyChange(touches(target), wanted);
@@ -35,7 +35,7 @@ export function useMailChanges() {
       async send() {
         const messageIds = undoable ? await messagesOf(accountId, target) : [];
         await call(changesApi.apply, { params: { accountId }, body: { target, change: wanted } });
-        return { messageIds };
+        return messageIds;
       },
       revert() {
         if (patchId !== null) threads.revertPatch(patchId);
@@ -43,26 +43,34 @@ export function useMailChanges() {
       },
       failure: words.failed,
     });
-    if (reply === null) return;
-    if (patchId !== null) threads.settlePatch(patchId);
-    if (words.done === null) return;
-    const back = target.mailboxId;
-    const { messageIds } = reply;
-    const action =
-      back === null || messageIds.length === 0
-        ? null
-        : { label: 'Undo', run: () => void undo(accountId, messageIds, back) };
-    toasts.show(words.done, { action });
+    const back = undoable ? target.mailboxId : null;
+    const undoMove = back === null ? null : () => void undo(accountId, work, back);
+    // At once, so that it can be undone before the server has answered.
+    const toastId = words.done === null ? null : toasts.show(words.done, { undo: undoMove });
+    const done = (await work) !== null;
+    if (!done && toastId !== null) toasts.dismiss(toastId);
+    if (done && patchId !== null) threads.settlePatch(patchId);
   }
 
-  async function undo(accountId: string, messageIds: readonly string[], toMailboxId: string): Promise<void> {
+  /** Moves back what `work` has moved, once it has. */
+  async function undo(accountId: string, work: Promise<readonly string[] | null>, toMailboxId: string): Promise<void> {
+    const messageIds = await work;
+    // It was refused, and that has been said.
+    if (messageIds === null) return;
+    if (messageIds.length === 0) {
+      toasts.show('Could not undo, because the messages could not be told apart. Move them back by hand.', {
+        tone: 'error',
+      });
+      return;
+    }
     const target = { kind: 'messages' as const, mailboxId: null, messageIds: [...messageIds] };
     try {
       await call(changesApi.apply, {
         params: { accountId },
         body: { target, change: { kind: 'move', toMailboxId } },
       });
-      toasts.show('Moved back.');
+      const folder = mailboxes.find(accountId, toMailboxId);
+      toasts.show(folder === null ? 'Moved back.' : `Moved back to ${mailboxTitle(folder)}.`);
     } catch (error) {
       toasts.show(`Could not undo. ${reasonOf(error)}`, { tone: 'error' });
     }

@@ -6,6 +6,7 @@ import { rowAtStep } from '../lib/neighbours';
 import type { RowAction } from '../lib/row-actions';
 import { useConversation } from '../stores/conversation';
 import { useThreads } from '../stores/threads';
+import { useToasts } from '../stores/toasts';
 
 export interface MailCommandsContext {
   rows: ComputedRef<readonly ThreadRow[]>;
@@ -22,6 +23,7 @@ export interface MailCommandsContext {
 export function useMailCommands(context: MailCommandsContext): { run(command: Command): boolean } {
   const threads = useThreads();
   const conversation = useConversation();
+  const toasts = useToasts();
 
   /** The row that a command is about: the open conversation's, else the one the cursor stands on. */
   function current(): ThreadRow | null {
@@ -93,6 +95,8 @@ export function useMailCommands(context: MailCommandsContext): { run(command: Co
       case 'filter':
         context.focusFilter();
         return true;
+      case 'undo':
+        return toasts.undoLast();
       case 'help':
         context.showHelp();
         return true;

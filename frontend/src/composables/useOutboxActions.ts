@@ -28,5 +28,5 @@ export function useOutboxActions() {
   const retry = (item: OutboxItem): Promise<void> => once(item, 'Could not send again.', () => outbox.retry(item));
   const discard = (item: OutboxItem): Promise<void> => once(item, 'Could not discard.', () => outbox.discard(item));
 
-  return { busyIds, attempt, retry, discard };
+  return { busyIds, retry, discard };
 }

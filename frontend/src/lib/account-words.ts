@@ -1,7 +1,7 @@
 import type { Account } from '@maildesk/contracts';
 import { formatAgo, formatClock, formatWait } from './format-date';
 
-export type Light = 'ok' | 'busy' | 'warn' | 'bad';
+export type Light = 'ok' | 'busy' | 'warn' | 'bad' | 'unknown';
 
 export interface AccountWords {
   readonly light: Light;
@@ -10,6 +10,13 @@ export interface AccountWords {
   /** A sentence or two: what it means and what happens next. */
   readonly long: string;
 }
+
+/** While the page itself has lost the connection. */
+export const staleWords: AccountWords = {
+  light: 'unknown',
+  short: 'Not known',
+  long: 'This page has lost the connection to MailDesk and is trying to get it back.',
+};
 
 /** The state of an account's connection in plain words. */
 export function accountWords(account: Account, now: Date): AccountWords {

@@ -1,5 +1,6 @@
+import type { Account } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { emptyInput, problemsOf, toSettings } from './connect-form';
+import { emptyInput, inputOf, problemsOf, toSettings, toUpdate } from './connect-form';
 import { guessServers, portAfter } from './server-guess';
 
 function filled() {
@@ -10,6 +11,22 @@ function filled() {
   input.smtp.host = 'smtp.example.org';
   return input;
 }
+
+const server = (host: string, port: number) => ({ host, port, security: 'tls' as const, username: 'anna@example.org' });
+const account: Account = {
+  id: 'a',
+  address: 'anna@example.org',
+  displayName: 'Anna',
+  isDemo: false,
+  role: 'owner',
+  imap: server('imap.example.org', 993),
+  smtp: server('smtp.example.org', 465),
+  state: 'live',
+  stateSince: '2026-01-01T00:00:00.000Z',
+  problem: null,
+  nextAttemptAt: null,
+  verifiedAt: null,
+};
 
 describe('toSettings', () => {
   it('takes the address for a user name that was left empty, and never trims a password', () => {
@@ -22,7 +39,7 @@ describe('toSettings', () => {
 
 describe('problemsOf', () => {
   it('finds nothing wrong with a filled form', () => {
-    expect(problemsOf(filled())).toEqual({});
+    expect(problemsOf(filled(), null)).toEqual({});
   });
 
   it.each([
@@ -33,7 +50,37 @@ describe('problemsOf', () => {
   ])('names $field', ({ field, spoil }) => {
     const input = filled();
     spoil(input);
-    expect(Object.keys(problemsOf(input))).toEqual([field]);
+    expect(Object.keys(problemsOf(input, null))).toEqual([field]);
+  });
+});
+
+describe('settings of an account that exists', () => {
+  it('may be saved without the password, which then is not sent', () => {
+    const input = { ...inputOf(account), displayName: 'Anna B.' };
+
+    expect(problemsOf(input, account)).toEqual({});
+    expect(toUpdate(input)).toEqual({
+      address: 'anna@example.org',
+      displayName: 'Anna B.',
+      imap: account.imap,
+      smtp: account.smtp,
+    });
+  });
+
+  it('take a new password along', () => {
+    expect(toUpdate({ ...inputOf(account), password: 'new' })).toMatchObject({ password: 'new' });
+  });
+
+  it.each([
+    { what: 'host', change: { host: 'mx.example.org' } },
+    { what: 'port', change: { port: 1993 } },
+    { what: 'security', change: { security: 'starttls' as const } },
+    { what: 'user name', change: { username: 'anna' } },
+  ])('ask for the password when the $what of a server changes', ({ change }) => {
+    const input = inputOf(account);
+    input.imap = { ...input.imap, ...change };
+
+    expect(Object.keys(problemsOf(input, account))).toEqual(['password']);
   });
 });
 

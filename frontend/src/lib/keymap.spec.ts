@@ -12,9 +12,22 @@ describe('commandOf', () => {
     ['U', 'mark-unread'],
     ['u', 'back'],
     ['?', 'help'],
+    ['z', 'undo'],
     ['Escape', 'escape'],
   ])('%s means %s', (key, command) => {
-    expect(commandOf({ key })).toBe(command);
+    expect(commandOf({ key }, true)).toBe(command);
+  });
+
+  it.each(['j', '#', '?', 'U'])('%s means nothing once single keys are switched off', (key) => {
+    expect(commandOf({ key }, false)).toBeNull();
+  });
+
+  it.each([
+    ['Enter', 'open'],
+    ['Escape', 'escape'],
+    ['Delete', 'delete'],
+  ])('%s, which types nothing, always means %s', (key, command) => {
+    expect(commandOf({ key }, false)).toBe(command);
   });
 
   it.each([
@@ -25,6 +38,6 @@ describe('commandOf', () => {
     { what: 'a key without a meaning', press: { key: 'q' } },
     { what: 'a key named like a property of every object', press: { key: 'constructor' } },
   ])('leaves $what alone', ({ press }) => {
-    expect(commandOf(press)).toBeNull();
+    expect(commandOf(press, true)).toBeNull();
   });
 });

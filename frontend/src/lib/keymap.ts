@@ -14,6 +14,7 @@ export type Command =
   | 'forward'
   | 'compose'
   | 'filter'
+  | 'undo'
   | 'help'
   | 'escape';
 
@@ -44,6 +45,7 @@ const commands: Readonly<Record<string, Command>> = {
   a: 'reply-all',
   f: 'forward',
   c: 'compose',
+  z: 'undo',
   '/': 'filter',
   '?': 'help',
   Escape: 'escape',
@@ -62,6 +64,7 @@ export const shortcutHelp: readonly {
       ['o or Enter', 'Open conversation'],
       ['u', 'Back to the list'],
       ['/', 'Filter loaded conversations'],
+      ['F6', 'Next pane'],
       ['Esc', 'Close what is open'],
     ],
   },
@@ -74,6 +77,7 @@ export const shortcutHelp: readonly {
       ['s', 'Star or unstar'],
       ['Shift I', 'Mark as read'],
       ['Shift U', 'Mark as unread'],
+      ['z', 'Undo the last move'],
     ],
   },
   {
@@ -88,10 +92,14 @@ export const shortcutHelp: readonly {
   { group: 'Help', keys: [['?', 'This list']] },
 ];
 
-/** What a key press asks for, or null. Keys with Ctrl, Alt or Command belong to the browser and its host. */
-export function commandOf(press: KeyPress): Command | null {
+/**
+ * What a key press asks for, or null. Keys with Ctrl, Alt or Command belong to the browser and its host. Without
+ * `singleKeys` only keys that type no character count (WCAG 2.2, 2.1.4).
+ */
+export function commandOf(press: KeyPress, singleKeys: boolean): Command | null {
   if (press.ctrlKey === true || press.metaKey === true || press.altKey === true || press.isComposing === true) {
     return null;
   }
+  if (!singleKeys && press.key.length === 1) return null;
   return Object.hasOwn(commands, press.key) ? (commands[press.key] ?? null) : null;
 }

@@ -65,6 +65,29 @@ describe('textBlocks', () => {
   });
 });
 
+describe('textBlocks of an answer above its quote', () => {
+  const quote = '> Are you?\n> Anna';
+
+  it.each(['Anna wrote:', 'On Monday, 3 March,\nAnna Berger <anna@example.org>\nwrote: ', 'アンナさんは書きました：'])(
+    'count %j to the quote',
+    (words) => {
+      expect(textBlocks(`I am.\n\n${words}\n\n${quote}`)).toEqual([
+        { kind: 'text', text: 'I am.\n' },
+        { kind: 'quote', text: `${words}\n${quote}` },
+      ]);
+    },
+  );
+
+  it.each([
+    { what: 'words without a colon', text: `I am.\n\nYours\n${quote}` },
+    { what: 'all that was written', text: `Anna wrote:\n${quote}` },
+    { what: 'a long paragraph', text: `Hello\n\na\nb\nc\nd:\n${quote}` },
+    { what: 'words above an answer between quotes', text: `Hello\n\nAnna wrote:\n${quote}\nYes` },
+  ])('leave $what where they are', ({ text }) => {
+    expect(textBlocks(text).find(({ kind }) => kind === 'quote')?.text).toBe(quote);
+  });
+});
+
 describe('linkMismatch', () => {
   it.each([
     ['https://evil.example/', 'https://bank.example'],

@@ -72,7 +72,10 @@ export function safeHref(href: string): string | null {
   return url.href;
 }
 
-/** Splits a text into written and quoted (`>`) blocks, in order. */
+/**
+ * Splits a text into written and quoted (`>`) blocks, in order. A quote that ends the text takes the words along that
+ * introduce it, such as `Anna wrote:`.
+ */
 export function textBlocks(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
   for (const line of text.split(/\r\n?|\n/)) {
@@ -81,7 +84,30 @@ export function textBlocks(text: string): TextBlock[] {
     if (last?.kind === kind) last.text += `\n${line}`;
     else blocks.push({ kind, text: line });
   }
-  return blocks.filter((block) => block.text.trim() !== '');
+  const filled = blocks.filter((block) => block.text.trim() !== '');
+  const [written, quote] = filled.slice(-2);
+  if (written?.kind !== 'text' || quote?.kind !== 'quote') return filled;
+  const { above, words } = introductionOf(written.text.split('\n'));
+  if (words.length === 0) return filled;
+  return [
+    ...filled.slice(0, -2),
+    { kind: 'text', text: above.join('\n') },
+    { kind: 'quote', text: [...words, quote.text].join('\n') },
+  ];
+}
+
+const maxIntroductionLines = 3;
+
+/** Parts the last paragraph from what stands above it, when it is short and ends with a colon; else `words` is empty. */
+function introductionOf(lines: readonly string[]): { above: readonly string[]; words: readonly string[] } {
+  const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === '';
+  const end = lines.findLastIndex((line) => !isBlank(line)) + 1;
+  let start = end;
+  while (!isBlank(lines[start - 1])) start -= 1;
+  const above = lines.slice(0, start);
+  const isIntroduction =
+    end - start <= maxIntroductionLines && /[:：]\s*$/.test((lines[end - 1] ?? '').slice(-20)) && !above.every(isBlank);
+  return isIntroduction ? { above, words: lines.slice(start, end) } : { above: lines, words: [] };
 }
 
 /** Where a link says that it goes, and where it goes. */

@@ -68,9 +68,7 @@ export const useAccounts = defineStore('accounts', () => {
   function upsert(account: Account): void {
     const known = accounts.value.some((other) => other.id === account.id);
     change(
-      known
-        ? accounts.value.map((other) => (other.id === account.id ? account : other))
-        : [...accounts.value, account],
+      known ? accounts.value.map((other) => (other.id === account.id ? account : other)) : [...accounts.value, account],
     );
   }
 

@@ -102,6 +102,24 @@ describe('the list of a mailbox', () => {
     expect(asked).toHaveLength(before);
   });
 
+  it('reads an arrival once more whose preview comes while its first row is under way', async () => {
+    const threads = useThreads();
+    threads.open('account', 'inbox');
+    const rows = Array.from({ length: 100 }, (_, index) => testRow(`t${index}`, 40 - (index % 40)));
+    last().answer({ ...page(rows, 'more'), total: 500 });
+    await settle();
+    threads.markArrived('new');
+    await settle();
+    const first = last();
+
+    threads.mark('new', false);
+    first.answer({ threads: [testRow('new', 50)], total: 501 });
+    await settle();
+
+    expect(last()).not.toBe(first);
+    expect(last().threadIds).toEqual(['new']);
+  });
+
   it('ignores the answer for a mailbox that is no longer open', async () => {
     const threads = useThreads();
     threads.open('account', 'inbox');

@@ -44,6 +44,8 @@ export const useThreads = defineStore('threads', () => {
 
   const recent = new Map<string, ThreadListState>();
   const dirty = new Set<string>();
+  /** Threads whose rows are being read right now: the answer may be older than what changes meanwhile. */
+  const reading = new Set<string>();
   const touched = new Set<string>();
   const announced = new Set<string>();
   let settling: number[] = [];
@@ -219,7 +221,8 @@ export const useThreads = defineStore('threads', () => {
   function mark(threadId: string, mayHaveMovedUp: boolean): void {
     if (paging) touched.add(threadId);
     if (state.value !== 'ready') return;
-    if (!mayHaveMovedUp && list.value.end !== null && !loadedIds.value.has(threadId)) return;
+    const isKnown = loadedIds.value.has(threadId) || reading.has(threadId);
+    if (!mayHaveMovedUp && list.value.end !== null && !isKnown) return;
     dirty.add(threadId);
     scheduleFlush();
   }
@@ -250,6 +253,7 @@ export const useThreads = defineStore('threads', () => {
       return;
     }
     flushing = true;
+    for (const threadId of asked) reading.add(threadId);
     try {
       const reply = await call(threadsApi.readRows, { params: params(), body: { threadIds: asked }, signal });
       if (signal.aborted) return;
@@ -264,6 +268,7 @@ export const useThreads = defineStore('threads', () => {
         retryTimer = setTimeout(reload, retryMs);
       }
     } finally {
+      for (const threadId of asked) reading.delete(threadId);
       flushing = false;
       scheduleFlush();
     }

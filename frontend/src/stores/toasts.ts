@@ -5,7 +5,8 @@ export interface Toast {
   readonly id: number;
   readonly tone: 'plain' | 'error';
   readonly text: string;
-  readonly action: { readonly label: string; run(): void } | null;
+  /** Takes back what the message tells of. */
+  readonly undo: (() => void) | null;
 }
 
 const plainMs = 8_000;
@@ -23,8 +24,8 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
 
-  function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action'] } = {}): number {
-    const toast: Toast = { id: ++lastId, tone: options.tone ?? 'plain', text, action: options.action ?? null };
+  function show(text: string, options: { tone?: Toast['tone']; undo?: Toast['undo'] } = {}): number {
+    const toast: Toast = { id: ++lastId, tone: options.tone ?? 'plain', text, undo: options.undo ?? null };
     for (const same of toasts.value.filter((other) => other.text === text)) dismiss(same.id);
     toasts.value = [...toasts.value.slice(-2), toast];
     hold(toast.id, false);
@@ -42,5 +43,14 @@ export const useToasts = defineStore('toasts', () => {
     );
   }
 
-  return { toasts, show, hold, dismiss };
+  /** Takes back what was done last, if a message still offers it. @returns whether there was something. */
+  function undoLast(): boolean {
+    const last = toasts.value.findLast((toast) => toast.undo !== null);
+    if (last === undefined) return false;
+    last.undo?.();
+    dismiss(last.id);
+    return true;
+  }
+
+  return { toasts, show, hold, dismiss, undoLast };
 });

@@ -43,6 +43,7 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     files: [],
   };
   if (intent.kind === 'new') return { ...empty, to: distinctPeople((intent.to ?? []).map(toRecipient)) };
+  if (intent.kind === 'resume') return empty;
   const { message } = intent;
   if (intent.kind === 'forward') return { ...empty, subject: forwardSubject(message.subject), forwardOf: message.id };
   const ownAddress = accounts.find((account) => account.id === intent.accountId)?.address ?? '';

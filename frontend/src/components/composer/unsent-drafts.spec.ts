@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startDraft } from './draft-model';
-import { claimUnsent, listUnsent, releaseUnsent, removeUnsent, saveUnsent } from './unsent-drafts';
+import { claimUnsent, listUnsent, releaseUnsent, removeUnsent, saveUnsent, withoutLostFiles } from './unsent-drafts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 const draft = (clientKey: string, accountId = 'a') => startDraft({ kind: 'new', accountId }, [], clientKey);
@@ -60,5 +60,25 @@ describe('unsent drafts', () => {
     const full = { getItem: () => null, setItem: () => { throw new Error('full'); } } as unknown as Storage; // prettier-ignore
 
     expect(saveUnsent(draft('one'), at(0), full)).toBe(false);
+  });
+});
+
+describe('withoutLostFiles', () => {
+  const file = { fileName: 'a.txt', contentType: 'text/plain', sizeBytes: 1 };
+  const files = [
+    { ...file, kind: 'upload' as const, uploadId: 'u' },
+    { ...file, kind: 'part' as const, messageId: 'm', partId: '2' },
+  ];
+  const unsent = { draft: { ...draft('one'), files }, savedAt: at(0).toISOString() };
+
+  it('keeps every file of a message begun within the day', () => {
+    expect(withoutLostFiles(unsent, at(3600))).toEqual({ draft: unsent.draft, note: null });
+  });
+
+  it('leaves out uploads that the server has forgotten, and says so', () => {
+    const { draft: kept, note } = withoutLostFiles(unsent, at(86_400));
+
+    expect(kept.files.map(({ kind }) => kind)).toEqual(['part']);
+    expect(note).toContain('Attach the file again');
   });
 });

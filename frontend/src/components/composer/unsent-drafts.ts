@@ -7,10 +7,19 @@ export interface UnsentDraft {
   savedAt: string;
 }
 
+/** A kept draft to go on with, and what the person should know about it, in a sentence. */
+export interface KeptDraft {
+  draft: WrittenDraft;
+  note: string | null;
+}
+
 interface Stored extends UnsentDraft {
   /** ISO 8601: a composer said at this time that it has the draft open; empty once it has let go. */
   openAt: string;
 }
+
+/** Uploads are kept a day on the server; an older draft has lost them. */
+const uploadsKeptMs = 23 * 3_600_000;
 
 const prefix = 'maildesk.draft.';
 const keptDays = 30;
@@ -63,6 +72,18 @@ export function listUnsent(accountIds: readonly string[], now: Date, storage: St
     return isOpen ? [] : [{ draft: stored.draft, savedAt: stored.savedAt }];
   });
   return found.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+}
+
+/** The draft with the files that the server still has. */
+export function withoutLostFiles({ draft, savedAt }: UnsentDraft, now: Date): KeptDraft {
+  const isOld = now.getTime() - Date.parse(savedAt) > uploadsKeptMs;
+  const files = isOld ? draft.files.filter((file) => file.kind === 'part') : draft.files;
+  const lostCount = draft.files.length - files.length;
+  const again = lostCount === 1 ? 'the file' : `the ${lostCount} files`;
+  return {
+    draft: { ...draft, files },
+    note: lostCount === 0 ? null : `Attached files are kept for a day. Attach ${again} again.`,
+  };
 }
 
 function keysOf(storage: Storage): string[] {

@@ -14,8 +14,8 @@ export interface PendingFile {
   problem: string | null;
 }
 
-/** Of one message, all attachments together. Mail servers refuse more: in a mail, files grow by a third. */
-export const maxTotalBytes = 25_000_000;
+/** Of one message, all attachments together; the server takes no more either. In a mail, files grow by a third. */
+export const maxTotalBytes: number = 25 * 1024 * 1024;
 const maxFiles = 50;
 
 /** Uploads files for one draft and adds them to `files` once they have arrived. */

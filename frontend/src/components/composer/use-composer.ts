@@ -5,7 +5,7 @@ import { reasonOf } from '../../lib/reason';
 import { forwardedFiles, startDraft, toDraft, type WrittenDraft } from './draft-model';
 import { quotedHistory, type QuotedHistory } from './quoted-history';
 import { sendDoubts, sendObstacle, type SendDoubt } from './send-checks';
-import { listUnsent, removeUnsent, type UnsentDraft } from './unsent-drafts';
+import { listUnsent, removeUnsent, withoutLostFiles, type KeptDraft, type UnsentDraft } from './unsent-drafts';
 import { useAttachments } from './use-attachments';
 import { useAutosave } from './use-autosave';
 
@@ -40,18 +40,17 @@ export interface EditorDoor {
 /** `failed`: the original could not be fetched; the person can ask again. */
 export type HistoryState = 'none' | 'loading' | 'failed';
 
-/** Uploads are kept a day on the server; an older draft has lost them. */
-const uploadsKeptMs = 23 * 3_600_000;
 const maxTextChars = 1_000_000;
 
 /** One message being written: its draft, its quoted history, its attachments, and its way out. */
 export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () => void) {
-  const draft = ref<WrittenDraft>(startDraft(props.intent, props.accounts, crypto.randomUUID()));
-  const touched = ref(false);
+  const kept = props.intent.kind === 'resume' ? keptDraft(props.intent.clientKey) : null;
+  const draft = ref<WrittenDraft>(kept?.draft ?? startDraft(props.intent, props.accounts, crypto.randomUUID()));
+  const touched = ref(kept !== null);
   const sending = ref(false);
   const history = ref<HistoryState>('none');
   const problem = ref<string | null>(null);
-  const note = ref<string | null>(null);
+  const note = ref(kept?.note ?? null);
   const doubt = ref<SendDoubt | null>(null);
   const unsent = shallowRef<UnsentDraft | null>(null);
   const answered = new Set<SendDoubt['kind']>();
@@ -89,7 +88,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
   async function fetchHistory(): Promise<void> {
     const { intent } = props;
     const { clientKey } = draft.value;
-    if (intent.kind === 'new') return;
+    if (intent.kind === 'new' || intent.kind === 'resume') return;
     history.value = 'loading';
     try {
       const body = await props.loadBody(intent.accountId, intent.message.id);
@@ -118,40 +117,40 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     void nextTick(() => (isOwnChange = false));
   }
 
-  function start(): void {
-    take(startDraft(props.intent, props.accounts, crypto.randomUUID()));
-    void nextTick(fetchHistory);
-    findUnsent();
-  }
-
   /** Offers what was begun before: anything for a new message, else an answer to the same message. */
   function findUnsent(): void {
     const { intent } = props;
-    const all = listUnsent(
-      props.accounts.map((account) => account.id),
-      new Date(),
-    );
     const fits = ({ draft: kept }: UnsentDraft) => {
       if (kept.clientKey === draft.value.clientKey) return false;
-      if (intent.kind === 'new') return true;
+      if (intent.kind === 'new' || intent.kind === 'resume') return true;
       return (intent.kind === 'forward' ? kept.forwardOf : kept.inReplyTo) === intent.message.id;
     };
-    unsent.value = all.find(fits) ?? null;
+    unsent.value = listUnsent(accountIds(), new Date()).find(fits) ?? null;
+  }
+
+  function keptDraft(clientKey: string): KeptDraft | null {
+    const found = findKept(clientKey);
+    return found === null ? null : withoutLostFiles(found, new Date());
+  }
+
+  function findKept(clientKey: string): UnsentDraft | null {
+    return listUnsent(accountIds(), new Date()).find(({ draft: kept }) => kept.clientKey === clientKey) ?? null;
+  }
+
+  function accountIds(): string[] {
+    return props.accounts.map((account) => account.id);
   }
 
   function continueUnsent(): void {
-    const found = unsent.value;
-    if (found === null) return;
+    if (unsent.value === null) return;
+    const found = keptDraft(unsent.value.draft.clientKey);
+    if (found === null) return findUnsent();
     if (touched.value) autosave.release();
-    const isOld = Date.now() - Date.parse(found.savedAt) > uploadsKeptMs;
-    const kept = isOld ? found.draft.files.filter((file) => file.kind === 'part') : found.draft.files;
-    const lost = found.draft.files.length - kept.length;
-    take({ ...found.draft, files: kept });
+    take(found.draft);
     unsent.value = null;
     touched.value = true;
     autosave.touch();
-    if (lost > 0)
-      note.value = `Attached files are kept for a day. Attach ${lost === 1 ? 'the file' : `the ${lost} files`} again.`;
+    note.value = found.note;
   }
 
   function discardUnsent(): void {
@@ -197,15 +196,10 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
 
   onMounted(() => {
     void fetchHistory();
-    findUnsent();
+    // Claims it, so that no other window offers it too.
+    if (kept === null) findUnsent();
+    else autosave.touch();
   });
-  watch(
-    () => props.intent,
-    () => {
-      if (touched.value) autosave.release();
-      start();
-    },
-  );
   // Every list is replaced when it changes, so that none needs to be watched in depth.
   watch(
     () => {

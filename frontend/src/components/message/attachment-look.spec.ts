@@ -17,11 +17,12 @@ describe('attachmentKind', () => {
 describe('formatBytes', () => {
   it.each([
     [0, '0 B'],
-    [999, '999 B'],
+    [1023, '1023 B'],
     [1400, '1 kB'],
-    [999_499, '999 kB'],
-    [999_500, '1.0 MB'],
-    [3_240_000, '3.2 MB'],
+    [1_048_063, '1023 kB'],
+    [1_048_064, '1 MB'],
+    [3_340_000, '3.2 MB'],
+    [26_214_400, '25 MB'],
   ])('writes %i as %s', (bytes, expected) => {
     expect(formatBytes(bytes)).toBe(expected);
   });

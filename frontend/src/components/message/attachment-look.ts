@@ -19,9 +19,12 @@ export function attachmentKind(fileName: string, contentType: string): Attachmen
   return 'other';
 }
 
-/** A size as people read it: `812 B`, `14 kB`, `3.2 MB`. */
+const kilo = 1024;
+
+/** A size as people and their file managers read it, with 1024 bytes to the kB: `812 B`, `14 kB`, `3.2 MB`, `25 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < kilo) return `${bytes} B`;
+  const kilobytes = Math.round(bytes / kilo);
+  if (kilobytes < kilo) return `${kilobytes} kB`;
+  return `${(bytes / kilo / kilo).toFixed(1).replace(/\.0$/, '')} MB`;
 }

@@ -32,8 +32,8 @@ describe('ConnectForm', () => {
     expect(save).toHaveBeenCalledWith(
       expect.objectContaining({
         address: 'anna@example.org',
-        imap: { host: 'imap.example.org', port: 993, security: 'tls', username: 'anna@example.org' },
-        smtp: { host: 'smtp.example.org', port: 465, security: 'tls', username: 'anna@example.org' },
+        imap: expect.objectContaining({ host: 'imap.example.org', port: 993, security: 'tls' }),
+        smtp: expect.objectContaining({ host: 'smtp.example.org', port: 465, security: 'tls' }),
       }),
     );
   });
