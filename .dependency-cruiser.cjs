@@ -33,7 +33,10 @@ module.exports = {
       name: 'only-through-the-face',
       comment: "another module's tables and helpers can change: import its *.module.ts",
       severity: 'error',
-      from: { path: '^backend/src/(demo|adapters|users|accounts|mail|threading|sync|send|push|health|mail-frame)/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^backend/src/(demo|adapters|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: {
         path: '^backend/src/(demo|adapters|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
         pathNot: ['^backend/src/$1/', '\\.module\\.ts$'],
@@ -54,11 +57,17 @@ module.exports = {
     },
     {
       name: 'nodemailer-at-its-doors',
-      comment: 'the SMTP connection in adapters/smtp, the MIME builder in send/message-composer; the demo builds its own mail',
+      comment:
+        'the SMTP connection in adapters/smtp, the MIME builder in send/message-composer; the demo builds its own mail',
       severity: 'error',
       from: {
         path: '^backend/src/',
-        pathNot: ['^backend/src/adapters/smtp/', '^backend/src/send/message-composer', '^backend/src/demo/', '\\.spec\\.ts$'],
+        pathNot: [
+          '^backend/src/adapters/smtp/',
+          '^backend/src/send/message-composer',
+          '^backend/src/demo/',
+          '\\.spec\\.ts$',
+        ],
       },
       to: { path: 'node_modules/nodemailer/' },
     },
@@ -121,6 +130,10 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js', '.vue'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'default'],
+      extensions: ['.ts', '.js', '.vue'],
+    },
   },
 };
