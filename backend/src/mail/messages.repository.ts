@@ -73,7 +73,7 @@ export class MessagesRepository {
     return messages.map((message) => idOf.get(message.identity.toString('hex')) ?? '');
   }
 
-  /** The newest messages of a mailbox of which no preview is known, looking no further back than `window` messages. */
+  /** Messages of a mailbox's newest threads of which no preview is known, looking no further back than `window` threads. */
   async findWithoutPreview(
     accountId: string,
     mailboxId: string,
@@ -82,10 +82,10 @@ export class MessagesRepository {
   ): Promise<{ messageId: string; uid: number }[]> {
     const rows = await this.unitOfWork.query<{ messageId: string; uid: string }>(
       `SELECT m.id AS "messageId", l.uid FROM (
-         SELECT latest_message_id, thread_id FROM mailbox_thread WHERE account_id = $1 AND mailbox_id = $2 ORDER BY last_at DESC LIMIT $3
-       ) t JOIN message m ON m.id = t.latest_message_id
-       JOIN message_location l ON l.message_id = m.id AND l.mailbox_id = $2
-       WHERE m.preview IS NULL AND l.uid IS NOT NULL LIMIT $4`,
+         SELECT thread_id, last_at FROM mailbox_thread WHERE account_id = $1 AND mailbox_id = $2 ORDER BY last_at DESC LIMIT $3
+       ) t JOIN message_location l ON l.mailbox_id = $2 AND l.thread_id = t.thread_id
+       JOIN message m ON m.id = l.message_id
+       WHERE m.preview IS NULL AND l.uid IS NOT NULL ORDER BY t.last_at DESC, l.received_at DESC LIMIT $4`,
       [accountId, mailboxId, window, limit],
     );
     return rows.map((row) => ({ messageId: row.messageId, uid: Number(row.uid) }));

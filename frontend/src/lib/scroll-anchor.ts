@@ -3,7 +3,7 @@ interface HasThreadId {
 }
 
 /** The first row on screen and how far the screen's top lies below the row's top. */
-export interface ScrollAnchor {
+interface ScrollAnchor {
   readonly index: number;
   readonly offsetPx: number;
 }
