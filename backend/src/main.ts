@@ -20,6 +20,9 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 /** How long an orderly end may take before the process ends anyway. */
 const longestEndMs = 20_000;
 
+/** How long requests that are under way have to end. */
+const requestsEndMs = 2000;
+
 /** npm may pass on the Ctrl-C that the terminal has already sent us: what follows within this time is the same one. */
 const sameSignalMs = 500;
 
@@ -37,7 +40,11 @@ async function start(config: Config): Promise<void> {
   });
   opened.push(() => owner.release());
   const app = await createApp(config, databaseUrl);
-  opened.push(() => app.close());
+  opened.push(async () => {
+    // Browsers keep connections in store that have carried no request yet; for those the server would wait in vain.
+    const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), requestsEndMs);
+    await app.close().finally(() => clearTimeout(cut));
+  });
   await app.listen(config.port, config.host);
   say(`\nMailDesk is running at ${config.publicUrl}\n\n${await wayIn(config, app.get(SignInLinks))}\n`);
 }

@@ -46,9 +46,9 @@ export class ClientPage {
     return this.page.locator('.composer-window');
   }
 
-  /** Short messages at the edge of the screen. */
-  get toasts(): Locator {
-    return this.page.getByRole('log', { name: 'Messages' });
+  /** A short message at the edge of the screen, one of perhaps several. */
+  toast(words: string): Locator {
+    return this.page.locator('.toast').filter({ hasText: words });
   }
 
   async openFolder(name: string): Promise<void> {

@@ -110,7 +110,7 @@ test.describe('what people do to mail', () => {
       await client.page.keyboard.press(key);
       await expect(client.row('Precious')).toBeHidden();
 
-      await client.toasts.filter({ hasText: done }).getByRole('button', { name: 'Undo' }).click();
+      await client.toast(done).getByRole('button', { name: 'Undo' }).click();
 
       await expect(client.row('Precious')).toBeVisible();
       await expect.poll(async () => flagsOf(await serverMailbox('INBOX'), 'Precious')).toBeDefined();
@@ -316,6 +316,15 @@ test.describe('when something goes wrong', () => {
     await expect(notices).not.toContainText('Connection lost');
     expect(await client.isSameDocument()).toBe(true);
     await maildesk.stop();
+  });
+
+  test('a page that is older than the server says so when a part of it is gone', async ({ openClient, page }) => {
+    const { client } = await openClient(...letters('Anything'));
+    await page.route('**/assets/ComposerWindow-*', (route) => route.fulfill({ status: 404 }));
+
+    await page.keyboard.press('c');
+
+    await expect(client.toast('Reload the page')).toBeVisible();
   });
 
   test('a password that changed lights the account up, and a new one mends it', async ({

@@ -2,12 +2,6 @@ interface HasThreadId {
   readonly threadId: string;
 }
 
-/** The first row on screen and how far the screen's top lies below the row's top. */
-interface ScrollAnchor {
-  readonly index: number;
-  readonly offsetPx: number;
-}
-
 /** Up to this distance from the top one is at the top, and new mail may push the list down. */
 export const topZonePx = 4;
 
