@@ -15,7 +15,6 @@ export const timeSchema = z.iso.datetime();
 export const emptySchema = z.object({});
 
 // C0 controls, DEL, C1 line breaks and lone surrogates would let a value escape its line in IMAP, SMTP or a header.
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
 /** One line of text that is safe to hand to a mail protocol: no control characters, well-formed Unicode. */

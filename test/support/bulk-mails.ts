@@ -139,7 +139,6 @@ function writeMail({ conversation, messageId, recipient, receivedAt, below }: Ma
 
 /** RFC 2047; our subjects are short enough for one encoded word each. */
 function encodedWord(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return /^[\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 

@@ -96,13 +96,10 @@ function oneLine(text: string): string {
 
 /** Line ends as mail has them, and no control characters but tabs. */
 function wholeLines(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-      .replace(/\r\n?|\n/g, '\r\n')
-  );
+  return text
+    .toWellFormed()
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .replace(/\r\n?|\n/g, '\r\n');
 }
 
 const page = (html: string): string =>

@@ -53,7 +53,6 @@ function addresses(list: readonly MessageAddressObject[] | undefined): MailAddre
 
 /** Postgres stores no NUL, and no mail needs control characters in a line. Lone surrogates become U+FFFD. */
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u001f\u007f]+/g, ' ')
     .toWellFormed()
