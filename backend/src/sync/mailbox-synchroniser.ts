@@ -148,7 +148,9 @@ export class MailboxSynchroniser {
     const point: ResumePoint = {
       uidValidity: opened.uidValidity,
       uidNext: Math.max(uidNext, opened.uidNext ?? 0),
-      highestModseq: opened.highestModseq,
+      // A batch of the fill may have been fetched before a change and be stored after it: until the fill is complete the
+      // counter stays where it began, so that whatever changed since then is told once more.
+      highestModseq: known.fillComplete ? opened.highestModseq : known.highestModseq,
     };
     const isClear = !live.some((event) => event.kind === 'unnamed');
     const inStep = await this.write(known, async (tx) => {
