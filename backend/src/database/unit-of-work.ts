@@ -36,6 +36,14 @@ export class UnitOfWork {
     return result;
   }
 
+  /**
+   * Like `run`, for what the process that looks after the account writes: what it saw on the mail server and what it did there.
+   * What people ask for through the API is written by `run`, whichever process they ask.
+   */
+  runOwned<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.run(accountId, work);
+  }
+
   /** Runs SQL outside of any transaction; for reading. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.dataSource.query(sql, [...parameters]) as Promise<Row[]>;

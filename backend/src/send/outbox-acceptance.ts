@@ -27,7 +27,7 @@ export class OutboxAcceptance {
    * @throws AppError `account.not-found`
    */
   async accept(accountId: string, id: string, error: string | null): Promise<void> {
-    const after = await this.unitOfWork.run(accountId, async (tx) => {
+    const after = await this.unitOfWork.runOwned(accountId, async (tx) => {
       const changes = { acceptedAt: this.clock.now(), nextAttemptAt: null, error };
       if ((await this.outbox.transition(tx, id, 'accept', changes)) === null) return null;
       const found = await this.outbox.findAfterSending(tx, id);

@@ -99,8 +99,8 @@ function submitter(): OutboxSubmitter {
     events.push(event);
     changes = written;
   };
-  const unitOfWork: Pick<UnitOfWork, 'run'> = {
-    run: (_accountId, work) => {
+  const unitOfWork: Pick<UnitOfWork, 'runOwned'> = {
+    runOwned: (_accountId, work) => {
       if (!accountIsThere) throw new AppError('account.not-found', 'There is no such account.');
       return work({} as Transaction);
     },

@@ -78,7 +78,9 @@ export class OutboxSubmitter {
   }
 
   private async markDotPending({ accountId, id }: ClaimedItem): Promise<void> {
-    const marked = await this.unitOfWork.run(accountId, (tx) => this.outbox.markDotPending(tx, id, this.clock.now()));
+    const marked = await this.unitOfWork.runOwned(accountId, (tx) =>
+      this.outbox.markDotPending(tx, id, this.clock.now()),
+    );
     if (!marked) throw new Error(`outbox item ${id} is not being sent any more`);
   }
 
@@ -87,7 +89,7 @@ export class OutboxSubmitter {
     const { event, error, nextAttemptAt } = stepAfter(outcome, { attempts, now: this.clock.now() });
     // Only what may have been sent keeps the time from which on it may have been.
     const changes = { error, nextAttemptAt, ...(event === 'lose-sight' ? {} : { dotPendingAt: null }) };
-    await this.unitOfWork.run(accountId, (tx) => this.outbox.transition(tx, id, event, changes));
+    await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.transition(tx, id, event, changes));
   }
 
   private async untilRecorded(record: () => Promise<void>, signal: AbortSignal): Promise<void> {

@@ -66,7 +66,7 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
    */
   private async recover(accountId: string): Promise<void> {
     for (const { id, handedOver } of await this.outbox.listInterrupted(accountId)) {
-      await this.unitOfWork.run(accountId, (tx) =>
+      await this.unitOfWork.runOwned(accountId, (tx) =>
         handedOver
           ? this.outbox.transition(tx, id, 'lose-sight', { error: mayHaveBeenSent })
           : this.outbox.transition(tx, id, 'put-back', { nextAttemptAt: null }),
@@ -85,7 +85,7 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
   private async sendDue(accountId: string): Promise<void> {
     await this.recover(accountId);
     while (!this.stopping) {
-      const item = await this.unitOfWork.run(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
+      const item = await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
       if (item === null) return;
       await this.submitter.submit(item, this.breakingOff.signal);
     }

@@ -50,7 +50,7 @@ beforeEach(() => {
   const note = (what: string): number => log.push(`${seconds()} ${what}`);
   const drop = (id: string): void => void (copies = copies.filter((copy) => copy.id !== id));
 
-  const unitOfWork: Pick<UnitOfWork, 'run'> = { run: (_accountId, work) => work({} as Transaction) };
+  const unitOfWork: Pick<UnitOfWork, 'runOwned'> = { runOwned: (_accountId, work) => work({} as Transaction) };
   const accounts: Pick<AccountsService, 'serverAccess'> = {
     // The filer looks at nothing but the hosts.
     serverAccess: () => Promise.resolve({ imap: { host: hosts.imap }, smtp: { host: hosts.smtp } } as AccountAccess),

@@ -113,7 +113,7 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private async filed(accountId: string, id: string): Promise<void> {
-    await this.unitOfWork.run(accountId, (tx) => this.outbox.markFiled(tx, id, this.clock.now()));
+    await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.markFiled(tx, id, this.clock.now()));
   }
 
   private failed(accountId: string, error: unknown): void {

@@ -140,7 +140,7 @@ export class AccountRunner {
 
   private async verified(mailboxId: string, mode: 'idle' | 'poll'): Promise<void> {
     const { accounts, mailboxes, unitOfWork, clock } = this.tools;
-    await unitOfWork.run(this.accountId, async (tx) => {
+    await unitOfWork.runOwned(this.accountId, async (tx) => {
       await accounts.setState(
         tx,
         { state: mode === 'idle' ? 'live' : 'polling', problem: null, nextAttemptAt: null },
@@ -179,7 +179,7 @@ export class AccountRunner {
     const { accounts, unitOfWork, clock } = this.tools;
     const problem = { code: failure.problem, message: failure.message };
     try {
-      await unitOfWork.run(this.accountId, (tx) =>
+      await unitOfWork.runOwned(this.accountId, (tx) =>
         accounts.setState(tx, { state, problem, nextAttemptAt }, clock.now()),
       );
     } catch (error) {

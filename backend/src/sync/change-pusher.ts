@@ -39,7 +39,7 @@ export class ChangePusher {
 
   /** What an earlier process or connection left half done waits again. */
   async recover(accountId: string): Promise<void> {
-    await this.unitOfWork.run(accountId, (tx) => this.changes.requeueRunning(tx));
+    await this.unitOfWork.runOwned(accountId, (tx) => this.changes.requeueRunning(tx));
   }
 
   /**
@@ -50,7 +50,7 @@ export class ChangePusher {
   async push(accountId: string, lender: ImapLender): Promise<Set<string>> {
     const touched = new Set<string>();
     for (;;) {
-      const batch = await this.unitOfWork.run(accountId, (tx) => this.changes.claimBatch(tx, batchSize));
+      const batch = await this.unitOfWork.runOwned(accountId, (tx) => this.changes.claimBatch(tx, batchSize));
       const [first] = batch;
       if (first === undefined) return touched;
       try {
@@ -105,7 +105,7 @@ export class ChangePusher {
       remove: kind === 'remove-flag' ? bit : 0,
       keyword: flag === '$forwarded' && kind === 'add-flag' ? flag : null,
     };
-    return this.unitOfWork.run(accountId, async (tx) => {
+    return this.unitOfWork.runOwned(accountId, async (tx) => {
       if (!(await this.isSameMailbox(tx, batch))) return false;
       const ids = batch.map((item) => item.locationId);
       await this.locations.addServerFlags(tx, ids, change);
@@ -124,7 +124,7 @@ export class ChangePusher {
     batch: readonly RunnableChange[],
     uidMap: ReadonlyMap<number, number> | null,
   ): Promise<boolean> {
-    return this.unitOfWork.run(accountId, async (tx) => {
+    return this.unitOfWork.runOwned(accountId, async (tx) => {
       if (!(await this.isSameMailbox(tx, batch))) return false;
       const target = batch[0]?.targetMailboxId ?? null;
       await this.changes.remove(
@@ -157,7 +157,7 @@ export class ChangePusher {
   private async recoverFrom(accountId: string, batch: readonly RunnableChange[], error: unknown): Promise<void> {
     const refused = error instanceof CommandRefused ? batch : [];
     const hopeless = refused.filter((change) => change.attempts + 1 >= maxAttempts);
-    await this.unitOfWork.run(accountId, async (tx) => {
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
       await this.changes.requeueRunning(tx);
       await this.changes.countAttempt(
         tx,

@@ -28,7 +28,7 @@ export class MailboxDiscovery {
     const gone = stored.filter((mailbox) => !paths.has(mailbox.path));
     if (changed.length + gone.length === 0) return stored;
 
-    await this.unitOfWork.run(accountId, async (tx) => {
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailbox of changed) {
         const saved = await this.mailboxes.save(tx, {
           path: mailbox.path,

@@ -77,7 +77,7 @@ export class MailboxFiller {
     const ahead =
       isLast || job.isFirst ? null : this.fetch(session, job.remaining.slice(0, -uids.length).slice(-batchSize));
     const [stored, fetched] = await Promise.allSettled([
-      this.unitOfWork.run(accountId, async (tx) => {
+      this.unitOfWork.runOwned(accountId, async (tx) => {
         // The watcher may have found the mailbox reset while this was fetched.
         if ((await this.mailboxes.readStored(tx, mailbox.id))?.uidValidity !== job.uidValidity) return false;
         await this.writer.storeSummaries(tx, mailbox, job.uidValidity, summaries, 'fill');

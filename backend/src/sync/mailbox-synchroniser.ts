@@ -96,7 +96,7 @@ export class MailboxSynchroniser {
   async removeAbandoned(accountId: string): Promise<void> {
     const mailboxIds = await this.locations.findAbandoned(accountId);
     if (mailboxIds.length === 0) return;
-    await this.unitOfWork.run(accountId, async (tx) => {
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailboxId of mailboxIds) {
         await this.screen.tellRemoved(tx, await this.locations.removeAbandoned(tx, mailboxId));
       }
@@ -105,7 +105,7 @@ export class MailboxSynchroniser {
 
   private async begin(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     const point = await this.firstPoint(session, opened);
-    await this.unitOfWork.run(known.accountId, async (tx) => {
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
       await this.mailboxes.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
       await this.mailboxes.announce(tx, known.id);
@@ -116,7 +116,7 @@ export class MailboxSynchroniser {
   private async reset(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     const point = await this.firstPoint(session, opened);
     this.logger.warn(`mailbox ${known.id}: UIDVALIDITY changed from ${known.uidValidity} to ${opened.uidValidity}`);
-    await this.unitOfWork.run(known.accountId, async (tx) => {
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.locations.makeStale(tx, known.id);
       await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
       await this.mailboxes.saveFill(tx, known.id, point.uidNext, false);
@@ -170,7 +170,7 @@ export class MailboxSynchroniser {
    * @throws MailServerError in that case; the mailbox is read anew under its new UIDVALIDITY.
    */
   private async write<T>(known: StoredMailbox, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.unitOfWork.run(known.accountId, async (tx) => {
+    return this.unitOfWork.runOwned(known.accountId, async (tx) => {
       const now = await this.mailboxes.readStored(tx, known.id);
       if (now?.uidValidity !== known.uidValidity)
         throw new MailServerError('server-error', 'The folder was made anew.');

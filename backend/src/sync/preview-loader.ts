@@ -38,7 +38,7 @@ export class PreviewLoader {
       session,
       wanted.map((message) => message.uid),
     );
-    await this.unitOfWork.run(accountId, async (tx) => {
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
       // A message without text has an empty preview, so that it is not asked for again.
       const previews = wanted.map(({ messageId, uid }) => ({ messageId, preview: texts.get(uid) ?? '' }));
       await this.screen.tellPreviews(tx, await this.messages.savePreviews(tx, previews));
