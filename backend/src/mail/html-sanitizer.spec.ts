@@ -146,7 +146,9 @@ const corpora = resolve(
 );
 
 describe.skipIf(!existsSync(corpora))('sanitizeMailHtml over the test corpora (needs MAILDESK_CORPORA)', () => {
-  const vectors = ['xss-dompurify', 'xss-sanitize-html'].flatMap((name) => {
+  // The body of a skipped group runs all the same, so that its tests can be listed.
+  const files = existsSync(corpora) ? ['xss-dompurify', 'xss-sanitize-html'] : [];
+  const vectors = files.flatMap((name) => {
     const lines = readFileSync(resolve(corpora, name, 'vectors.jsonl'), 'utf8')
       .trim()
       .split('\n');
