@@ -24,7 +24,12 @@ const handlers = Object.values(modules)
   .filter(({ handler }) => Reflect.hasMetadata('path', handler));
 
 /** Pages for machines and for the mail frame: no data of anybody is behind them. */
-const outsideTheContract = ['HealthController.alive', 'HealthController.readyForProbes', 'MailFrameController.show'];
+const outsideTheContract = [
+  'HealthController.alive',
+  'HealthController.readyForProbes',
+  'MailFrameController.show',
+  'MetricsController.read',
+];
 
 describe('the routes', () => {
   it('serve every operation of the contract, each once', () => {

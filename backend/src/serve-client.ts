@@ -7,7 +7,7 @@ import { setClientHeaders } from './common/security-headers.js';
 const clientDir = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
 /** Addresses of the server itself. Express takes them in any case, so this does too. */
-const serverPaths = /^\/(api|socket\.io|mail-frame|healthz|readyz)(\/|$)/i;
+const serverPaths = /^\/(api|socket\.io|mail-frame|healthz|readyz|metrics)(\/|$)/i;
 
 /** Files of the build that are not handed out as such: the page goes out by its addresses, the other is for builds. */
 const innerFiles = /^\/(index\.html|manifest\.json)$/i;

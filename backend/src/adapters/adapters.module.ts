@@ -25,6 +25,7 @@ export {
 } from './imap/imap-session.js';
 export type { LiveEvent } from './imap/live-event.js';
 export type { MessageSummary } from './imap/message-summary.js';
+export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError } from './mail-server-error.js';
 export { Secret } from './secret.js';
 export type { ServerAccess } from './server-access.js';

@@ -2,16 +2,17 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Clock } from './clock.js';
 import { EventBus } from './event-bus.js';
+import { Metrics } from './metrics/metrics.js';
 
-/** What every module may use without asking: settings, clock, in-process events. */
+/** What every module may use without asking: settings, clock, in-process events, metrics. */
 @Global()
 @Module({})
 export class CommonModule {
   static with(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, Clock, EventBus],
-      exports: [Config, Clock, EventBus],
+      providers: [{ provide: Config, useValue: config }, Clock, EventBus, Metrics],
+      exports: [Config, Clock, EventBus, Metrics],
     };
   }
 }

@@ -29,6 +29,8 @@ const environmentSchema = z.object({
   RECONNECT_MAX_MS: count(5 * 60_000),
   /** How long the mail server is given to file a sent message itself before we do. */
   SENT_COPY_WAIT_MS: count(10_000),
+  /** Lets whoever sends it read `/metrics`; without one, programs on this machine alone may. */
+  METRICS_TOKEN: z.optional(z.string().check(z.regex(/^\S{16,}$/, 'must be at least 16 characters without spaces'))),
   LOG_LEVEL: z._default(z.enum(['error', 'warn', 'log', 'debug']), 'log'),
 });
 
@@ -53,6 +55,7 @@ export class Config {
   readonly commandTimeoutMs: number;
   readonly reconnectMaxMs: number;
   readonly sentCopyWaitMs: number;
+  readonly metricsToken: string | null;
   readonly logLevel: Environment['LOG_LEVEL'];
 
   constructor(environment: Environment) {
@@ -71,6 +74,7 @@ export class Config {
     this.commandTimeoutMs = environment.COMMAND_TIMEOUT_MS;
     this.reconnectMaxMs = environment.RECONNECT_MAX_MS;
     this.sentCopyWaitMs = environment.SENT_COPY_WAIT_MS;
+    this.metricsToken = environment.METRICS_TOKEN ?? null;
     this.logLevel = environment.LOG_LEVEL;
     Object.freeze(this);
   }

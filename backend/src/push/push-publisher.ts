@@ -1,5 +1,6 @@
 import type { PushFrame } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
+import { Metrics } from '../common/metrics/metrics.js';
 import { EventLogRepository } from '../database/database.module.js';
 
 /** Frames in one socket message. */
@@ -16,7 +17,10 @@ export class PushPublisher {
   private readonly reading = new Map<string, Promise<void>>();
   private readonly dirty = new Set<string>();
 
-  constructor(private readonly eventLog: EventLogRepository) {}
+  constructor(
+    private readonly eventLog: EventLogRepository,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** Sends what is new in the account's log through `send`. Calls that come while the log is read are one more reading. */
   async publish(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
@@ -50,6 +54,7 @@ export class PushPublisher {
         if (last === undefined) continue;
         this.sentSeq.set(accountId, last.seq);
         send(frames);
+        this.metrics.framesSent(frames.length);
         if (frames.length === batchSize) this.dirty.add(accountId);
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { AccountsService } from '../accounts/accounts.module.js';
 import type { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import type { Clock } from '../common/clock.js';
+import type { Metrics } from '../common/metrics/metrics.js';
 import type { Config } from '../config/config.js';
 import type { UnitOfWork } from '../database/database.module.js';
 import type { MailboxesRepository } from '../mail/mail.module.js';
@@ -14,6 +15,7 @@ import type { PreviewLoader } from './preview-loader.js';
 export interface RunnerTools {
   readonly config: Config;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly unitOfWork: UnitOfWork;
   readonly accounts: AccountsService;
   readonly clients: ImapClientFactory;

@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import { Config } from '../config/config.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MailboxesRepository } from '../mail/mail.module.js';
@@ -25,6 +26,7 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     config: Config,
     clock: Clock,
+    metrics: Metrics,
     unitOfWork: UnitOfWork,
     private readonly accounts: AccountsService,
     private readonly bus: EventBus,
@@ -40,6 +42,7 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
     this.tools = {
       config,
       clock,
+      metrics,
       unitOfWork,
       accounts,
       clients,

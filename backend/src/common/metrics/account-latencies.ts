@@ -1,0 +1,29 @@
+import { LatencyWindow, type Percentiles } from './latency-window.js';
+
+/** From the mail server's own line to our commit, and from the commit to the socket. */
+export type LatencyKind = 'delivery-to-commit' | 'commit-to-frame';
+
+/** Latencies per account, for whoever wants to know how one of them does; Prometheus knows only the sum of all. */
+export class AccountLatencies {
+  private readonly windows: Record<LatencyKind, Map<string, LatencyWindow>> = {
+    'delivery-to-commit': new Map(),
+    'commit-to-frame': new Map(),
+  };
+
+  add(kind: LatencyKind, accountId: string, tookMs: number): void {
+    const now = performance.now();
+    const windows = this.windows[kind];
+    const window = windows.get(accountId) ?? new LatencyWindow(now);
+    windows.set(accountId, window);
+    window.add(tookMs, now);
+  }
+
+  /** Null when this process has measured nothing for the account within the last hour. */
+  of(kind: LatencyKind, accountId: string): Percentiles | null {
+    return this.windows[kind].get(accountId)?.percentiles(performance.now()) ?? null;
+  }
+
+  forget(accountId: string): void {
+    for (const windows of Object.values(this.windows)) windows.delete(accountId);
+  }
+}
