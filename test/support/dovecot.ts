@@ -8,6 +8,7 @@ import { command, isAlive } from './command.js';
 import { dovecotCapabilities, dovecotConfig, type DovecotPorts } from './dovecot-config.js';
 import { freePorts } from './free-port.js';
 import { answersLogin } from './imap-login.js';
+import type { MailServer } from './mail-server.js';
 import { freshUser, localPart, type MailUser } from './mail-user.js';
 import { eventually } from './wait.js';
 
@@ -32,7 +33,7 @@ export interface DovecotCoordinates {
  * A real Dovecot of its own on free ports, started by root or by an ordinary user.
  * Its state lies in files, so several processes may hold one object each for the same server.
  */
-export class Dovecot {
+export class Dovecot implements MailServer {
   constructor(readonly coordinates: DovecotCoordinates) {}
 
   get host(): string {

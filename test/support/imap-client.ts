@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ImapFlow } from 'imapflow';
-import type { Dovecot } from './dovecot.js';
+import type { ImapEndpoint } from './mail-server.js';
 import type { MailUser } from './mail-user.js';
 
 /** What the mail server itself says about one mailbox. */
@@ -26,11 +26,7 @@ export interface ServerMessage {
  * Signs in over TLS as another mail program of the same person would. The caller calls `logout()`.
  * `caFile` is the authority that the server's certificate is checked against.
  */
-export async function connectImap(
-  server: Pick<Dovecot, 'host' | 'ports'>,
-  user: MailUser,
-  caFile: string,
-): Promise<ImapFlow> {
+export async function connectImap(server: ImapEndpoint, user: MailUser, caFile: string): Promise<ImapFlow> {
   const client = new ImapFlow({
     host: server.host,
     port: server.ports.imaps,
@@ -47,7 +43,7 @@ export async function connectImap(
 
 /** Reads every mailbox of the user from the server: the truth that the API is compared with. */
 export async function readServerMailboxes(
-  server: Pick<Dovecot, 'host' | 'ports'>,
+  server: ImapEndpoint,
   user: MailUser,
   caFile: string,
 ): Promise<ServerMailbox[]> {

@@ -38,7 +38,7 @@ export async function startSharedServers(): Promise<{ coordinates: SharedServers
     mkdirSync(join(runDir, 'dovecot'));
     const dovecot = await startDovecot({ dir: join(runDir, 'dovecot'), certificate });
     cleanUps.push(() => dovecot.stop());
-    const smtp = await startSmtpServer({ dovecot, certificate });
+    const smtp = await startSmtpServer({ users: dovecot, certificate });
     cleanUps.push(() => smtp.stop());
     const postgres = await startTestPostgres(join(runDir, 'postgres'));
     cleanUps.push(() => postgres.stop());

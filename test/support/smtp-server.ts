@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { Certificate } from './certificates.js';
-import type { Dovecot } from './dovecot.js';
+import type { MailUsers } from './mail-server.js';
 import { mailDomain } from './mail-user.js';
 
 /** A mail as the server took it. */
@@ -45,7 +45,7 @@ export interface SmtpCoordinates {
   };
 }
 
-/** A submission server for the users of a Dovecot: takes mail from them and hands it to Dovecot's inboxes. */
+/** A submission server for the users of a mail server: takes mail from them and hands it to the inboxes there. */
 export interface SmtpServer extends SmtpCoordinates {
   /** Everything that was delivered, oldest first. Mail to other domains counts as delivered and goes nowhere. */
   readonly delivered: readonly SubmittedMail[];
@@ -54,24 +54,24 @@ export interface SmtpServer extends SmtpCoordinates {
 }
 
 /** Starts the server on free ports. The caller stops it. */
-export async function startSmtpServer(options: { dovecot: Dovecot; certificate: Certificate }): Promise<SmtpServer> {
-  const { dovecot, certificate } = options;
+export async function startSmtpServer(options: { users: MailUsers; certificate: Certificate }): Promise<SmtpServer> {
+  const { users, certificate } = options;
   const delivered: SubmittedMail[] = [];
   const hooks: SmtpHooks = {};
 
   async function signIn(username: string, password: string): Promise<void> {
     await hooks.onSignIn?.(username);
-    if (!dovecot.isPassword(username, password)) throw new SmtpRefusal(535, 'Authentication credentials invalid');
+    if (!users.isPassword(username, password)) throw new SmtpRefusal(535, 'Authentication credentials invalid');
   }
 
   async function takeRecipient(address: string): Promise<void> {
     await hooks.onRecipient?.(address);
-    if (isOurs(address) && !dovecot.hasUser(address)) throw new SmtpRefusal(550, `No such user: ${address}`);
+    if (isOurs(address) && !users.hasUser(address)) throw new SmtpRefusal(550, `No such user: ${address}`);
   }
 
   async function takeMail(mail: SubmittedMail): Promise<void> {
     await hooks.beforeDelivery?.(mail);
-    for (const address of mail.to.filter(isOurs)) await dovecot.deliver(address, mail.raw);
+    for (const address of mail.to.filter(isOurs)) await users.deliver(address, mail.raw);
     delivered.push(mail);
     await hooks.afterDelivery?.(mail);
   }

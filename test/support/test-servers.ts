@@ -6,15 +6,17 @@ import type { ApiClient } from './api-client.js';
 import type { Certificate, TestCertificates } from './certificates.js';
 import { Dovecot, type DovecotOptions, startDovecot } from './dovecot.js';
 import { connectImap, readServerMailboxes, type ServerMailbox } from './imap-client.js';
+import type { ImapEndpoint, MailUsers } from './mail-server.js';
 import type { MailUser } from './mail-user.js';
 import { MailDesk, type MailDeskOptions } from './maildesk.js';
 import { createDatabase } from './postgres.js';
+import { ScriptedImapServer, type ScriptedServerOptions } from './scripted-imap/scripted-imap-server.js';
 import type { SharedServers } from './shared-servers.js';
 import { type SmtpCoordinates, type SmtpServer, startSmtpServer } from './smtp-server.js';
 
 /** Servers other than the shared ones, or a port of a fault proxy before them, for an account's settings. */
 export interface ServerChoice {
-  readonly dovecot?: Pick<Dovecot, 'host' | 'ports'>;
+  readonly dovecot?: ImapEndpoint;
   readonly smtp?: SmtpCoordinates;
   readonly imapPort?: number;
   readonly smtpPort?: number;
@@ -61,11 +63,18 @@ export class TestServers {
   }
 
   /** Starts a submission server of the test's own for the users of `dovecot`, which are the shared ones unless given. */
-  async startSmtpServer(options: { dovecot?: Dovecot; certificate?: Certificate } = {}): Promise<SmtpServer> {
+  async startSmtpServer(options: { dovecot?: MailUsers; certificate?: Certificate } = {}): Promise<SmtpServer> {
     const certificate = options.certificate ?? this.certificates.server.good;
-    const smtp = await startSmtpServer({ dovecot: options.dovecot ?? this.dovecot, certificate });
+    const smtp = await startSmtpServer({ users: options.dovecot ?? this.dovecot, certificate });
     this.cleanUps.push(() => smtp.stop());
     return smtp;
+  }
+
+  /** Starts a scripted IMAP server. It is stopped when the test file ends, if not before. */
+  async startScriptedImap(options: Partial<ScriptedServerOptions> = {}): Promise<ScriptedImapServer> {
+    const server = await ScriptedImapServer.start({ certificate: this.certificates.server.good, ...options });
+    this.cleanUps.push(() => server.stop());
+    return server;
   }
 
   /** A folder of the test's own, which is removed when the run ends. */
@@ -97,15 +106,12 @@ export class TestServers {
   }
 
   /** Another mail program of the same person, signed in over TLS. The caller calls `logout()`. */
-  async connectImap(user: MailUser, dovecot: Pick<Dovecot, 'host' | 'ports'> = this.dovecot): Promise<ImapFlow> {
+  async connectImap(user: MailUser, dovecot: ImapEndpoint = this.dovecot): Promise<ImapFlow> {
     return await connectImap(dovecot, user, this.certificates.caFile);
   }
 
   /** All mailboxes of the user as the mail server has them, to compare the API with. */
-  async readServerMailboxes(
-    user: MailUser,
-    dovecot: Pick<Dovecot, 'host' | 'ports'> = this.dovecot,
-  ): Promise<ServerMailbox[]> {
+  async readServerMailboxes(user: MailUser, dovecot: ImapEndpoint = this.dovecot): Promise<ServerMailbox[]> {
     return await readServerMailboxes(dovecot, user, this.certificates.caFile);
   }
 
