@@ -1,5 +1,7 @@
 import type { PushPayload } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { newId } from '../common/new-id.js';
+import { sqlArray } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf, type FlagsAndKeywords } from './flags.js';
@@ -10,6 +12,8 @@ export interface FoundOnServer extends FlagsAndKeywords {
   readonly messageId: string;
   readonly threadId: string;
   readonly receivedAt: Date;
+  /** The message was stored in this transaction, so it lies nowhere else yet. */
+  readonly isNew: boolean;
 }
 
 /** A location that a write has touched. */
@@ -53,38 +57,91 @@ export class LocationsRepository {
     mailboxId: string,
     found: readonly FoundOnServer[],
   ): Promise<{ added: TouchedLocation[]; adopted: TouchedLocation[] }> {
-    const rows = JSON.stringify(found.map((item) => ({ ...item, receivedAt: item.receivedAt.toISOString() })));
-    const record = `jsonb_to_recordset($2::jsonb) AS f(uid bigint, "messageId" uuid, "threadId" uuid, "receivedAt" timestamptz,
-      flags smallint, keywords jsonb)`;
-    const adopted = await tx.query<TouchedLocation>(
+    const { known, someWait } = await this.findTaken(tx, mailboxId, found);
+    const unknown = new Map(found.filter((item) => !known.has(item.uid)).map((item) => [item.uid, item]));
+    const adopted = someWait ? await this.adopt(tx, mailboxId, [...unknown.values()]) : [];
+    for (const { uid } of adopted) unknown.delete(uid);
+    const added = await this.insert(tx, mailboxId, [...unknown.values()]);
+
+    const orphans = found.filter((item) => !item.isNew).map((item) => item.messageId);
+    if (orphans.length > 0) {
+      await tx.query('UPDATE message SET orphaned_at = NULL WHERE id = ANY($1::uuid[]) AND orphaned_at IS NOT NULL', [
+        sqlArray(orphans),
+      ]);
+    }
+    return { added, adopted: adopted.map(({ location }) => location) };
+  }
+
+  /** Which UIDs are here already, and whether any location of the mailbox waits for one. */
+  private async findTaken(
+    tx: Transaction,
+    mailboxId: string,
+    found: readonly FoundOnServer[],
+  ): Promise<{ known: Set<number>; someWait: boolean }> {
+    const [row] = await tx.query<{ known: string[]; someWait: boolean }>(
+      `SELECT ARRAY(SELECT uid FROM message_location WHERE mailbox_id = $1 AND uid = ANY($2::bigint[])) AS known,
+         EXISTS (SELECT 1 FROM message_location WHERE mailbox_id = $1 AND uid IS NULL) AS "someWait"`,
+      [mailboxId, sqlArray(found.map((item) => item.uid))],
+    );
+    return { known: new Set(row?.known.map(Number)), someWait: row?.someWait ?? false };
+  }
+
+  /** Gives locations that wait for a UID to what was found of their messages; of several copies of one message each gets one. */
+  private async adopt(
+    tx: Transaction,
+    mailboxId: string,
+    found: readonly FoundOnServer[],
+  ): Promise<{ uid: number; location: TouchedLocation }[]> {
+    const rows = await tx.query<TouchedLocation & { uid: string }>(
       `UPDATE message_location l SET uid = pick.uid, state = 'present', flags = pick.flags, shown_flags = pick.flags,
          keywords = pick.keywords, hidden = false
        FROM (
-         SELECT DISTINCT ON (waiting.id) waiting.id, f.uid, f.flags, ARRAY(SELECT jsonb_array_elements_text(f.keywords)) AS keywords
+         SELECT waiting.id, f.uid, f.flags, f.keywords::text[] AS keywords
          FROM (
-           SELECT *, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth FROM ${record}
-           WHERE NOT EXISTS (SELECT 1 FROM message_location o WHERE o.mailbox_id = $1 AND o.uid = f.uid)
+           SELECT *, row_number() OVER (PARTITION BY message ORDER BY uid) AS nth
+           FROM unnest($2::bigint[], $3::uuid[], $4::smallint[], $5::text[]) AS f(uid, message, flags, keywords)
          ) f
          JOIN (SELECT id, message_id, row_number() OVER (PARTITION BY message_id ORDER BY id) AS nth
-               FROM message_location WHERE mailbox_id = $1 AND uid IS NULL
-                 AND message_id IN (SELECT "messageId" FROM ${record})) waiting
-           ON waiting.message_id = f."messageId" AND waiting.nth = f.nth
-       ) pick WHERE l.id = pick.id RETURNING ${touched}`,
-      [mailboxId, rows],
+               FROM message_location WHERE mailbox_id = $1 AND uid IS NULL AND message_id = ANY($3::uuid[])) waiting
+           ON waiting.message_id = f.message AND waiting.nth = f.nth
+       ) pick WHERE l.id = pick.id RETURNING l.uid, ${touched}`,
+      [
+        mailboxId,
+        sqlArray(found.map((item) => item.uid)),
+        sqlArray(found.map((item) => item.messageId)),
+        sqlArray(found.map((item) => item.flags)),
+        sqlArray(found.map((item) => sqlArray(item.keywords))),
+      ],
     );
-    const added = await tx.query<TouchedLocation>(
-      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, uid, received_at, flags, shown_flags, keywords)
-       SELECT $3, $1, "messageId", "threadId", uid, "receivedAt", flags, flags, ARRAY(SELECT jsonb_array_elements_text(keywords))
-       FROM ${record}
-       ON CONFLICT (mailbox_id, uid) DO NOTHING RETURNING ${touched}`,
-      [mailboxId, rows, tx.accountId],
+    return rows.map(({ uid, ...location }) => ({ uid: Number(uid), location }));
+  }
+
+  private async insert(
+    tx: Transaction,
+    mailboxId: string,
+    found: readonly FoundOnServer[],
+  ): Promise<TouchedLocation[]> {
+    if (found.length === 0) return [];
+    const added = found.map((item) => ({ ...item, id: newId(), mailboxId, shownFlags: item.flags, hidden: false }));
+    const column = (of: (item: (typeof added)[number]) => string | number) => sqlArray(added.map(of));
+    await tx.query(
+      `INSERT INTO message_location (account_id, mailbox_id, id, message_id, thread_id, uid, received_at, flags, shown_flags, keywords)
+       SELECT $1, $2, id, message, thread, uid, received_at, flags, flags, keywords::text[]
+       FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::timestamptz[], $8::smallint[], $9::text[])
+         AS row(id, message, thread, uid, received_at, flags, keywords)`,
+      [
+        tx.accountId,
+        mailboxId,
+        column((item) => item.id),
+        column((item) => item.messageId),
+        column((item) => item.threadId),
+        column((item) => item.uid),
+        column((item) => item.receivedAt.toISOString()),
+        column((item) => item.flags),
+        column((item) => sqlArray(item.keywords)),
+      ],
     );
-    if (added.length + adopted.length > 0) {
-      await tx.query('UPDATE message SET orphaned_at = NULL WHERE id = ANY($1) AND orphaned_at IS NOT NULL', [
-        [...added, ...adopted].map((location) => location.messageId),
-      ]);
-    }
-    return { added, adopted };
+    return added;
   }
 
   /** A location that the server does not know yet. */

@@ -6,12 +6,12 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  */
 @Entity({ name: 'mailbox_thread' })
 @Index('mailbox_thread_order', ['mailboxId', 'lastAt', 'threadId'])
-@Index('mailbox_thread_thread', ['threadId'])
 export class MailboxThreadEntity {
-  @PrimaryColumn({ type: 'uuid', name: 'mailbox_id', primaryKeyConstraintName: 'mailbox_thread_pkey' })
-  mailboxId!: string;
+  // The thread stands first, so that the same index finds a thread in all mailboxes.
   @PrimaryColumn({ type: 'uuid', name: 'thread_id', primaryKeyConstraintName: 'mailbox_thread_pkey' })
   threadId!: string;
+  @PrimaryColumn({ type: 'uuid', name: 'mailbox_id', primaryKeyConstraintName: 'mailbox_thread_pkey' })
+  mailboxId!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;
   @Column({ type: 'timestamptz', name: 'last_at' }) lastAt!: Date;
   @Column({ type: 'uuid', name: 'latest_message_id' }) latestMessageId!: string;

@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 
 type IdentityInput = Pick<MessageSummary, 'uid' | 'emailId' | 'messageIdHeader' | 'sentAt' | 'from' | 'subject'>;
 
 /**
- * What makes two locations the same message, as 16 bytes: the server's own id where it has one, else Message-ID, Date, From
+ * What makes two locations the same message, as 16 bytes in hexadecimal: the server's own id where it has one, else Message-ID, Date, From
  * and Subject together, since a Message-ID alone is neither unique (resends, list copies) nor always there. A message that
  * has no Message-ID and no Date is only itself: mailbox, UIDVALIDITY and UID.
  */
-export function messageIdentity(message: IdentityInput, place: { mailboxId: string; uidValidity: number }): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify(identityParts(message, place)))
-    .digest()
-    .subarray(0, 16);
+export function messageIdentity(message: IdentityInput, place: { mailboxId: string; uidValidity: number }): string {
+  return hash('sha256', JSON.stringify(identityParts(message, place)), 'hex').slice(0, 32);
 }
 
 function identityParts(message: IdentityInput, place: { mailboxId: string; uidValidity: number }): unknown[] {

@@ -11,9 +11,8 @@ export type LocationState = 'present' | 'local' | 'stale';
 /** One copy of a message in one mailbox. */
 @Entity({ name: 'message_location' })
 @Index('message_location_uid', ['mailboxId', 'uid'], { unique: true })
-@Index('message_location_thread', ['mailboxId', 'threadId'])
+@Index('message_location_thread', ['threadId', 'mailboxId'])
 @Index('message_location_message', ['messageId'])
-@Index('message_location_of_thread', ['threadId'])
 @Index('message_location_local', ['accountId'], { where: `state = 'local'` })
 export class MessageLocationEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'message_location_pkey' }) id!: string;

@@ -1,13 +1,16 @@
 import type { Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { MessageSummary } from '../adapters/adapters.module.js';
+import { newId } from '../common/new-id.js';
+import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf } from './flags.js';
 
 /** A message as it is stored when it is first seen. */
 export interface NewMessage extends Omit<MessageSummary, 'uid' | 'flags' | 'emailId'> {
-  readonly identity: Buffer;
+  /** Hexadecimal. */
+  readonly identity: string;
   readonly threadId: string;
   readonly preview: string | null;
 }
@@ -29,6 +32,9 @@ export interface MessageHeaders {
   readonly subject: string;
 }
 
+const knownSelect = `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
+  WHERE account_id = $1`;
+
 interface MessageRow extends Omit<Message, 'flags' | 'sentAt' | 'receivedAt' | 'outbox'> {
   sentAt: Date | null;
   receivedAt: Date;
@@ -42,35 +48,57 @@ interface MessageRow extends Omit<Message, 'flags' | 'sentAt' | 'receivedAt' | '
 export class MessagesRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Messages of the account that have one of these identities, or one of these send ids. */
-  async findKnown(tx: Transaction, identities: readonly Buffer[], sendIds: readonly string[]): Promise<KnownMessage[]> {
-    return tx.query<KnownMessage>(
-      `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
-       WHERE account_id = $1 AND identity = ANY($2)
-       UNION SELECT id, thread_id, encode(identity, 'hex'), send_id FROM message
-       WHERE account_id = $1 AND send_id = ANY($3::uuid[]) AND send_id IS NOT NULL`,
-      [tx.accountId, identities, sendIds],
+  /** Messages of the account that have one of these identities (hexadecimal), or one of these send ids. */
+  async findKnown(tx: Transaction, identities: readonly string[], sendIds: readonly string[]): Promise<KnownMessage[]> {
+    const byIdentity = await tx.query<KnownMessage>(`${knownSelect} AND identity = ANY($2::bytea[])`, [
+      tx.accountId,
+      sqlArray(identities.map(sqlBytes)),
+    ]);
+    if (sendIds.length === 0) return byIdentity;
+    const bySendId = await tx.query<KnownMessage>(
+      `${knownSelect} AND send_id = ANY($2::uuid[]) AND send_id IS NOT NULL`,
+      [tx.accountId, sendIds],
     );
+    return [...byIdentity, ...bySendId];
   }
 
-  /** Stores messages; answers their ids in the order of the input. */
+  /** Stores messages whose identities the account does not have yet; answers their ids in the order of the input. */
   async insert(tx: Transaction, messages: readonly NewMessage[]): Promise<string[]> {
-    const rows = await tx.query<{ id: string; identity: string }>(
-      `INSERT INTO message (account_id, identity, thread_id, message_id_header, reference_ids, subject, from_addresses,
+    const ids = messages.map(newId);
+    const column = (of: (message: NewMessage) => string | number | boolean | null) => sqlArray(messages.map(of));
+    await tx.query(
+      `INSERT INTO message (account_id, id, identity, thread_id, message_id_header, reference_ids, subject, from_addresses,
          to_addresses, cc_addresses, bcc_addresses, reply_to_addresses, sent_at, received_at, size_bytes, has_attachments,
          preview, send_id)
-       SELECT $1, decode(identity, 'hex'), thread_id, message_id_header,
-         ARRAY(SELECT jsonb_array_elements_text(reference_ids)), subject, from_addresses, to_addresses, cc_addresses,
-         bcc_addresses, reply_to_addresses, sent_at, received_at, size_bytes, has_attachments, preview, send_id
-       FROM jsonb_to_recordset($2::jsonb) AS row(identity text, thread_id uuid, message_id_header text, reference_ids jsonb,
-         subject text, from_addresses jsonb, to_addresses jsonb, cc_addresses jsonb, bcc_addresses jsonb,
-         reply_to_addresses jsonb, sent_at timestamptz, received_at timestamptz, size_bytes integer, has_attachments boolean,
-         preview text, send_id uuid)
-       RETURNING id, encode(identity, 'hex') AS identity`,
-      [tx.accountId, JSON.stringify(messages.map(toJsonRow))],
+       SELECT $1, id, identity, thread, message_id_header, reference_ids::text[], subject, senders, recipients, cc, bcc,
+         reply_to, sent_at, received_at, size_bytes, has_attachments, preview, send_id
+       FROM unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
+         $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[], $15::integer[], $16::boolean[],
+         $17::text[], $18::uuid[])
+         AS row(id, identity, thread, message_id_header, reference_ids, subject, senders, recipients, cc, bcc, reply_to,
+         sent_at, received_at, size_bytes, has_attachments, preview, send_id)`,
+      [
+        tx.accountId,
+        sqlArray(ids),
+        column((message) => sqlBytes(message.identity)),
+        column((message) => message.threadId),
+        column((message) => message.messageIdHeader),
+        column((message) => sqlArray(message.referenceIds)),
+        column((message) => message.subject),
+        column((message) => JSON.stringify(message.from)),
+        column((message) => JSON.stringify(message.to)),
+        column((message) => JSON.stringify(message.cc)),
+        column((message) => JSON.stringify(message.bcc)),
+        column((message) => JSON.stringify(message.replyTo)),
+        column((message) => message.sentAt?.toISOString() ?? null),
+        column((message) => message.receivedAt.toISOString()),
+        column((message) => message.sizeBytes),
+        column((message) => message.hasAttachments),
+        column((message) => message.preview),
+        column((message) => message.sendId),
+      ],
     );
-    const idOf = new Map(rows.map((row) => [row.identity, row.id]));
-    return messages.map((message) => idOf.get(message.identity.toString('hex')) ?? '');
+    return ids;
   }
 
   /** Messages of a mailbox's newest threads of which no preview is known, looking no further back than `window` threads. */
@@ -165,26 +193,5 @@ function toMessage({ shownFlags, outboxId, outboxState, outboxError, ...row }: M
     receivedAt: row.receivedAt.toISOString(),
     flags: flagsOf(shownFlags),
     outbox: outboxId === null || outboxState === null ? null : { id: outboxId, state: outboxState, error: outboxError },
-  };
-}
-
-function toJsonRow(message: NewMessage): Record<string, unknown> {
-  return {
-    identity: message.identity.toString('hex'),
-    thread_id: message.threadId,
-    message_id_header: message.messageIdHeader,
-    reference_ids: message.referenceIds,
-    subject: message.subject,
-    from_addresses: message.from,
-    to_addresses: message.to,
-    cc_addresses: message.cc,
-    bcc_addresses: message.bcc,
-    reply_to_addresses: message.replyTo,
-    sent_at: message.sentAt,
-    received_at: message.receivedAt,
-    size_bytes: message.sizeBytes,
-    has_attachments: message.hasAttachments,
-    preview: message.preview,
-    send_id: message.sendId,
   };
 }

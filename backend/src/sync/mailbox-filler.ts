@@ -7,7 +7,7 @@ import { uidSet } from './plan/uid-set.js';
 
 /** The first rows are wanted at once; after that, larger batches cost less. */
 const firstBatch = 120;
-const batchSize = 500;
+const batchSize = 1000;
 
 /** What is left of one fill. */
 export interface FillJob {

@@ -67,6 +67,7 @@ export class MailboxWriter {
       messageId: stored[index]?.messageId ?? '',
       threadId: stored[index]?.threadId ?? '',
       receivedAt: summary.receivedAt,
+      isNew: stored[index]?.isNew ?? false,
       ...parseFlags(summary.flags),
     }));
     const { added, adopted } = await this.locations.store(tx, mailbox.id, found);

@@ -57,10 +57,10 @@ export class MessageIntake {
     const read = async () => new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
     let known = await read();
 
-    const fresh = new Map<string, { summary: MessageSummary; identity: Buffer }>();
+    const fresh = new Map<string, { summary: MessageSummary; identity: string }>();
     summaries.forEach((summary, index) => {
-      const identity = identities[index] as Buffer;
-      if (known.find(identity, summary.sendId) === null) fresh.set(identity.toString('hex'), { summary, identity });
+      const identity = identities[index] ?? '';
+      if (known.find(identity, summary.sendId) === null) fresh.set(identity, { summary, identity });
     });
     const added = [...fresh.values()];
     const { threadIds, merged } = await this.threading.assign(
@@ -76,11 +76,10 @@ export class MessageIntake {
     const ids = rows.length === 0 ? [] : await this.messages.insert(tx, rows);
     // What was read before is out of date where threads were merged.
     if (merged) known = await read();
-    else
-      rows.forEach((row, index) => known.add({ ...row, id: ids[index] ?? '', identity: row.identity.toString('hex') }));
+    else rows.forEach((row, index) => known.add({ ...row, id: ids[index] ?? '' }));
     const newIds = new Set(ids);
     return summaries.map((summary, index) => {
-      const message = known.find(identities[index] as Buffer, summary.sendId);
+      const message = known.find(identities[index] ?? '', summary.sendId);
       if (message === null) throw new Error('a message that was just stored is not there');
       return { messageId: message.id, threadId: message.threadId, isNew: newIds.has(message.id) };
     });
@@ -131,9 +130,7 @@ class KnownMessages {
     if (message.sendId !== null) this.bySendId.set(message.sendId, message);
   }
 
-  find(identity: Buffer, sendId: string | null): KnownMessage | null {
-    return (
-      (sendId === null ? undefined : this.bySendId.get(sendId)) ?? this.byIdentity.get(identity.toString('hex')) ?? null
-    );
+  find(identity: string, sendId: string | null): KnownMessage | null {
+    return (sendId === null ? undefined : this.bySendId.get(sendId)) ?? this.byIdentity.get(identity) ?? null;
   }
 }

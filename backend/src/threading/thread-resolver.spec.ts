@@ -10,7 +10,7 @@ function partition(batches: readonly (readonly ThreadInput[])[]): string[][] {
   let made = 0;
   for (const batch of batches) {
     const relevant = new Map([...known].filter(([key]) => batch.some((item) => keysOf(item).includes(key))));
-    const plan = planThreads(batch, relevant);
+    const plan = planThreads(batch.map(keysOf), relevant);
     const names = Array.from({ length: plan.newThreads }, () => `t${String(made++).padStart(4, '0')}`);
     const nameOf = (thread: string) => (thread.startsWith('new:') ? (names[Number(thread.slice(4))] ?? '') : thread);
     for (const { from, into } of plan.merges) {
@@ -100,7 +100,7 @@ describe('planThreads', () => {
   it('names no thread for keys that are known with it already', () => {
     const known = new Map([[threadKey('a@example.org') ?? '', 't1']]);
 
-    expect(planThreads([message('a@example.org')], known)).toEqual({
+    expect(planThreads([keysOf(message('a@example.org'))], known)).toEqual({
       threadOf: ['t1'],
       newThreads: 0,
       merges: [],

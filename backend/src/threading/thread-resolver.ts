@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What threading needs of a message. */
 export interface ThreadInput {
@@ -25,7 +25,7 @@ const shortestMessageId = 6;
 export function threadKey(messageId: string): string | null {
   const id = messageId.trim();
   if (id.length < shortestMessageId || !/^[^@\s]+@[^@\s]+$/.test(id)) return null;
-  return createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return hash('sha256', id, 'hex').slice(0, 32);
 }
 
 /** The keys of a message: its own first, then those it refers to, each once. */
@@ -39,12 +39,15 @@ export function keysOf(message: ThreadInput): string[] {
  * Joins messages by their references, whatever the order in which they arrive: every id that is mentioned belongs to a
  * thread, also before the message that bears it is here. When a message connects two threads, the one with the smallest id
  * stays, so that any order of arrival ends in the same partition. Threads are never split.
+ * @param messageKeys the keys of each message that may join it to others; see `keysOf`.
  * @param known the threads of the keys that are stored already, as `key -> thread id`.
  */
-export function planThreads(messages: readonly ThreadInput[], known: ReadonlyMap<string, string>): ThreadPlan {
+export function planThreads(
+  messageKeys: readonly (readonly string[])[],
+  known: ReadonlyMap<string, string>,
+): ThreadPlan {
   const groups = new DisjointSets();
-  const keysOfMessage = messages.map((message, index) => {
-    const keys = keysOf(message);
+  const keysOfMessage = messageKeys.map((keys, index) => {
     // A message without any usable key is a thread of its own.
     const members = keys.length > 0 ? keys : [`message:${index}`];
     for (const key of members) groups.join(members[0] ?? key, key);

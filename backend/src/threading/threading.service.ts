@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { ThreadRowsRepository } from '../mail/mail.module.js';
-import { keysOf, planThreads, type ThreadInput } from './thread-resolver.js';
+import { hotFrom, hotKeys, type ThreadMember } from './hot-keys.js';
+import { keysOf, planThreads } from './thread-resolver.js';
 import { ThreadsRepository } from './threads.repository.js';
 
 @Injectable()
@@ -15,10 +16,21 @@ export class ThreadingService {
    * Finds or makes the thread of each new message, in the order of the input, and merges threads that turn out to be one;
    * `merged` says whether there were any, so that threads which were read before are out of date.
    */
-  async assign(tx: Transaction, messages: readonly ThreadInput[]): Promise<{ threadIds: string[]; merged: boolean }> {
+  async assign(tx: Transaction, messages: readonly ThreadMember[]): Promise<{ threadIds: string[]; merged: boolean }> {
     if (messages.length === 0) return { threadIds: [], merged: false };
-    const known = await this.threads.threadsOf(tx, [...new Set(messages.flatMap(keysOf))]);
-    const plan = planThreads(messages, known);
+    const messageKeys = messages.map(keysOf);
+    const stored = await this.threads.findKeys(tx, [...new Set(messageKeys.flat())]);
+    const hot = new Set(stored.filter((key) => key.hot).map((key) => key.key));
+    const known = new Map(stored.filter((key) => !key.hot).map(({ key, threadId }) => [key, threadId]));
+    const newlyHot = (await this.findHot(tx, messages, messageKeys, new Set(known.values()))).filter(
+      (key) => !hot.has(key),
+    );
+    for (const key of newlyHot) {
+      hot.add(key);
+      known.delete(key);
+    }
+    const joining = hot.size === 0 ? messageKeys : messageKeys.map((keys) => keys.filter((key) => !hot.has(key)));
+    const plan = planThreads(joining, known);
     const made = await this.threads.create(tx, plan.newThreads);
     const idOf = (thread: string): string =>
       thread.startsWith('new:') ? (made[Number(thread.slice(4))] ?? '') : thread;
@@ -33,6 +45,32 @@ export class ThreadingService {
       tx,
       plan.keys.map(({ key, thread }) => ({ key, threadId: idOf(thread) })),
     );
-    return { threadIds: plan.threadOf.map(idOf), merged: plan.merges.length > 0 };
+    const threadIds = plan.threadOf.map(idOf);
+    // A hot key needs a thread although it joins nothing; which one does not matter.
+    if (newlyHot.length > 0)
+      await this.threads.saveHot(
+        tx,
+        newlyHot.map((key) => ({ key, threadId: threadIds[0] ?? '' })),
+      );
+    return { threadIds, merged: plan.merges.length > 0 };
+  }
+
+  /** Those keys of some messages that turn out to be hot with them, given the threads that they are about to join. */
+  private async findHot(
+    tx: Transaction,
+    messages: readonly ThreadMember[],
+    messageKeys: readonly (readonly string[])[],
+    threadIds: ReadonlySet<string>,
+  ): Promise<string[]> {
+    const uses = new Map<string, number>();
+    for (const keys of messageKeys) for (const key of keys) uses.set(key, (uses.get(key) ?? 0) + 1);
+    // A thread is looked at only when what is stored of it and what is new can be enough together.
+    let mostUses = 0;
+    for (const count of uses.values()) if (count > mostUses) mostUses = count;
+    const least = { messages: hotFrom.messages - mostUses, subjects: hotFrom.subjects - mostUses };
+    const suspects = threadIds.size === 0 ? [] : await this.threads.findSuspects(tx, [...threadIds], least);
+    if (suspects.length === 0 && least.messages > 0) return [];
+    const members = suspects.length === 0 ? [] : await this.threads.listMembers(tx, suspects);
+    return [...hotKeys([...members, ...messages])].filter((key) => uses.has(key));
   }
 }

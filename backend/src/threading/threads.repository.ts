@@ -1,52 +1,97 @@
 import { Injectable } from '@nestjs/common';
+import { newId } from '../common/new-id.js';
+import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { ThreadMember } from './hot-keys.js';
+
+export interface StoredKey {
+  /** Hexadecimal. */
+  readonly key: string;
+  readonly threadId: string;
+  /** Too many unrelated messages bear it; it joins nothing any more. */
+  readonly hot: boolean;
+}
 
 @Injectable()
 export class ThreadsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** The threads of those keys (hexadecimal) that are known. */
-  async threadsOf(tx: Transaction, keys: readonly string[]): Promise<Map<string, string>> {
-    const rows = await tx.query<{ key: string; threadId: string }>(
-      `SELECT encode(key, 'hex') AS key, thread_id AS "threadId" FROM thread_key
-       WHERE account_id = $1 AND key IN (SELECT decode(hex, 'hex') FROM unnest($2::text[]) hex)`,
-      [tx.accountId, keys],
+  /** What is stored of keys (hexadecimal): their threads, and whether they are hot. Unknown ones are left out. */
+  async findKeys(tx: Transaction, keys: readonly string[]): Promise<StoredKey[]> {
+    return tx.query<StoredKey>(
+      `SELECT encode(k.key, 'hex') AS key, coalesce(t.merged_into, t.id) AS "threadId", k.hot FROM thread_key k
+       JOIN thread t ON t.id = k.thread_id WHERE k.account_id = $1 AND k.key = ANY($2::bytea[])`,
+      [tx.accountId, sqlArray(keys.map(sqlBytes))],
     );
-    return new Map(rows.map((row) => [row.key, row.threadId]));
   }
 
   /** Makes `count` new threads; answers their ids. */
   async create(tx: Transaction, count: number): Promise<string[]> {
     if (count === 0) return [];
-    const rows = await tx.query<{ id: string }>(
-      'INSERT INTO thread (account_id) SELECT $1 FROM generate_series(1, $2) RETURNING id',
-      [tx.accountId, count],
-    );
-    return rows.map((row) => row.id);
+    const ids = Array.from({ length: count }, newId);
+    await tx.query('INSERT INTO thread (account_id, id) SELECT $1, id FROM unnest($2::uuid[]) id', [
+      tx.accountId,
+      sqlArray(ids),
+    ]);
+    return ids;
   }
 
   async saveKeys(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
     if (keys.length === 0) return;
     await tx.query(
       `INSERT INTO thread_key (account_id, key, thread_id)
-       SELECT $1, decode(hex, 'hex'), thread FROM unnest($2::text[], $3::uuid[]) AS k(hex, thread)
+       SELECT $1, key, thread FROM unnest($2::bytea[], $3::uuid[]) AS k(key, thread)
        ON CONFLICT (account_id, key) DO UPDATE SET thread_id = excluded.thread_id`,
-      [tx.accountId, keys.map((key) => key.key), keys.map((key) => key.threadId)],
+      [tx.accountId, sqlArray(keys.map(({ key }) => sqlBytes(key))), sqlArray(keys.map(({ threadId }) => threadId))],
     );
   }
 
-  async merge(tx: Transaction, merges: readonly { from: string; into: string }[]): Promise<void> {
-    const pairs = [merges.map((merge) => merge.from), merges.map((merge) => merge.into)];
-    await tx.query(
-      `UPDATE thread_key SET thread_id = pair.target FROM unnest($1::uuid[], $2::uuid[]) AS pair(source, target)
-       WHERE thread_id = pair.source`,
-      pairs,
+  /** From now on these keys join nothing. */
+  async saveHot(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
+    await this.saveKeys(tx, keys);
+    await tx.query('UPDATE thread_key SET hot = true WHERE account_id = $1 AND key = ANY($2::bytea[])', [
+      tx.accountId,
+      sqlArray(keys.map(({ key }) => sqlBytes(key))),
+    ]);
+  }
+
+  /** Those of some threads that have so many messages under so many subjects that a key of theirs may be hot. */
+  async findSuspects(
+    tx: Transaction,
+    threadIds: readonly string[],
+    least: { messages: number; subjects: number },
+  ): Promise<string[]> {
+    // The lines of the lists tell in one row what would otherwise have to be counted.
+    const large = await tx.query<{ id: string }>(
+      `SELECT thread_id AS id FROM mailbox_thread WHERE thread_id = ANY($1::uuid[])
+       GROUP BY thread_id HAVING sum(message_count) >= $2`,
+      [sqlArray(threadIds), least.messages],
     );
+    if (large.length === 0) return [];
+    const suspects = await tx.query<{ id: string }>(
+      `SELECT thread_id AS id FROM message WHERE account_id = $1 AND thread_id = ANY($2::uuid[])
+       GROUP BY thread_id HAVING count(DISTINCT subject) >= $3`,
+      [tx.accountId, sqlArray(large.map(({ id }) => id)), least.subjects],
+    );
+    return suspects.map(({ id }) => id);
+  }
+
+  /** What the messages of some threads refer to. */
+  async listMembers(tx: Transaction, threadIds: readonly string[]): Promise<ThreadMember[]> {
+    return tx.query<ThreadMember>(
+      `SELECT message_id_header AS "messageIdHeader", reference_ids AS "referenceIds", subject FROM message
+       WHERE account_id = $1 AND thread_id = ANY($2::uuid[])`,
+      [tx.accountId, sqlArray(threadIds)],
+    );
+  }
+
+  /** Keys of a thread that was merged stay with it: `findKeys` answers what it was merged into. */
+  async merge(tx: Transaction, merges: readonly { from: string; into: string }[]): Promise<void> {
     await tx.query(
       `UPDATE thread SET merged_into = pair.target FROM unnest($1::uuid[], $2::uuid[]) AS pair(source, target)
        WHERE id = pair.source OR merged_into = pair.source`,
-      pairs,
+      [sqlArray(merges.map((merge) => merge.from)), sqlArray(merges.map((merge) => merge.into))],
     );
   }
 
