@@ -63,6 +63,11 @@ export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 export interface ServerToClientEvents {
   /** Frames of one account, in order, at most 500. */
   frames: (frames: PushFrame[]) => void;
+  /**
+   * The client reads more slowly than things change, so the account's frames end here; `headSeq` is the last number so far.
+   * Once it has read this far it asks `resume` again.
+   */
+  stale: (stale: { readonly accountId: string; readonly headSeq: number }) => void;
   /** The user's accounts changed (one added, removed, shared, taken away): read the list of accounts anew. */
   accountsChanged: () => void;
 }

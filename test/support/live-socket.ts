@@ -17,8 +17,12 @@ export class LiveSocket {
   /** How often the server said that the list of accounts changed. */
   accountsChangedCount = 0;
 
+  /** What it was told to be too slow for: account and last number, in order. */
+  readonly staleAccounts: { readonly accountId: string; readonly headSeq: number }[] = [];
+
   private constructor(private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>) {
     socket.on('frames', (frames) => this.keep(frames));
+    socket.on('stale', (stale) => this.staleAccounts.push(stale));
     socket.on('accountsChanged', () => (this.accountsChangedCount += 1));
   }
 
@@ -66,8 +70,22 @@ export class LiveSocket {
     }
   }
 
+  /** Reads nothing more from the network until `readOn`, like a machine that is overloaded or asleep. */
+  stopReading(): void {
+    this.webSocket().pause();
+  }
+
+  readOn(): void {
+    this.webSocket().resume();
+  }
+
   close(): void {
     this.socket.close();
+  }
+
+  private webSocket(): { pause(): void; resume(): void } {
+    // The client library does not show its WebSocket in its types; in Node it is one of the package `ws`.
+    return (this.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }).ws;
   }
 
   /** A frame that was replayed may come again live; its number tells, and as every client does, we take it once. */

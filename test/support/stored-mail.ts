@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 import type { ServerMailbox } from './imap-client.js';
 
 interface StoredRow {
@@ -53,6 +53,21 @@ export async function dumpSecrets(databaseUrl: string): Promise<string> {
     const tables = ['account', 'account_secret', 'user_session', 'sign_in_link', 'account_event'];
     const dumps = await Promise.all(tables.map((table) => client.query(`SELECT * FROM ${table}`)));
     return JSON.stringify(dumps.map((dump) => dump.rows));
+  } finally {
+    await client.end();
+  }
+}
+
+/** Runs one statement on MailDesk's database and answers its rows: to look behind the API, or to bring about what it cannot. */
+export async function queryDatabase<Row extends QueryResultRow>(
+  databaseUrl: string,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, [...parameters])).rows;
   } finally {
     await client.end();
   }

@@ -1,12 +1,14 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@maildesk/contracts';
 import type { Server, Socket } from 'socket.io';
 import type { SignedInUser } from '../common/access-rules.js';
+import type { Backlog } from './backlog.js';
 import type { Pace } from './pace.js';
 
 /** What we keep beside a socket. */
 interface SocketData {
   user: SignedInUser;
   resumes: Pace;
+  backlog: Backlog;
 }
 
 export type PushServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SocketData>;

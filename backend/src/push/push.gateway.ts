@@ -11,9 +11,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
 import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
+import { Backlog } from './backlog.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
@@ -45,6 +47,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly publisher: PushPublisher,
     private readonly eventLog: EventLogRepository,
     private readonly sessions: SocketSessions,
+    private readonly metrics: Metrics,
   ) {}
 
   onModuleInit(): void {
@@ -102,15 +105,28 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     const missed = await this.eventLog.framesAfter(accountId, afterSeq, replayLimit + 1);
     // The log may have been shortened, or the database restored, since the client last heard of it.
     const isGapless = missed.length === 0 ? afterSeq === head : missed[0]?.seq === afterSeq + 1;
-    if (!isGapless || missed.length > replayLimit) return { outcome: 'resync-needed', seq: head };
+    const isReplayed = isGapless && missed.length <= replayLimit && client.data.backlog.take(missed.length);
+    if (!isReplayed) return { outcome: 'resync-needed', seq: head };
     if (missed.length > 0) client.emit('frames', missed);
     return { outcome: 'replayed', seq: missed.at(-1)?.seq ?? afterSeq };
   }
 
   private async publish(accountId: string): Promise<void> {
-    await this.publisher.publish(accountId, (frames: PushFrame[]) =>
-      this.server.to(accountRoom(accountId)).emit('frames', frames),
-    );
+    await this.publisher.publish(accountId, (frames) => this.feed(accountId, frames));
+  }
+
+  /** Sends frames to whoever follows the account. A client that cannot keep up is told so, and is left in peace until it asks. */
+  private feed(accountId: string, frames: PushFrame[]): void {
+    const room = accountRoom(accountId);
+    const { adapter, sockets } = this.server.sockets;
+    for (const id of adapter.rooms.get(room) ?? []) {
+      const client = sockets.get(id);
+      if (client === undefined || client.data.backlog.take(frames.length)) continue;
+      void client.leave(room);
+      client.emit('stale', { accountId, headSeq: frames.at(-1)?.seq ?? 0 });
+      this.metrics.clientStale();
+    }
+    this.server.to(room).emit('frames', frames);
   }
 
   /** Who asks for a connection; null when nobody we know, or a page of another site. */
@@ -129,7 +145,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
         `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
       );
     }
-    client.data = { user, resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }) };
+    client.data = { user, resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }), backlog: Backlog.of(client) };
     // Counted from this moment on; a client that goes before it is connected leaves its rooms all the same.
     await client.join([userRoom(user.id), sessionRoom(user.sessionId)]);
   }

@@ -105,6 +105,33 @@ describe('the push socket', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  it('asks from where it is when it was too slow to be fed further', async () => {
+    following();
+    server.asked[0]?.answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+    hear('frames', [frame(5), frame(6)]);
+    hear('stale', { accountId: 'a', headSeq: 2000 });
+
+    expect(server.asked[1]?.request).toEqual({ accountId: 'a', afterSeq: 6 });
+  });
+
+  it('asks once more when it was told so while it was asking', async () => {
+    following();
+    hear('stale', { accountId: 'a', headSeq: 2000 });
+    expect(server.asked).toHaveLength(1);
+    server.asked[0]?.answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it('takes no notice of being stale in an account that it does not follow', () => {
+    following();
+    hear('stale', { accountId: 'b', headSeq: 2000 });
+
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('takes no notice of what is no frame', () => {
     following();
     hear('frames', [null, 7, { accountId: 'a' }]);

@@ -36,6 +36,8 @@ export interface PushSocket {
 interface Followed {
   lastSeq: number;
   resuming: boolean;
+  /** Told to ask again while a question was under way. */
+  askAgain: boolean;
 }
 
 /**
@@ -70,6 +72,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     const state = followed.get(accountId);
     if (state === undefined || state.resuming || !socket.connected) return;
     state.resuming = true;
+    state.askAgain = false;
     const reply = await askResume(socket, accountId, state.lastSeq);
     state.resuming = false;
     if (closed || followed.get(accountId) !== state) return;
@@ -87,6 +90,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       // The frames come before the reply; one that is still missing was lost on the way.
       later(() => void resume(accountId));
     }
+    if (state.askAgain && reply.outcome !== 'not-found') void resume(accountId);
   };
 
   const reopen = async (): Promise<void> => {
@@ -110,6 +114,12 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     if (socket.active) void listeners.refused();
     else void reopen();
   });
+  // We were too slow, and frames of the account end here. Whatever came before has been read by now.
+  socket.on('stale', ({ accountId }) => {
+    const state = followed.get(accountId);
+    if (state?.resuming === true) state.askAgain = true;
+    else void resume(accountId);
+  });
   socket.on('accountsChanged', () => listeners.accountsChanged());
   socket.on('frames', (received) => {
     for (const [accountId, frames] of groupByAccount(received)) {
@@ -126,7 +136,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   return {
     follow(accountId, afterSeq) {
       if (followed.has(accountId)) return;
-      followed.set(accountId, { lastSeq: afterSeq, resuming: false });
+      followed.set(accountId, { lastSeq: afterSeq, resuming: false, askAgain: false });
       void resume(accountId);
     },
     unfollow(accountId) {
