@@ -8,6 +8,15 @@ export type Recipient = z.infer<typeof recipientSchema>;
 
 const recipients = z.array(recipientSchema).check(z.maxLength(200));
 
+export const uploadReferenceSchema = z.object({ kind: z.literal('upload'), uploadId: idSchema });
+
+/** A part of a stored message, as in a forward. */
+export const partReferenceSchema = z.object({
+  kind: z.literal('part'),
+  messageId: idSchema,
+  partId: z.string().check(z.regex(/^\d{1,4}(\.\d{1,4}){0,49}$/)),
+});
+
 /** A message that a person wrote, ready to be sent. */
 export const draftSchema = z.object({
   /** Chosen by the client when the composer opens: sending the same draft twice makes one message. */
@@ -25,17 +34,7 @@ export const draftSchema = z.object({
   /** The message this one forwards; marked `$Forwarded` after the send. */
   forwardOf: z.nullable(idSchema),
   attachments: z
-    .array(
-      z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('upload'), uploadId: idSchema }),
-        /** A part of a stored message, as in a forward. */
-        z.object({
-          kind: z.literal('part'),
-          messageId: idSchema,
-          partId: z.string().check(z.regex(/^\d{1,4}(\.\d{1,4}){0,49}$/)),
-        }),
-      ]),
-    )
+    .array(z.discriminatedUnion('kind', [uploadReferenceSchema, partReferenceSchema]))
     .check(z.maxLength(50)),
 });
 export type Draft = z.infer<typeof draftSchema>;

@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts.js';
+import { draftsApi } from './drafts.js';
 import type { Endpoint } from './endpoint.js';
 import { healthApi } from './health.js';
 import { changesApi } from './changes.js';
@@ -20,6 +21,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     messages: messagesApi,
     changes: changesApi,
     uploads: uploadsApi,
+    drafts: draftsApi,
     outbox: outboxApi,
     health: healthApi,
   }).flatMap(([noun, api]) => Object.entries<Endpoint>(api).map(([verb, operation]) => [`${noun}.${verb}`, operation])),

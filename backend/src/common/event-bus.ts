@@ -14,6 +14,10 @@ export interface DomainEvents {
   'session.ended': { sessionId: string };
   /** Users' wishes wait to be carried to the mail server. */
   'changes.pending': { accountId: string };
+  /** A draft was closed, sent or thrown away: its copy in the Drafts mailbox has to follow. */
+  'drafts.changed': { accountId: string };
+  /** The Drafts mailbox was changed by us: it is worth a look. */
+  'drafts.filed': { accountId: string };
   'outbox.queued': { accountId: string };
   /** A message was accepted by the SMTP server or filed: its mailbox is worth a look. */
   'outbox.sent': { accountId: string };

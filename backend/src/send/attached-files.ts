@@ -36,6 +36,25 @@ export class AttachedFiles {
     return files;
   }
 
+  /** As `collect`, without those that are not to be had any more: a draft is kept all the same. @throws AppError that may pass */
+  async collectRemaining(
+    userId: string,
+    accountId: string,
+    attachments: Draft['attachments'],
+  ): Promise<AttachedFile[]> {
+    const files: AttachedFile[] = [];
+    let sizeBytes = 0;
+    for (const attachment of attachments) {
+      const file = await this.read(userId, accountId, attachment).catch((error: unknown) => {
+        if (error instanceof AppError && !error.retryable) return null;
+        throw error;
+      });
+      sizeBytes += file?.content.length ?? 0;
+      if (file !== null && sizeBytes <= maxMessageBytes) files.push(file);
+    }
+    return files;
+  }
+
   private async read(
     userId: string,
     accountId: string,

@@ -1,6 +1,7 @@
 import type { Recipient } from '@maildesk/contracts';
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import type MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { sendIdHeader } from '../adapters/adapters.module.js';
 import { safeFileName } from '../mail/mail.module.js';
 import { takeOutPictures } from './inline-pictures.js';
@@ -37,7 +38,28 @@ export interface Letter {
  * Makes the bytes of a message (RFC 5322, MIME), once: every attempt sends the same. The HTML must come from the
  * sanitiser, so that nothing active is ever sent. Nothing else in `letter` can add a header or a line.
  */
-export async function composeMessage(letter: Letter): Promise<Buffer> {
+export function composeMessage(letter: Letter): Promise<Buffer> {
+  return compose(letter, { [sendIdHeader]: letter.sendId }).build();
+}
+
+/** By which the copies of a draft are found in the Drafts mailbox: its id and its version. */
+export const draftHeader = 'X-MailDesk-Draft';
+
+/** Makes the bytes of a draft. It names who is in Bcc: nobody receives it, and another mail program may have to go on with it. */
+export function composeDraft(
+  letter: Omit<Letter, 'sendId'>,
+  draft: { readonly mark: string; readonly bcc: readonly Recipient[] },
+): Promise<Buffer> {
+  const message = compose(letter, { [draftHeader]: draft.mark }, draft.bcc);
+  message.keepBcc = true;
+  return message.build();
+}
+
+function compose(
+  letter: Omit<Letter, 'sendId'>,
+  headers: Readonly<Record<string, string>>,
+  bcc: readonly Recipient[] = [],
+): MimeNode {
   const domain = letter.from.address.slice(letter.from.address.lastIndexOf('@') + 1);
   const rich = letter.html === null ? null : takeOutPictures(letter.html, { domain, newId: randomUUID });
   const composer = new MailComposer({
@@ -46,10 +68,11 @@ export async function composeMessage(letter: Letter): Promise<Buffer> {
     from: person(letter.from),
     to: letter.to.map(person),
     cc: letter.cc.map(person),
+    bcc: bcc.map(person),
     subject: oneLine(letter.subject),
     ...(letter.inReplyTo === null ? {} : { inReplyTo: `<${letter.inReplyTo}>` }),
     references: letter.references.map((id) => `<${id}>`),
-    headers: { [sendIdHeader]: letter.sendId },
+    headers,
     // An empty text would leave the part out altogether.
     text: wholeLines(letter.text) || '\r\n',
     ...(rich === null ? {} : { html: page(wholeLines(rich.html)) }),
@@ -61,7 +84,7 @@ export async function composeMessage(letter: Letter): Promise<Buffer> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  return composer.compile();
 }
 
 const person = ({ name, address }: Recipient) => ({ name: oneLine(name), address });

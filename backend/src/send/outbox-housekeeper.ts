@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { DraftsRepository } from './drafts/drafts.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { UploadsRepository } from './uploads.repository.js';
 
@@ -19,6 +20,7 @@ export class OutboxHousekeeper implements OnApplicationBootstrap, OnApplicationS
     private readonly clock: Clock,
     private readonly outbox: OutboxRepository,
     private readonly uploads: UploadsRepository,
+    private readonly drafts: DraftsRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -39,8 +41,9 @@ export class OutboxHousekeeper implements OnApplicationBootstrap, OnApplicationS
     try {
       await this.uploads.prune(new Date(now - dayMs));
       await this.outbox.prune(new Date(now - itemsKeptMs));
+      await this.drafts.prune(new Date(now - itemsKeptMs));
     } catch (error) {
-      this.logger.error(`old uploads could not be cleared away: ${String(error)}`);
+      this.logger.error(`old uploads and drafts could not be cleared away: ${String(error)}`);
     }
   }
 }

@@ -18,6 +18,7 @@ function newService() {
     { findByClientKey: known } as unknown as Needed[3],
     { prepare } as unknown as Needed[4],
     {} as Needed[5],
+    {} as Needed[6],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
   return { known, prepare, send };

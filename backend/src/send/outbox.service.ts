@@ -7,6 +7,7 @@ import { RateLimit } from '../common/rate-limit.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
 import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
+import { DraftsRepository } from './drafts/drafts.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 /** What people do with mail on its way out. The sending itself is the worker's. */
@@ -25,7 +26,8 @@ export class OutboxService {
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly outbox: OutboxRepository,
-    private readonly drafts: DraftPreparer,
+    private readonly preparer: DraftPreparer,
+    private readonly drafts: DraftsRepository,
     private readonly intake: MessageIntake,
   ) {}
 
@@ -48,6 +50,7 @@ export class OutboxService {
       throw error;
     });
     this.bus.publish('outbox.queued', { accountId });
+    this.bus.publish('drafts.changed', { accountId });
     return item;
   }
 
@@ -87,7 +90,7 @@ export class OutboxService {
   }
 
   private async prepareAndQueue(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
-    const prepared = await this.drafts.prepare(userId, accountId, draft);
+    const prepared = await this.preparer.prepare(userId, accountId, draft);
     return this.queue(userId, accountId, draft.clientKey, prepared);
   }
 
@@ -99,6 +102,8 @@ export class OutboxService {
       if (known !== null) return known;
       const { messageId } = await this.intake.storeOutgoing(tx, outgoing);
       const createdAt = this.clock.now();
+      // From here on it is a message on its way, and no draft any more.
+      await this.drafts.finish(tx, clientKey, userId, createdAt);
       return this.outbox.insert(tx, { ...rest, userId, clientKey, messageId, sendId: outgoing.sendId, createdAt });
     });
   }

@@ -5,6 +5,12 @@ import { MailModule } from '../mail/mail.module.js';
 import { ThreadingModule } from '../threading/threading.module.js';
 import { AttachedFiles } from './attached-files.js';
 import { DraftPreparer } from './draft-preparer.js';
+import { DraftFiler } from './drafts/draft-filer.js';
+import { DraftWriter } from './drafts/draft-writer.js';
+import { DraftsMailbox } from './drafts/drafts-mailbox.js';
+import { DraftsController } from './drafts/drafts.controller.js';
+import { DraftsRepository } from './drafts/drafts.repository.js';
+import { DraftsService } from './drafts/drafts.service.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { OutboxHousekeeper } from './outbox-housekeeper.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
@@ -21,12 +27,17 @@ import { UploadsService } from './uploads.service.js';
 /** Mail on its way out. Nobody calls it: people reach it by its routes, and the rest hears of it by events. */
 @Module({
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
-  controllers: [OutboxController, UploadsController],
+  controllers: [DraftsController, OutboxController, UploadsController],
   providers: [
     OutboxRepository,
     UploadsRepository,
     UploadsService,
     AttachedFiles,
+    DraftsRepository,
+    DraftsService,
+    DraftWriter,
+    DraftsMailbox,
+    DraftFiler,
     DraftPreparer,
     OutboxService,
     OutboxAcceptance,

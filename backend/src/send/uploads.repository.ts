@@ -32,11 +32,12 @@ export class UploadsRepository {
     return Number(rows[0]?.bytes ?? 0);
   }
 
-  /** A file that this user uploaded for this account. */
+  /** A file that this user uploaded for this account, or that belongs to a draft of the account. */
   async find(accountId: string, userId: string, id: string): Promise<StoredUpload | null> {
     const rows = await this.unitOfWork.query<StoredUpload>(
       `SELECT file_name AS "fileName", content_type AS "contentType", bytes AS content FROM upload
-       WHERE account_id = $1 AND user_id = $2 AND id = $3`,
+       WHERE account_id = $1 AND id = $3 AND (
+         user_id = $2 OR EXISTS (SELECT 1 FROM draft d WHERE d.account_id = $1 AND $3 = ANY(d.upload_ids)))`,
       [accountId, userId, id],
     );
     return rows[0] ?? null;
@@ -47,8 +48,12 @@ export class UploadsRepository {
       await tx.query('DELETE FROM upload WHERE account_id = $1 AND id = ANY($2)', [tx.accountId, ids]);
   }
 
-  /** Forgets files of drafts that nobody sent. */
+  /** Forgets files that nobody sent and that belong to no draft. */
   async prune(before: Date): Promise<void> {
-    await this.unitOfWork.query('DELETE FROM upload WHERE created_at < $1', [before]);
+    await this.unitOfWork.query(
+      `DELETE FROM upload u WHERE created_at < $1
+         AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.account_id = u.account_id AND u.id = ANY(d.upload_ids))`,
+      [before],
+    );
   }
 }

@@ -65,6 +65,7 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
       this.bus.on('account.reconnect-wanted', ({ accountId }) => this.runners.get(accountId)?.reconnect()),
       this.bus.on('changes.pending', ({ accountId }) => this.runners.get(accountId)?.pushChanges()),
       this.bus.on('outbox.sent', ({ accountId }) => this.runners.get(accountId)?.expectChange()),
+      this.bus.on('drafts.filed', ({ accountId }) => this.runners.get(accountId)?.expectChange()),
     );
     for (const { id } of await this.accounts.listIds()) this.begin(id);
   }

@@ -1,0 +1,104 @@
+/*
+ * Failure contract of the filer.
+ *
+ * - The row is the truth. Its newest version is put into the Drafts mailbox and seen there before older ones are removed, so
+ *   a crash, a lost answer or a cut wire in between leaves two copies, never none; the next turn removes the older one.
+ * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes.
+ * - No Drafts mailbox: the draft is kept here alone.
+ * - Shutdown: waits are cut short; the next start takes up what is not filed.
+ */
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '../../common/app-error.js';
+import { backoffMs } from '../../common/backoff.js';
+import { Clock } from '../../common/clock.js';
+import { EventBus } from '../../common/event-bus.js';
+import { UnitOfWork } from '../../database/database.module.js';
+import { AccountLanes } from '../account-lanes.js';
+import { draftDueAt } from './draft-due.js';
+import { draftMark, DraftWriter } from './draft-writer.js';
+import { DraftsMailbox } from './drafts-mailbox.js';
+import { DraftsRepository, type StoredDraft } from './drafts.repository.js';
+
+const parallelAccounts = 4;
+/** How often it is looked for drafts that are due; also the first wait after a failure. */
+const roundMs = 5000;
+const longestRetryMs = 60 * 60_000;
+
+/** Keeps the copies in the Drafts mailboxes in step with what people write. */
+@Injectable()
+export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Drafts');
+  private readonly failures = new Map<string, { count: number; notBefore: number }>();
+  private readonly lanes = new AccountLanes({
+    parallel: parallelAccounts,
+    work: (accountId) => this.fileDue(accountId),
+    onError: (accountId, error) => this.failed(accountId, error),
+  });
+  private stopListening: (() => void) | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private stopping = false;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly drafts: DraftsRepository,
+    private readonly writer: DraftWriter,
+    private readonly mailbox: DraftsMailbox,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.stopListening = this.bus.on('drafts.changed', ({ accountId }) => this.lanes.poke(accountId));
+    this.timer = setInterval(() => void this.pokeUnfiled(), roundMs);
+    await this.pokeUnfiled();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    this.stopListening?.();
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.lanes.stop();
+  }
+
+  private async pokeUnfiled(): Promise<void> {
+    try {
+      const now = this.clock.now().getTime();
+      for (const accountId of await this.drafts.accountsWithUnfiled())
+        if ((this.failures.get(accountId)?.notBefore ?? 0) <= now) this.lanes.poke(accountId);
+    } catch (error) {
+      this.logger.error(`the drafts could not be read: ${String(error)}`);
+    }
+  }
+
+  private async fileDue(accountId: string): Promise<void> {
+    const unfiled = await this.drafts.listUnfiled(accountId);
+    if (unfiled.length === 0 || !(await this.mailbox.exists(accountId))) return;
+    for (const draft of unfiled) {
+      if (this.stopping) return;
+      const now = this.clock.now();
+      if (draftDueAt({ ...draft, isOver: draft.content === null }, now) <= now) await this.file(accountId, draft);
+    }
+    this.failures.delete(accountId);
+  }
+
+  private async file(accountId: string, draft: StoredDraft): Promise<void> {
+    const { id, version } = draft;
+    const mime = await this.writer.write(accountId, draft);
+    await this.mailbox.replace(accountId, id, { mark: draftMark(id, version), mime });
+    await this.unitOfWork.run(accountId, (tx) => this.drafts.markFiled(tx, id, version, this.clock.now()));
+    this.bus.publish('drafts.filed', { accountId });
+  }
+
+  private failed(accountId: string, error: unknown): void {
+    if (error instanceof AppError && error.code === 'account.not-found') {
+      this.failures.delete(accountId);
+      return;
+    }
+    const count = (this.failures.get(accountId)?.count ?? 0) + 1;
+    const waitMs = backoffMs(count, { baseMs: roundMs, maxMs: longestRetryMs });
+    this.failures.set(accountId, { count, notBefore: this.clock.now().getTime() + waitMs });
+    this.logger.warn(
+      `account ${accountId}: a draft is not in the Drafts mailbox yet: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

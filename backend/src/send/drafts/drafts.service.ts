@@ -1,0 +1,96 @@
+import type { DraftContent, SavedDraft } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { EventBus } from '../../common/event-bus.js';
+import { type Transaction, UnitOfWork } from '../../database/database.module.js';
+import { UploadsRepository } from '../uploads.repository.js';
+import { isBeingWritten } from './draft-due.js';
+import { DraftsRepository, type StoredDraft } from './drafts.repository.js';
+
+/** What people do with messages that they have not finished. */
+@Injectable()
+export class DraftsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly drafts: DraftsRepository,
+    private readonly uploads: UploadsRepository,
+  ) {}
+
+  /** Those of the account, whoever wrote them: their copies stand in the Drafts mailbox that all its members see. */
+  async list(userId: string, accountId: string): Promise<SavedDraft[]> {
+    const now = this.clock.now();
+    return (await this.drafts.list(accountId)).map((draft) => ({
+      id: draft.id,
+      accountId,
+      version: draft.version,
+      content: draft.content,
+      savedAt: draft.savedAt.toISOString(),
+      isOwn: draft.userId === userId,
+      isOpen: isBeingWritten(draft, now),
+      messageId: draft.messageId,
+    }));
+  }
+
+  /**
+   * Keeps a version. The same save made twice, as after an answer that was lost, is one.
+   * @throws AppError `draft.conflict` when another version came in between, `draft.finished` when it was sent or thrown away,
+   * `upload.not-found`
+   */
+  async save(
+    userId: string,
+    accountId: string,
+    id: string,
+    { content, basedOn, isOpen }: { content: DraftContent; basedOn: number; isOpen: boolean },
+  ): Promise<{ version: number; savedAt: string }> {
+    const savedAt = this.clock.now();
+    const version = await this.unitOfWork.run(accountId, async (tx) => {
+      const before = await this.drafts.find(tx, id);
+      assertMayFollow(before, basedOn, { userId, content });
+      const isSame = before !== null && isDeepStrictEqual(before.content, content);
+      const uploadIds = content.files.flatMap((file) => (file.kind === 'upload' ? [file.uploadId] : []));
+      await this.assertUploads(tx, userId, uploadIds, before?.uploadIds ?? []);
+      // What did not change needs no new copy on the mail server.
+      const next = isSame ? before.version : (before?.version ?? 0) + 1;
+      await this.drafts.save(tx, { id, userId, version: next, content, uploadIds, isOpen, savedAt });
+      return next;
+    });
+    if (!isOpen) this.bus.publish('drafts.changed', { accountId });
+    return { version, savedAt: savedAt.toISOString() };
+  }
+
+  async discard(userId: string, accountId: string, id: string): Promise<void> {
+    await this.unitOfWork.run(accountId, (tx) => this.drafts.finish(tx, id, userId, this.clock.now()));
+    this.bus.publish('drafts.changed', { accountId });
+  }
+
+  /** Another member may go on with a draft and its files, but nobody may bring in a stranger's. */
+  private async assertUploads(
+    tx: Transaction,
+    userId: string,
+    ids: readonly string[],
+    known: readonly string[],
+  ): Promise<void> {
+    for (const id of ids) {
+      if (known.includes(id) || (await this.uploads.find(tx.accountId, userId, id)) !== null) continue;
+      throw new AppError('upload.not-found', 'An attached file is not here any more. Attach it again.');
+    }
+  }
+}
+
+function assertMayFollow(
+  before: StoredDraft | null,
+  basedOn: number,
+  save: { userId: string; content: DraftContent },
+): void {
+  if (before === null) return;
+  if (before.content === null)
+    throw new AppError('draft.finished', 'This message was sent or thrown away in the meantime.');
+  if (before.version === basedOn) return;
+  const isRepeated = before.userId === save.userId && isDeepStrictEqual(before.content, save.content);
+  if (!isRepeated)
+    throw new AppError('draft.conflict', 'This message was changed elsewhere while you were writing on it.');
+}
