@@ -268,6 +268,43 @@ test.describe('writing', () => {
     await expect(client.composer.getByLabel('Subject')).toHaveValue('Half written');
     await expect(client.composer.getByRole('textbox', { name: 'Message text' })).toContainText('As I was saying');
   });
+
+  test('a message that was begun on one device is in Drafts, and is finished on another', async ({
+    openClient,
+    browser,
+    page,
+    servers,
+    serverMailbox,
+  }) => {
+    const { client } = await openClient(...letters('Anything'));
+    const friend = servers.dovecot.newUser('friend');
+    await page.keyboard.press('c');
+    await client.composer.getByRole('textbox', { name: 'To' }).fill(friend.address);
+    await client.composer.getByLabel('Subject').fill('Begun at my desk');
+    await client.write('As I was saying');
+    await client.composer.getByRole('button', { name: 'Close' }).click();
+    await client.composer.getByRole('button', { name: 'Keep' }).click();
+    await expect.poll(async () => (await serverMailbox('Drafts')).messages.length).toBe(1);
+
+    const otherDevice = await browser.newContext({ baseURL: new URL(page.url()).origin });
+    await otherDevice.addCookies(await page.context().cookies());
+    const other = new ClientPage(await otherDevice.newPage());
+    await other.page.goto('/');
+    await other.openFolder('Drafts');
+    await other.openRow('Begun at my desk');
+    await other.reader.getByRole('button', { name: 'Continue writing' }).click();
+    await expect(other.composer.getByRole('textbox', { name: 'Message text' })).toContainText('As I was saying');
+    await other.write('And so on. ');
+    await other.page.keyboard.press('ControlOrMeta+Enter');
+    await expect(other.composer).toBeHidden();
+
+    await expect.poll(async () => (await serverMailbox('Drafts')).messages.length).toBe(0);
+    await expect(other.rows).toHaveCount(0);
+    await page.reload();
+    await client.folder('Inbox').waitFor();
+    await expect(page.getByRole('region', { name: 'Unsent message' })).toBeHidden();
+    await otherDevice.close();
+  });
 });
 
 test.describe('when something goes wrong', () => {

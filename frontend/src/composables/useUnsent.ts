@@ -8,15 +8,22 @@ import {
   saveUnsent,
   type UnsentDraft,
 } from '../components/composer/unsent-drafts';
+import { fromSaved, reconcileDrafts } from '../components/composer/server-draft';
 import type { ComposeIntent } from '../lib/compose-intent';
+import { useDrafts } from '../stores/drafts';
 import { useToasts } from '../stores/toasts';
 
+/** How often the server is asked at most for what was begun on other devices. */
+const askEveryMs = 60_000;
+
 /**
- * Offers a message that was begun on this device and neither sent nor thrown away: when the page opens and whenever one
- * comes back to it, until the person has decided. `intent` is what is being composed; meanwhile nothing is offered.
+ * Offers a message that was begun, here or on another device, and neither sent nor thrown away: when the page opens and
+ * whenever one comes back to it, until the person has decided. `intent` is what is being composed; meanwhile nothing is offered.
  */
 export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref<ComposeIntent | null>) {
   const toasts = useToasts();
+  const drafts = useDrafts();
+  let askedAt = -Infinity;
   const found = shallowRef<UnsentDraft | null>(null);
   const decided = new Set<string>();
   /** Those that lay there when the composer was opened. */
@@ -30,6 +37,25 @@ export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref
 
   function look(): void {
     found.value = list().find(({ draft }) => !decided.has(draft.clientKey)) ?? null;
+  }
+
+  /** Brings what the server keeps onto this device. Without an answer there is only what lies here. */
+  async function ask(): Promise<void> {
+    if (performance.now() - askedAt < askEveryMs) return;
+    askedAt = performance.now();
+    await Promise.all(accounts.value.map(({ id }) => takeOver(id).catch(() => undefined)));
+    look();
+  }
+
+  async function takeOver(accountId: string): Promise<void> {
+    const kept = await drafts.load(accountId);
+    const here = listUnsent([accountId], new Date()).map(({ draft }) => draft);
+    const { take, drop } = reconcileDrafts(here, kept);
+    for (const clientKey of drop) removeUnsent(clientKey);
+    for (const saved of take) {
+      saveUnsent(fromSaved(saved), new Date(saved.savedAt));
+      releaseUnsent(saved.id);
+    }
   }
 
   /** Not on this page again; the composer still offers it. */
@@ -47,18 +73,27 @@ export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref
   function discard(): void {
     const gone = found.value;
     if (gone === null) return;
-    removeUnsent(gone.draft.clientKey);
+    const { accountId, clientKey, serverVersion } = gone.draft;
+    removeUnsent(clientKey);
+    if (serverVersion > 0) drafts.discard(accountId, clientKey).catch(() => undefined);
     look();
     toasts.show('Unsent message discarded.', {
       undo() {
-        saveUnsent(gone.draft, new Date());
-        releaseUnsent(gone.draft.clientKey);
+        // The server has let go of the former key for good.
+        const again = { ...gone.draft, clientKey: crypto.randomUUID(), serverVersion: 0, isSynced: false };
+        saveUnsent(again, new Date());
+        releaseUnsent(again.clientKey);
         look();
       },
     });
   }
 
-  watch(accounts, look, { immediate: true });
+  function lookEverywhere(): void {
+    look();
+    void ask();
+  }
+
+  watch(accounts, lookEverywhere, { immediate: true });
   // What a composer leaves behind was left on purpose.
   watch(intent, (now, before) => {
     if (now !== null) {
@@ -71,7 +106,7 @@ export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref
     }
     look();
   });
-  useEventListener('focus', look);
+  useEventListener('focus', lookEverywhere);
 
   return { offered, resume, later, discard };
 }

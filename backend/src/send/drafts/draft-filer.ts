@@ -85,7 +85,7 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     const { id, version } = draft;
     const mime = await this.writer.write(accountId, draft);
     await this.mailbox.replace(accountId, id, { mark: draftMark(id, version), mime });
-    await this.unitOfWork.run(accountId, (tx) => this.drafts.markFiled(tx, id, version, this.clock.now()));
+    await this.unitOfWork.runOwned(accountId, (tx) => this.drafts.markFiled(tx, id, version, this.clock.now()));
     this.bus.publish('drafts.filed', { accountId });
   }
 

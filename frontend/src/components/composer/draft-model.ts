@@ -12,6 +12,10 @@ export type AttachedFile = { fileName: string; contentType: string; sizeBytes: n
 export interface WrittenDraft {
   clientKey: string;
   accountId: string;
+  /** The version that the server keeps and this one goes on from; 0 when it keeps none. */
+  serverVersion: number;
+  /** The server keeps just this. */
+  isSynced: boolean;
   to: RecipientEntry[];
   cc: RecipientEntry[];
   bcc: RecipientEntry[];
@@ -31,6 +35,8 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
   const empty: WrittenDraft = {
     clientKey,
     accountId: intent.accountId,
+    serverVersion: 0,
+    isSynced: false,
     to: [],
     cc: [],
     bcc: [],

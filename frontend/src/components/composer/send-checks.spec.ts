@@ -6,6 +6,8 @@ const person = (address: string, problem: string | null = null) => ({ name: '', 
 const draft = (change: Partial<WrittenDraft> = {}): WrittenDraft => ({
   clientKey: 'k',
   accountId: 'a',
+  serverVersion: 0,
+  isSynced: false,
   to: [person('anna@example.org')],
   cc: [],
   bcc: [],

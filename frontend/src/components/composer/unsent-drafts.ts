@@ -35,6 +35,16 @@ export function saveUnsent(draft: WrittenDraft, now: Date, storage: Storage = lo
   return write(storage, { draft, savedAt: time, openAt: time });
 }
 
+/** Notes that the server keeps a version of the draft; `isSynced` when nothing was changed here since. */
+export function noteServerVersion(
+  clientKey: string,
+  kept: Pick<WrittenDraft, 'serverVersion' | 'isSynced'>,
+  storage: Storage = localStorage,
+): void {
+  const stored = read(storage, prefix + clientKey);
+  if (stored !== null) write(storage, { ...stored, draft: { ...stored.draft, ...kept } });
+}
+
 /** Says that a draft is still open here, so that no other window offers it. */
 export function claimUnsent(clientKey: string, now: Date, storage: Storage = localStorage): void {
   const stored = read(storage, prefix + clientKey);
@@ -76,7 +86,8 @@ export function listUnsent(accountIds: readonly string[], now: Date, storage: St
 
 /** The draft with the files that the server still has. */
 export function withoutLostFiles({ draft, savedAt }: UnsentDraft, now: Date): KeptDraft {
-  const isOld = now.getTime() - Date.parse(savedAt) > uploadsKeptMs;
+  // With a draft that the server keeps its files stay as well.
+  const isOld = draft.serverVersion === 0 && now.getTime() - Date.parse(savedAt) > uploadsKeptMs;
   const files = isOld ? draft.files.filter((file) => file.kind === 'part') : draft.files;
   const lostCount = draft.files.length - files.length;
   const again = lostCount === 1 ? 'the file' : `the ${lostCount} files`;
@@ -99,7 +110,10 @@ function keysOf(storage: Storage): string[] {
 function read(storage: Storage, key: string): Stored | null {
   try {
     const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    return isStored(value) ? value : null;
+    if (!isStored(value)) return null;
+    // Kept by a page that did not know of drafts on the server.
+    const draft = Object.assign({ serverVersion: 0, isSynced: false }, value.draft);
+    return { ...value, draft };
   } catch {
     // Not ours, or damaged: it cannot be offered.
     return null;

@@ -5,9 +5,18 @@ import { reasonOf } from '../../lib/reason';
 import { forwardedFiles, startDraft, toDraft, type WrittenDraft } from './draft-model';
 import { quotedHistory, type QuotedHistory } from './quoted-history';
 import { sendDoubts, sendObstacle, type SendDoubt } from './send-checks';
-import { listUnsent, removeUnsent, withoutLostFiles, type KeptDraft, type UnsentDraft } from './unsent-drafts';
+import {
+  listUnsent,
+  noteServerVersion,
+  removeUnsent,
+  withoutLostFiles,
+  type KeptDraft,
+  type UnsentDraft,
+} from './unsent-drafts';
 import { useAttachments } from './use-attachments';
+import { toContent } from './server-draft';
 import { useAutosave } from './use-autosave';
+import { useServerCopy, type ServerCopyDoor } from './use-server-copy';
 
 export interface ComposerProps {
   /** The accounts that the person may send from. */
@@ -16,6 +25,8 @@ export interface ComposerProps {
   send: (accountId: string, draft: Draft) => Promise<void>;
   upload: (accountId: string, file: File, onProgress: (fraction: number) => void) => Promise<Upload>;
   loadBody: (accountId: string, messageId: string) => Promise<MessageBody>;
+  saveDraft: ServerCopyDoor['save'];
+  discardDraft: ServerCopyDoor['discard'];
 }
 
 /** What the editor on screen holds, rich or plain. */
@@ -62,6 +73,24 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     props.upload(draft.value.accountId, file, onProgress),
   );
   const autosave = useAutosave(written);
+  const serverCopy = useServerCopy(
+    {
+      current: () => ({
+        accountId: draft.value.accountId,
+        draftId: draft.value.clientKey,
+        content: toContent(written(), editor.read()),
+      }),
+      save: (accountId, draftId, version) => props.saveDraft(accountId, draftId, version),
+      discard: (accountId, draftId) => props.discardDraft(accountId, draftId),
+      saved(draftId, serverVersion, isSynced) {
+        if (draft.value.clientKey === draftId)
+          void quietly(() => Object.assign(draft.value, { serverVersion, isSynced }));
+        noteServerVersion(draftId, { serverVersion, isSynced });
+      },
+      overtaken: goOnAsAnother,
+    },
+    draft.value.serverVersion,
+  );
 
   function written(): WrittenDraft {
     const { mode, text } = draft.value;
@@ -75,7 +104,26 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
   function edited(): void {
     touched.value = true;
     problem.value = null;
+    draft.value.isSynced = false;
+    keep();
+  }
+
+  function keep(): void {
     autosave.touch();
+    serverCopy.touch();
+  }
+
+  /** What was written here must neither overwrite what another person wrote nor get lost. */
+  function goOnAsAnother(outcome: 'overtaken' | 'over'): void {
+    note.value =
+      outcome === 'overtaken'
+        ? 'This draft was changed elsewhere while you were writing. What you write is kept as a second draft.'
+        : 'This message was sent or thrown away elsewhere. What you write is kept as a new draft.';
+    autosave.forget(draft.value.clientKey);
+    void quietly(() => {
+      Object.assign(draft.value, { clientKey: crypto.randomUUID(), serverVersion: 0, isSynced: false });
+    });
+    keep();
   }
 
   async function quietly(change: () => void): Promise<void> {
@@ -100,7 +148,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
       });
       history.value = 'none';
       // Begun before the original came: what is kept must have it too.
-      if (touched.value) autosave.touch();
+      if (touched.value) keep();
     } catch {
       if (draft.value.clientKey === clientKey) history.value = 'failed';
     }
@@ -113,6 +161,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     problem.value = note.value = doubt.value = null;
     history.value = 'none';
     answered.clear();
+    serverCopy.restart(next.serverVersion);
     editor.restart();
     void nextTick(() => (isOwnChange = false));
   }
@@ -145,16 +194,19 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     if (unsent.value === null) return;
     const found = keptDraft(unsent.value.draft.clientKey);
     if (found === null) return findUnsent();
-    if (touched.value) autosave.release();
+    if (touched.value) keepForLater();
     take(found.draft);
     unsent.value = null;
     touched.value = true;
-    autosave.touch();
+    keep();
     note.value = found.note;
   }
 
   function discardUnsent(): void {
-    if (unsent.value !== null) removeUnsent(unsent.value.draft.clientKey);
+    if (unsent.value === null) return;
+    const { accountId, clientKey } = unsent.value.draft;
+    removeUnsent(clientKey);
+    props.discardDraft(accountId, clientKey).catch(() => undefined);
     findUnsent();
   }
 
@@ -181,12 +233,24 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     try {
       await props.send(draft.value.accountId, toDraft(draft.value, content));
       autosave.forget(draft.value.clientKey);
+      serverCopy.forget();
       sent();
     } catch (error) {
       problem.value = `Not sent. ${reasonOf(error)}`;
     } finally {
       sending.value = false;
     }
+  }
+
+  function keepForLater(): void {
+    autosave.release();
+    void serverCopy.release();
+  }
+
+  /** Thrown away here at once; the copy on the server follows, or is offered again when that cannot be told. */
+  function discard(): void {
+    autosave.forget(draft.value.clientKey);
+    serverCopy.discard().catch(() => undefined);
   }
 
   function sendAnyway(): void {
@@ -198,7 +262,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     void fetchHistory();
     // Claims it, so that no other window offers it too.
     if (kept === null) findUnsent();
-    else autosave.touch();
+    else keep();
   });
   // Every list is replaced when it changes, so that none needs to be watched in depth.
   watch(
@@ -220,13 +284,14 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     unsent,
     attachments,
     saveState: autosave.state,
+    serverState: serverCopy.state,
     edited,
     fetchHistory,
     continueUnsent,
     discardUnsent,
     trySend,
     sendAnyway,
-    keepForLater: autosave.release,
-    discard: () => autosave.forget(draft.value.clientKey),
+    keepForLater,
+    discard,
   };
 }

@@ -58,6 +58,7 @@ function mountReader(props: {
       urls: { attachment: () => '/a', source: () => '/s', frame: '/mail-frame' },
       mailboxes: [],
       mailboxId: 'inbox',
+      unfinishedIds: new Set<string>(),
       loadPart: () => Promise.reject(new Error('not asked for')),
     },
   });
