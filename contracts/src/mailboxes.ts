@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { emptySchema, idSchema, timeSchema } from './common.js';
+import { emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 
 export const mailboxRoleSchema = z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all']);
@@ -17,6 +17,8 @@ export const mailboxSchema = z.object({
   role: z.nullable(mailboxRoleSchema),
   /** False for a mere parent that holds no mail (RFC 3501 \Noselect). */
   selectable: z.boolean(),
+  /** It is shown as the user wants it, and the server has not carried that out yet. */
+  isPending: z.boolean(),
   messageCount: z.int(),
   unreadCount: z.int(),
   /** First fill: how many of the server's messages are here. Null once the mailbox is complete. */
@@ -27,6 +29,14 @@ export const mailboxSchema = z.object({
   verifiedAt: z.nullable(timeSchema),
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
+
+const mailboxParams = z.object({ accountId: idSchema, mailboxId: idSchema });
+const mailboxPlace = z.object({
+  /** The last part of the path, as people type it. */
+  name: lineSchema,
+  /** The mailbox to put it into; null for the top. */
+  parentId: z.nullable(idSchema),
+});
 
 export const mailboxesApi = {
   list: endpoint({
@@ -39,5 +49,38 @@ export const mailboxesApi = {
     body: emptySchema,
     reply: z.object({ mailboxes: z.array(mailboxSchema), seq: z.int() }),
     errors: ['account.not-found'],
+  }),
+  create: endpoint({
+    method: 'POST',
+    path: 'accounts/:accountId/mailboxes',
+    summary: 'Shows a new mailbox at once, and makes it on the server.',
+    access: 'account-write',
+    params: z.object({ accountId: idSchema }),
+    query: emptySchema,
+    body: mailboxPlace,
+    reply: mailboxSchema,
+    errors: ['account.not-found', 'mailbox.not-found', 'mailbox.name-invalid', 'mailbox.exists'],
+  }),
+  rename: endpoint({
+    method: 'PATCH',
+    path: 'accounts/:accountId/mailboxes/:mailboxId',
+    summary: 'Renames or moves a mailbox with all that is in it, at once here and then on the server.',
+    access: 'account-write',
+    params: mailboxParams,
+    query: emptySchema,
+    body: mailboxPlace,
+    reply: mailboxSchema,
+    errors: ['account.not-found', 'mailbox.not-found', 'mailbox.name-invalid', 'mailbox.exists', 'mailbox.protected'],
+  }),
+  remove: endpoint({
+    method: 'DELETE',
+    path: 'accounts/:accountId/mailboxes/:mailboxId',
+    summary: 'Removes a mailbox and all messages in it for good, at once here and then on the server.',
+    access: 'account-write',
+    params: mailboxParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found', 'mailbox.not-found', 'mailbox.protected', 'mailbox.has-children'],
   }),
 };

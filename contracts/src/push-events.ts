@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { accountStateSchema, connectionProblemSchema } from './accounts.js';
+import { changeCountsSchema } from './changes.js';
 import { idSchema, timeSchema } from './common.js';
 import { mailboxSchema } from './mailboxes.js';
 import { flagSchema } from './messages.js';
@@ -19,7 +20,7 @@ export const pushEvents = {
   'mailbox.added': mailboxSchema,
   'mailbox.updated': mailboxSchema,
   'mailbox.removed': z.object({ mailboxId: idSchema }),
-  /** UIDVALIDITY changed and the mailbox was listed again: lists of it are to be read anew. Nothing is new mail. */
+  /** Much of the mailbox changed at once, or all of it was listed again: lists of it are to be read anew. Nothing is new mail. */
   'mailbox.reset': z.object({ mailboxId: idSchema }),
   /** First fill went on. Rows of a fill have no frames of their own. */
   'sync.progressed': z.object({ mailboxId: idSchema, done: z.int(), total: z.int() }),
@@ -29,8 +30,10 @@ export const pushEvents = {
   'message.removed': z.object(messagePlace),
   'thread.merged': z.object({ fromThreadId: idSchema, intoThreadId: idSchema }),
   'outbox.updated': outboxItemSchema,
-  /** The server refused for good what a user wanted; it has been undone here. */
-  'change.refused': z.object({ ...messagePlace, reason: z.string() }),
+  /** How many wishes wait and how many were refused has changed. */
+  'changes.updated': changeCountsSchema,
+  /** The server refused for good what a user wanted; it has been undone here. `what` is in words, `count` messages long. */
+  'change.refused': z.object({ what: z.string(), count: z.int(), reason: z.string() }),
 } as const;
 
 export type PushEventName = keyof typeof pushEvents;

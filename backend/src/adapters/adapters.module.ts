@@ -27,6 +27,7 @@ export type { LiveEvent } from './imap/live-event.js';
 export type { MessageSummary } from './imap/message-summary.js';
 export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError } from './mail-server-error.js';
+export { withServerWords } from './problem-sentences.js';
 export { Secret } from './secret.js';
 export type { ServerAccess } from './server-access.js';
 export { SmtpTransport } from './smtp/smtp-transport.js';

@@ -42,7 +42,17 @@ export class MailServerError extends Error {
 
 /** The server answered one command with NO or BAD. The connection is as good as before, and other commands may be accepted. */
 export class CommandRefused extends MailServerError {
-  constructor(message: string, options: MailServerErrorOptions = {}) {
+  /** In capitals, such as `OVERQUOTA` (RFC 5530); null where the server gave none. */
+  readonly responseCode: string | null;
+  /** The server's own explanation, as it wrote it. */
+  readonly serverWords: string | null;
+
+  constructor(
+    message: string,
+    options: MailServerErrorOptions & { responseCode?: string | null; serverWords?: string | null } = {},
+  ) {
     super('server-error', message, options);
+    this.responseCode = options.responseCode ?? null;
+    this.serverWords = options.serverWords ?? null;
   }
 }

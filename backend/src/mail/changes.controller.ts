@@ -4,14 +4,16 @@ import type { SignedInUser } from '../common/access-rules.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
+import { ChangeListRepository } from './change-list.repository.js';
 import { ChangesService } from './changes.service.js';
-import { PendingChangesRepository } from './pending-changes.repository.js';
+import { FailedChangesService } from './failed-changes.service.js';
 
 @Controller()
 export class ChangesController {
   constructor(
     private readonly changes: ChangesService,
-    private readonly pending: PendingChangesRepository,
+    private readonly failed: FailedChangesService,
+    private readonly list: ChangeListRepository,
   ) {}
 
   @Operation(changesApi.apply)
@@ -23,9 +25,23 @@ export class ChangesController {
   }
 
   @Operation(changesApi.listPending)
-  async listPending(
+  listPending(
     @Input() { params }: InputOf<typeof changesApi.listPending>,
   ): Promise<ReplyOf<typeof changesApi.listPending>> {
-    return { changes: await this.pending.list(params.accountId) };
+    return this.list.list(params.accountId);
+  }
+
+  @Operation(changesApi.retryFailed)
+  async retryFailed(
+    @Input() { params, body }: InputOf<typeof changesApi.retryFailed>,
+  ): Promise<ReplyOf<typeof changesApi.retryFailed>> {
+    return { changeCount: await this.failed.retry(params.accountId, body.changeIds) };
+  }
+
+  @Operation(changesApi.discardFailed)
+  async discardFailed(
+    @Input() { params, body }: InputOf<typeof changesApi.discardFailed>,
+  ): Promise<ReplyOf<typeof changesApi.discardFailed>> {
+    return { changeCount: await this.failed.discard(params.accountId, body.changeIds) };
   }
 }

@@ -1,16 +1,16 @@
-import type { Change, ChangeTarget, Flag } from '@maildesk/contracts';
+import type { Change, ChangeTarget } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { LocationScreen } from './location-screen.js';
-import { LocationsRepository, type TouchedLocation } from './locations.repository.js';
+import { LocationsRepository, type ShownLocation } from './locations.repository.js';
 import { MailboxesRepository, type StoredMailbox } from './mailboxes.repository.js';
-import type { LocationState } from './message-location.entity.js';
+import { MessageChanges } from './message-changes.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 
-type ShownLocation = TouchedLocation & { state: LocationState };
+/** Few enough that the account's other writers wait for a moment only. */
+const pageSize = 1000;
 
 /** What users want done with mail: shown at once, stored as pending changes, and carried to the server by sync. */
 @Injectable()
@@ -21,22 +21,34 @@ export class ChangesService {
     private readonly locations: LocationsRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: PendingChangesRepository,
-    private readonly screen: LocationScreen,
+    private readonly messages: MessageChanges,
   ) {}
 
   /** Applies a change to what it targets. Answers how many messages it met; what is gone already is not among them. */
   async apply(accountId: string, userId: string, target: ChangeTarget, change: Change): Promise<number> {
-    const count = await this.unitOfWork.run(accountId, async (tx) => {
-      const found = await this.locations.findShown(tx, {
-        mailboxId: target.mailboxId,
-        threadIds: target.kind === 'threads' ? target.threadIds : null,
-        messageIds: target.kind === 'messages' ? target.messageIds : null,
+    const met = new Set<string>();
+    let afterId: string | null = null;
+    do {
+      const page: readonly ShownLocation[] = await this.unitOfWork.run(accountId, async (tx) => {
+        const found = await this.locations.findShown(
+          tx,
+          {
+            mailboxId: target.mailboxId,
+            threadIds: target.kind === 'threads' ? target.threadIds : null,
+            messageIds: target.kind === 'messages' ? target.messageIds : null,
+          },
+          { afterId, limit: pageSize },
+        );
+        if (found.length === 0) return found;
+        await this.applyTo(tx, userId, found, change);
+        await this.changes.announceCounts(tx);
+        return found;
       });
-      if (found.length > 0) await this.applyTo(tx, userId, found, change);
-      return new Set(found.map((location) => location.messageId)).size;
-    });
+      for (const location of page) met.add(location.messageId);
+      afterId = page.length < pageSize ? null : (page.at(-1)?.id ?? null);
+    } while (afterId !== null);
     this.bus.publish('changes.pending', { accountId });
-    return count;
+    return met.size;
   }
 
   /** Notes on a message that it was answered or forwarded from here. */
@@ -47,8 +59,10 @@ export class ChangesService {
     flag: 'answered' | '$forwarded',
   ): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
-      const found = await this.locations.findShown(tx, { mailboxId: null, threadIds: null, messageIds: [messageId] });
-      await this.changeFlag(tx, userId, found, 'add-flag', flag);
+      const target = { mailboxId: null, threadIds: null, messageIds: [messageId] };
+      const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
+      await this.messages.setFlag(tx, userId, found, flag === 'answered' ? 'add-flag' : 'add-keyword', flag);
+      await this.changes.announceCounts(tx);
     });
     this.bus.publish('changes.pending', { accountId });
   }
@@ -62,125 +76,48 @@ export class ChangesService {
     switch (change.kind) {
       case 'add-flag':
       case 'remove-flag':
-        return this.changeFlag(tx, userId, found, change.kind, change.flag);
-      case 'move': {
-        const target = await this.mailboxes.readStored(tx, change.toMailboxId);
-        if (target === null || !target.selectable)
-          throw new AppError('mailbox.not-found', 'The folder to move to is not here any more.');
-        return this.move(tx, userId, found, target);
-      }
+        return this.messages.setFlag(tx, userId, found, change.kind, change.flag);
+      case 'add-keyword':
+      case 'remove-keyword':
+        return this.messages.setFlag(tx, userId, found, change.kind, change.keyword);
+      case 'move':
+        return this.messages.move(tx, userId, found, await this.targetOf(tx, change.toMailboxId));
+      case 'copy':
+        return this.messages.copy(tx, userId, found, await this.targetOf(tx, change.toMailboxId));
       case 'move-to-role': {
         const target = await this.mailboxes.findByRole(tx, change.role);
         if (target === null)
           throw new AppError('mailbox.role-missing', `This account has no ${roleNames[change.role]} folder.`);
-        const [alreadyThere, elsewhere] = [
-          found.filter((location) => location.mailboxId === target.id),
-          found.filter((location) => location.mailboxId !== target.id),
-        ];
-        if (change.role === 'trash') await this.expunge(tx, userId, alreadyThere);
-        return this.move(tx, userId, elsewhere, target);
+        // Deleting what is in the trash deletes it for good.
+        if (change.role === 'trash')
+          await this.messages.expunge(
+            tx,
+            userId,
+            found.filter((location) => location.mailboxId === target.id),
+          );
+        return this.messages.move(tx, userId, found, target);
       }
+      case 'delete-for-good':
+        await this.requireThrownAway(tx, found);
+        return this.messages.expunge(tx, userId, found);
     }
   }
 
-  private async changeFlag(
-    tx: Transaction,
-    userId: string,
-    found: readonly ShownLocation[],
-    kind: 'add-flag' | 'remove-flag',
-    flag: Flag | '$forwarded',
-  ): Promise<void> {
-    const ids = found.map((location) => location.id);
-    if (flag !== '$forwarded') await this.changes.dropWaitingFlag(tx, ids, flag);
-    await this.changes.insert(
-      tx,
-      userId,
-      found.map((location) => ({ ...wish(location), kind, flag, targetMailboxId: null })),
-    );
-    await this.screen.tellUpdated(tx, await this.screen.refold(tx, ids));
+  private async targetOf(tx: Transaction, mailboxId: string): Promise<StoredMailbox> {
+    const target = await this.mailboxes.readStored(tx, mailboxId);
+    if (target === null || !target.selectable)
+      throw new AppError('mailbox.not-found', 'The folder is not here any more, or cannot hold mail.');
+    return target;
   }
 
-  /** Deleting what is in the trash deletes it for good. */
-  private async expunge(tx: Transaction, userId: string, found: readonly ShownLocation[]): Promise<void> {
-    if (found.length === 0) return;
-    await this.changes.insert(
-      tx,
-      userId,
-      found.map((location) => ({ ...wish(location), kind: 'expunge' as const, flag: null, targetMailboxId: null })),
-    );
-    const gone = await this.screen.refold(
-      tx,
-      found.map((location) => location.id),
-    );
-    await this.screen.tellRemoved(
-      tx,
-      gone.map((location) => ({ ...location, hidden: false })),
-    );
-  }
-
-  private async move(
-    tx: Transaction,
-    userId: string,
-    found: readonly ShownLocation[],
-    target: StoredMailbox,
-  ): Promise<void> {
-    const elsewhere = found.filter((location) => location.mailboxId !== target.id);
-    const movable = await this.takeBackWaitingMoves(tx, elsewhere, target);
-    if (movable.length === 0) return;
-    await this.changes.insert(
-      tx,
-      userId,
-      movable.map((location) => ({ ...wish(location), kind: 'move' as const, flag: null, targetMailboxId: target.id })),
-    );
-    const gone = await this.screen.refold(
-      tx,
-      movable.map((location) => location.id),
-    );
-    await this.screen.tellRemoved(
-      tx,
-      gone.map((location) => ({ ...location, hidden: false })),
-    );
-    const added: TouchedLocation[] = [];
-    for (const location of movable) {
-      added.push(...(await this.locations.insertLocalCopy(tx, location.id, target.id)));
+  /** Nothing is deleted for good that a person has not thrown away before. */
+  private async requireThrownAway(tx: Transaction, found: readonly ShownLocation[]): Promise<void> {
+    for (const mailboxId of new Set(found.map((location) => location.mailboxId))) {
+      const role = (await this.mailboxes.readStored(tx, mailboxId))?.role ?? null;
+      if (role !== 'trash' && role !== 'junk')
+        throw new AppError('change.not-allowed', 'Only what lies in the trash or in junk can be deleted for good.');
     }
-    await this.screen.tellAdded(tx, added, () => false);
-  }
-
-  /**
-   * A message that is only shown here because of a move that has not begun (as when that move is undone): the move is
-   * forgotten, and made anew from where the message really is unless that is where it is wanted.
-   * Answers the locations that are left to move.
-   */
-  private async takeBackWaitingMoves(
-    tx: Transaction,
-    found: readonly ShownLocation[],
-    target: StoredMailbox,
-  ): Promise<ShownLocation[]> {
-    const movable = found.filter((location) => location.state !== 'local');
-    for (const location of found.filter((item) => item.state === 'local')) {
-      const [waiting] = await this.changes.findWaitingMovesTo(tx, location.mailboxId, [location.messageId]);
-      if (waiting === undefined) {
-        // Its move is under way: this one waits until the server has it here.
-        movable.push(location);
-        continue;
-      }
-      await this.changes.remove(tx, [waiting.id]);
-      await this.changes.transfer(tx, location.id, { id: waiting.locationId, mailboxId: waiting.mailboxId });
-      await this.screen.tellRemoved(tx, await this.locations.removeById(tx, [location.id]));
-      const [source] = await this.screen.refold(tx, [waiting.locationId]);
-      if (source === undefined) continue;
-      if (source.mailboxId === target.id) await this.screen.tellAdded(tx, [source], () => false);
-      else movable.push({ ...source, state: 'present' });
-    }
-    return movable;
   }
 }
 
 const roleNames = { archive: 'archive', trash: 'trash', junk: 'spam', inbox: 'inbox' } as const;
-
-const wish = (location: TouchedLocation) => ({
-  locationId: location.id,
-  mailboxId: location.mailboxId,
-  messageId: location.messageId,
-});

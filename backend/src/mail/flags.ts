@@ -25,6 +25,5 @@ export function parseFlags(flags: Iterable<string>): FlagsAndKeywords {
   return { flags: value, keywords: keywords.toSorted() };
 }
 
-/** The flag as IMAP writes it (RFC 3501 section 2.3.2). */
-export const serverFlag = (flag: Flag | '$forwarded'): string =>
-  flag === '$forwarded' ? '$Forwarded' : `\\${flag.charAt(0).toUpperCase()}${flag.slice(1)}`;
+/** A system flag as IMAP writes it (RFC 3501 section 2.3.2). */
+export const serverFlag = (flag: Flag): string => `\\${flag.charAt(0).toUpperCase()}${flag.slice(1)}`;

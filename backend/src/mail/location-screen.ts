@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { LocationsRepository, placeOf, type TouchedLocation, updatedFrame } from './locations.repository.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
-import { PendingChangesRepository } from './pending-changes.repository.js';
+import { type MessageChange, PendingChangesRepository } from './pending-changes.repository.js';
 import { shownState } from './shown-state.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
+
+/** More messages than this are told by their mailbox, so that neither the log nor a client drowns. */
+const bulkSize = 300;
 
 /** Keeps what the user sees in step with what has been stored, and tells it: lines of the list, counts, frames. */
 @Injectable()
@@ -19,16 +22,17 @@ export class LocationScreen {
   /** Folds the waiting changes over the server's flags again. Answers the locations for which the user sees a difference. */
   async refold(tx: Transaction, locationIds: readonly string[]): Promise<TouchedLocation[]> {
     if (locationIds.length === 0) return [];
-    const waiting = await this.changes.listByLocation(tx, locationIds);
+    const waiting = new Map<string, MessageChange[]>();
+    for (const change of await this.changes.listByLocation(tx, locationIds)) {
+      const before = waiting.get(change.locationId);
+      if (before === undefined) waiting.set(change.locationId, [change]);
+      else before.push(change);
+    }
     const server = await this.locations.findServerFlags(tx, locationIds);
-    const shown = server.map(({ id, flags }) => ({
-      id,
-      ...shownState(
-        flags,
-        waiting.filter((change) => change.locationId === id),
-      ),
-    }));
-    return this.locations.saveShown(tx, shown);
+    return this.locations.saveShown(
+      tx,
+      server.map(({ id, ...flags }) => ({ id, ...shownState(flags, waiting.get(id) ?? []) })),
+    );
   }
 
   /** Tells of locations that the user sees now and did not before. */
@@ -37,20 +41,33 @@ export class LocationScreen {
     locations: readonly TouchedLocation[],
     isNew: (location: TouchedLocation) => boolean,
   ): Promise<void> {
-    for (const location of locations) tx.publish('message.added', { ...placeOf(location), isNew: isNew(location) });
+    const added = locations.map((location) => ({ ...placeOf(location), isNew: isNew(location) }));
+    // What is new is announced one by one, however much it is.
+    if (added.some((frame) => frame.isNew) || !this.tellInBulk(tx, locations))
+      for (const frame of added) tx.publish('message.added', frame);
     await this.refresh(tx, locations);
   }
 
   /** Tells of flags that look different now. */
   async tellUpdated(tx: Transaction, locations: readonly TouchedLocation[]): Promise<void> {
-    for (const location of locations) tx.publish('message.updated', updatedFrame(location));
+    if (!this.tellInBulk(tx, locations))
+      for (const location of locations) tx.publish('message.updated', updatedFrame(location));
     await this.refresh(tx, locations);
   }
 
   /** Tells of locations that are gone from the screen; those that were hidden already are no news. */
   async tellRemoved(tx: Transaction, locations: readonly TouchedLocation[]): Promise<void> {
-    for (const location of locations) if (!location.hidden) tx.publish('message.removed', placeOf(location));
+    const seen = locations.filter((location) => !location.hidden);
+    if (!this.tellInBulk(tx, seen)) for (const location of seen) tx.publish('message.removed', placeOf(location));
     await this.refresh(tx, locations);
+  }
+
+  /** Of very much at once it is told which mailboxes to read anew. Answers whether that was the case. */
+  private tellInBulk(tx: Transaction, locations: readonly TouchedLocation[]): boolean {
+    if (locations.length <= bulkSize) return false;
+    for (const mailboxId of new Set(locations.map((location) => location.mailboxId)))
+      tx.publish('mailbox.reset', { mailboxId });
+    return true;
   }
 
   /** Tells that messages have a preview now. */
@@ -71,11 +88,9 @@ export class LocationScreen {
     tx: Transaction,
     locations: readonly Pick<TouchedLocation, 'mailboxId' | 'threadId'>[],
   ): Promise<void> {
-    for (const mailboxId of new Set(locations.map((location) => location.mailboxId))) {
-      const threadIds = locations
-        .filter((location) => location.mailboxId === mailboxId)
-        .map((location) => location.threadId);
-      await this.rows.refresh(tx, mailboxId, [...new Set(threadIds)]);
-    }
+    const threads = new Map<string, Set<string>>();
+    for (const { mailboxId, threadId } of locations)
+      threads.set(mailboxId, (threads.get(mailboxId) ?? new Set()).add(threadId));
+    for (const [mailboxId, threadIds] of threads) await this.rows.refresh(tx, mailboxId, [...threadIds]);
   }
 }

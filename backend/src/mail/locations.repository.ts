@@ -27,6 +27,13 @@ export interface TouchedLocation {
   readonly hidden: boolean;
 }
 
+/** A location that a user can act on. */
+export interface ShownLocation extends TouchedLocation {
+  readonly state: LocationState;
+  readonly serverFlags: number;
+  readonly serverKeywords: readonly string[];
+}
+
 /** Where a message can be fetched from. */
 export interface FetchablePlace {
   readonly mailboxId: string;
@@ -36,7 +43,7 @@ export interface FetchablePlace {
 }
 
 const touched = `l.id, l.mailbox_id AS "mailboxId", l.message_id AS "messageId", l.thread_id AS "threadId",
-  l.shown_flags AS "shownFlags", l.keywords, l.hidden`;
+  l.shown_flags AS "shownFlags", coalesce(l.shown_keywords, l.keywords) AS keywords, l.hidden`;
 
 const abandoned = `l.state = 'local'
   AND NOT EXISTS (SELECT 1 FROM pending_change c
@@ -164,13 +171,17 @@ export class LocationsRepository {
     );
   }
 
-  /** Shows a message in the mailbox that it is being moved to, as it looks where it is now. */
-  async insertLocalCopy(tx: Transaction, locationId: string, mailboxId: string): Promise<TouchedLocation[]> {
+  /** Shows messages in the mailbox that they are being moved or copied to, as they look where they are now. */
+  async insertLocalCopies(
+    tx: Transaction,
+    locationIds: readonly string[],
+    mailboxId: string,
+  ): Promise<TouchedLocation[]> {
     return tx.query<TouchedLocation>(
       `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, state, received_at, flags, shown_flags, keywords)
-       SELECT account_id, $2, message_id, thread_id, 'local', received_at, shown_flags, shown_flags, keywords
-       FROM message_location WHERE id = $1 RETURNING ${touched}`,
-      [locationId, mailboxId],
+       SELECT account_id, $3, message_id, thread_id, 'local', received_at, shown_flags, shown_flags, coalesce(shown_keywords, keywords)
+       FROM message_location WHERE account_id = $1 AND id = ANY($2) RETURNING ${touched}`,
+      [tx.accountId, locationIds, mailboxId],
     );
   }
 
@@ -193,16 +204,29 @@ export class LocationsRepository {
     );
   }
 
-  /** Sets what the user sees: flags and whether it is on the screen at all. Answers the locations for which that is a change. */
+  /**
+   * Sets what the user sees: flags, keywords (null: the server's) and whether it is on the screen at all. Answers the locations
+   * for which that is a change.
+   */
   async saveShown(
     tx: Transaction,
-    shown: readonly { readonly id: string; readonly shownFlags: number; readonly hidden: boolean }[],
+    shown: readonly {
+      readonly id: string;
+      readonly shownFlags: number;
+      readonly shownKeywords: readonly string[] | null;
+      readonly hidden: boolean;
+    }[],
   ): Promise<TouchedLocation[]> {
     if (shown.length === 0) return [];
     return tx.query<TouchedLocation>(
-      `UPDATE message_location l SET shown_flags = new."shownFlags", hidden = new.hidden
-       FROM jsonb_to_recordset($1::jsonb) AS new(id uuid, "shownFlags" smallint, hidden boolean)
-       WHERE l.id = new.id AND (l.shown_flags <> new."shownFlags" OR l.hidden <> new.hidden) RETURNING ${touched}`,
+      `UPDATE message_location l SET shown_flags = new.flags, shown_keywords = new.keywords, hidden = new.hidden
+       FROM (
+         SELECT id, "shownFlags" AS flags, hidden, CASE WHEN jsonb_typeof("shownKeywords") = 'array'
+           THEN ARRAY(SELECT jsonb_array_elements_text("shownKeywords")) END AS keywords
+         FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, "shownFlags" smallint, "shownKeywords" jsonb, hidden boolean)
+       ) new
+       WHERE l.id = new.id AND (l.shown_flags <> new.flags OR l.hidden <> new.hidden OR l.shown_keywords IS DISTINCT FROM new.keywords)
+       RETURNING ${touched}`,
       [JSON.stringify(shown)],
     );
   }
@@ -238,11 +262,11 @@ export class LocationsRepository {
     return removed;
   }
 
-  /** Where a message is shown in a mailbox that does not have it yet. */
-  async findLocal(tx: Transaction, mailboxId: string, messageId: string): Promise<string[]> {
+  /** Where messages are shown in a mailbox that does not have them yet. */
+  async findLocal(tx: Transaction, mailboxId: string, messageIds: readonly string[]): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM message_location WHERE mailbox_id = $1 AND message_id = $2 AND state = 'local'`,
-      [mailboxId, messageId],
+      `SELECT id FROM message_location WHERE mailbox_id = $1 AND message_id = ANY($2) AND state = 'local'`,
+      [mailboxId, messageIds],
     );
     return rows.map((row) => row.id);
   }
@@ -273,16 +297,19 @@ export class LocationsRepository {
     );
   }
 
-  /** Locations that a user means, as they are on the screen. */
+  /** Locations that a user means, as they are on the screen: at most `limit` after the id `afterId`, in the order of their ids. */
   async findShown(
     tx: Transaction,
     target: { mailboxId: string | null; threadIds: readonly string[] | null; messageIds: readonly string[] | null },
-  ): Promise<(TouchedLocation & { state: LocationState })[]> {
+    page: { afterId: string | null; limit: number },
+  ): Promise<ShownLocation[]> {
     return tx.query(
-      `SELECT ${touched}, l.state FROM message_location l
-       WHERE l.account_id = $1 AND NOT l.hidden AND ($2::uuid IS NULL OR l.mailbox_id = $2)
-         AND ($3::uuid[] IS NULL OR l.thread_id = ANY($3)) AND ($4::uuid[] IS NULL OR l.message_id = ANY($4))`,
-      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds],
+      `SELECT ${touched}, l.state, l.flags AS "serverFlags", l.keywords AS "serverKeywords" FROM message_location l
+       WHERE l.account_id = $1 AND NOT l.hidden AND (l.shown_flags & 8) = 0 AND ($2::uuid IS NULL OR l.mailbox_id = $2)
+         AND ($3::uuid[] IS NULL OR l.thread_id = ANY($3)) AND ($4::uuid[] IS NULL OR l.message_id = ANY($4))
+         AND ($5::uuid IS NULL OR l.id > $5)
+       ORDER BY l.id LIMIT $6`,
+      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds, page.afterId, page.limit],
     );
   }
 
@@ -294,22 +321,23 @@ export class LocationsRepository {
     );
   }
 
-  /** Where locations stand on the server. */
-  async findServerFlags(tx: Transaction, ids: readonly string[]): Promise<{ id: string; flags: number }[]> {
-    return tx.query('SELECT id, flags FROM message_location WHERE id = ANY($1)', [ids]);
+  /** Which flags locations have on the server. */
+  async findServerFlags(tx: Transaction, ids: readonly string[]): Promise<({ id: string } & FlagsAndKeywords)[]> {
+    return tx.query('SELECT id, flags, keywords FROM message_location WHERE id = ANY($1)', [ids]);
   }
 
-  /** Takes over flags that we have just stored on the server ourselves. */
+  /** Takes over flags and keywords that we have just stored on the server ourselves. */
   async addServerFlags(
     tx: Transaction,
     ids: readonly string[],
-    change: { add: number; remove: number; keyword: string | null },
+    change: { add: FlagsAndKeywords; remove: FlagsAndKeywords },
   ): Promise<void> {
     await tx.query(
       `UPDATE message_location SET flags = (flags | $2) & ~$3::smallint,
-         keywords = CASE WHEN $4::text IS NULL OR $4 = ANY(keywords) THEN keywords ELSE keywords || $4::text END
+         keywords = ARRAY(SELECT word FROM (SELECT DISTINCT unnest(keywords || $4::text[]) AS word) w WHERE word <> ALL($5::text[])
+                          ORDER BY word COLLATE "C")
        WHERE id = ANY($1)`,
-      [ids, change.add, change.remove, change.keyword],
+      [ids, change.add.flags, change.remove.flags, change.add.keywords, change.remove.keywords],
     );
   }
 

@@ -3,6 +3,14 @@ import { AdaptersModule } from '../adapters/adapters.module.js';
 import { BodiesRepository } from './bodies.repository.js';
 import { BodiesService } from './bodies.service.js';
 import { BodyWork } from './body-work.js';
+import { ChangeListRepository } from './change-list.repository.js';
+import { ChangeQueueRepository } from './change-queue.repository.js';
+import { ChangeScreen } from './change-screen.js';
+import { FailedChangesService } from './failed-changes.service.js';
+import { MailboxChangesService } from './mailbox-changes.service.js';
+import { MailboxScreen } from './mailbox-screen.js';
+import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
+import { MessageChanges } from './message-changes.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
 import { LocationScreen } from './location-screen.js';
@@ -18,10 +26,15 @@ import { ThreadRowsRepository } from './thread-rows.repository.js';
 const shared = [
   BodiesService,
   BodyWork,
+  ChangeListRepository,
+  ChangeQueueRepository,
+  ChangeScreen,
   ChangesService,
   LocationScreen,
   LocationsRepository,
   MailboxesRepository,
+  MailboxScreen,
+  MailboxWishesRepository,
   MessagesRepository,
   PendingChangesRepository,
   ThreadRowsRepository,
@@ -30,22 +43,40 @@ const shared = [
 @Module({
   imports: [AdaptersModule],
   controllers: [ChangesController, MailboxesController, MessagesController],
-  providers: [...shared, BodiesRepository, OpenDownloads],
+  providers: [...shared, BodiesRepository, FailedChangesService, MailboxChangesService, MessageChanges, OpenDownloads],
   exports: shared,
 })
 export class MailModule {}
 
 export { BodiesService } from './bodies.service.js';
 export { BodyWork } from './body-work.js';
+export { ChangeListRepository } from './change-list.repository.js';
+export {
+  ChangeQueueRepository,
+  type RunnableChange,
+  type RunnableMailboxChange,
+  type SincePoint,
+} from './change-queue.repository.js';
+export { ChangeScreen } from './change-screen.js';
 export { ChangesService } from './changes.service.js';
-export { bitOf, parseFlags, serverFlag } from './flags.js';
+export { bitOf, type FlagsAndKeywords, parseFlags, serverFlag } from './flags.js';
 export { sanitizeMailHtml } from './html-sanitizer.js';
 export { LocationScreen } from './location-screen.js';
 export { LocationsRepository, placeOf, type TouchedLocation } from './locations.repository.js';
+export { isBelow, nameOf } from './mailbox-path.js';
+export { MailboxScreen } from './mailbox-screen.js';
+export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 export { MailboxesRepository, type ResumePoint, type StoredMailbox } from './mailboxes.repository.js';
 export { messageIdentity } from './message-identity.js';
 export { type KnownMessage, type MessageHeaders, MessagesRepository, type NewMessage } from './messages.repository.js';
-export { PendingChangesRepository, type RunnableChange } from './pending-changes.repository.js';
+export {
+  isMailboxChange,
+  type MailboxChange,
+  type MessageChange,
+  PendingChangesRepository,
+  type StoredChange,
+} from './pending-changes.repository.js';
+export { isSatisfied } from './shown-state.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';
 export { type ThreadCursor, ThreadRowsRepository } from './thread-rows.repository.js';

@@ -13,6 +13,12 @@ export class MailboxEntity {
   @Column({ type: 'text' }) name!: string;
   @Column({ type: 'text', nullable: true }) role!: MailboxRole | null;
   @Column({ type: 'boolean' }) selectable!: boolean;
+  /** The path as the user sees it while a wish to rename it, or a mailbox above it, waits; null where it is `path`. */
+  @Column({ type: 'text', name: 'shown_path', nullable: true }) shownPath!: string | null;
+  /** A pending deletion took it off the screen. */
+  @Column({ type: 'boolean', default: false }) hidden!: boolean;
+  /** False while a wish to make it waits: it is shown, and no concern of sync yet. */
+  @Column({ type: 'boolean', name: 'on_server', default: true }) onServer!: boolean;
   /** The resume point: null until the mailbox was opened for the first time. */
   @Column({ type: 'bigint', name: 'uid_validity', nullable: true, transformer: uint32 }) uidValidity!: number | null;
   @Column({ type: 'bigint', name: 'uid_next', nullable: true, transformer: uint32 }) uidNext!: number | null;

@@ -1,14 +1,18 @@
 import { type InputOf, mailboxesApi, type ReplyOf } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
+import type { SignedInUser } from '../common/access-rules.js';
+import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { EventLogRepository } from '../database/database.module.js';
+import { MailboxChangesService } from './mailbox-changes.service.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 
 @Controller()
 export class MailboxesController {
   constructor(
     private readonly mailboxes: MailboxesRepository,
+    private readonly changes: MailboxChangesService,
     private readonly eventLog: EventLogRepository,
   ) {}
 
@@ -16,5 +20,30 @@ export class MailboxesController {
   async list(@Input() { params }: InputOf<typeof mailboxesApi.list>): Promise<ReplyOf<typeof mailboxesApi.list>> {
     const seq = (await this.eventLog.headSeq(params.accountId)) ?? 0;
     return { mailboxes: await this.mailboxes.listForUser(params.accountId), seq };
+  }
+
+  @Operation(mailboxesApi.create)
+  create(
+    @Caller() caller: SignedInUser,
+    @Input() { params, body }: InputOf<typeof mailboxesApi.create>,
+  ): Promise<ReplyOf<typeof mailboxesApi.create>> {
+    return this.changes.create(params.accountId, caller.id, body);
+  }
+
+  @Operation(mailboxesApi.rename)
+  rename(
+    @Caller() caller: SignedInUser,
+    @Input() { params, body }: InputOf<typeof mailboxesApi.rename>,
+  ): Promise<ReplyOf<typeof mailboxesApi.rename>> {
+    return this.changes.rename(params.accountId, caller.id, params.mailboxId, body);
+  }
+
+  @Operation(mailboxesApi.remove)
+  async remove(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof mailboxesApi.remove>,
+  ): Promise<ReplyOf<typeof mailboxesApi.remove>> {
+    await this.changes.remove(params.accountId, caller.id, params.mailboxId);
+    return {};
   }
 }

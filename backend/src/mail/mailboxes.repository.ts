@@ -2,6 +2,7 @@ import type { Mailbox, MailboxRole } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { nameOf } from './mailbox-path.js';
 
 /** A mailbox as sync sees it: where it is, and from where its next synchronisation goes on. */
 export interface StoredMailbox {
@@ -33,7 +34,9 @@ interface StoredRow extends Omit<StoredMailbox, 'uidValidity' | 'uidNext' | 'hig
   fillLowUid: string | null;
 }
 
-interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt'> {
+interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt' | 'isPending'> {
+  shownPath: string | null;
+  onServer: boolean;
   fillComplete: boolean;
   serverCount: number;
   verifiedAt: Date | null;
@@ -44,7 +47,7 @@ const storedColumns = `id, account_id AS "accountId", path, name, delimiter, rol
 
 const wireColumns = `id, account_id AS "accountId", path, delimiter, name, role, selectable, message_count AS "messageCount",
   unread_count AS "unreadCount", watch_mode AS "watchMode", verified_at AS "verifiedAt", fill_complete AS "fillComplete",
-  server_count AS "serverCount"`;
+  server_count AS "serverCount", shown_path AS "shownPath", on_server AS "onServer"`;
 
 @Injectable()
 export class MailboxesRepository {
@@ -53,17 +56,19 @@ export class MailboxesRepository {
   /** For the screen: those with a role first, in the order of the roles, then by path. */
   async listForUser(accountId: string): Promise<Mailbox[]> {
     const rows = await this.unitOfWork.query<WireRow>(
-      `SELECT ${wireColumns} FROM mailbox WHERE account_id = $1
+      `SELECT ${wireColumns} FROM mailbox WHERE account_id = $1 AND NOT hidden
        ORDER BY array_position(ARRAY['inbox','drafts','sent','archive','junk','trash','all'], role), lower(path)`,
       [accountId],
     );
     return rows.map(toMailbox);
   }
 
+  /** Those that the server has, as far as is known. */
   async listStored(accountId: string): Promise<StoredMailbox[]> {
-    const rows = await this.unitOfWork.query<StoredRow>(`SELECT ${storedColumns} FROM mailbox WHERE account_id = $1`, [
-      accountId,
-    ]);
+    const rows = await this.unitOfWork.query<StoredRow>(
+      `SELECT ${storedColumns} FROM mailbox WHERE account_id = $1 AND on_server`,
+      [accountId],
+    );
     return rows.map(toStored);
   }
 
@@ -86,13 +91,13 @@ export class MailboxesRepository {
 
   async findByRole(tx: Transaction, role: MailboxRole): Promise<StoredMailbox | null> {
     const rows = await tx.query<StoredRow>(
-      `SELECT ${storedColumns} FROM mailbox WHERE account_id = $1 AND role = $2 AND selectable ORDER BY path LIMIT 1`,
+      `SELECT ${storedColumns} FROM mailbox WHERE account_id = $1 AND role = $2 AND selectable AND NOT hidden ORDER BY path LIMIT 1`,
       [tx.accountId, role],
     );
     return rows[0] === undefined ? null : toStored(rows[0]);
   }
 
-  /** Stores a mailbox under its path, or what the server says of it now. */
+  /** Stores a mailbox under its path, or what the server says of it now: also of one that was only wished for before. */
   async save(
     tx: Transaction,
     mailbox: Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | 'role' | 'selectable'> & { serverCount: number },
@@ -100,7 +105,7 @@ export class MailboxesRepository {
     const rows = await tx.query<WireRow & { isNew: boolean }>(
       `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, server_count) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter, role = excluded.role,
-         selectable = excluded.selectable, server_count = excluded.server_count
+         selectable = excluded.selectable, server_count = excluded.server_count, on_server = true
        RETURNING ${wireColumns}, xmax = 0 AS "isNew"`,
       [
         tx.accountId,
@@ -159,10 +164,19 @@ export class MailboxesRepository {
     tx.publish('mailbox.removed', { mailboxId });
   }
 
+  /** As the user sees it; null when it is off the screen. */
+  async readForUser(tx: Transaction, mailboxId: string): Promise<Mailbox | null> {
+    const rows = await tx.query<WireRow>(
+      `SELECT ${wireColumns} FROM mailbox WHERE account_id = $1 AND id = $2 AND NOT hidden`,
+      [tx.accountId, mailboxId],
+    );
+    return rows[0] === undefined ? null : toMailbox(rows[0]);
+  }
+
   /** Pushes what the mailbox is now. */
   async announce(tx: Transaction, mailboxId: string): Promise<void> {
-    const rows = await tx.query<WireRow>(`SELECT ${wireColumns} FROM mailbox WHERE id = $1`, [mailboxId]);
-    if (rows[0] !== undefined) tx.publish('mailbox.updated', toMailbox(rows[0]));
+    const mailbox = await this.readForUser(tx, mailboxId);
+    if (mailbox !== null) tx.publish('mailbox.updated', mailbox);
   }
 
   /** Pushes how far the fill of a mailbox has come. */
@@ -192,11 +206,16 @@ function toStored(row: StoredRow): StoredMailbox {
   };
 }
 
-function toMailbox({ fillComplete, serverCount, verifiedAt, ...row }: WireRow): Mailbox {
+function toMailbox({ fillComplete, serverCount, verifiedAt, shownPath, onServer, ...row }: WireRow): Mailbox {
   return {
     ...row,
+    path: shownPath ?? row.path,
+    name: shownPath === null ? row.name : nameOf(shownPath, row.delimiter),
+    isPending: shownPath !== null || !onServer,
     fill:
-      fillComplete || !row.selectable ? null : { done: Math.min(row.messageCount, serverCount), total: serverCount },
+      fillComplete || !row.selectable || !onServer
+        ? null
+        : { done: Math.min(row.messageCount, serverCount), total: serverCount },
     verifiedAt: verifiedAt?.toISOString() ?? null,
   };
 }

@@ -29,6 +29,8 @@ export class MessageLocationEntity {
   /** Flags as the user sees them: the server's with the pending changes folded over. */
   @Column({ type: 'smallint', name: 'shown_flags' }) shownFlags!: number;
   @Column({ type: 'text', array: true }) keywords!: string[];
+  /** Keywords as the user sees them while wishes to change them wait; null where they are the server's. */
+  @Column({ type: 'text', array: true, name: 'shown_keywords', nullable: true }) shownKeywords!: string[] | null;
   /** A pending move or deletion took it off the screen. */
   @Column({ type: 'boolean', default: false }) hidden!: boolean;
 }

@@ -176,7 +176,8 @@ const messageSelect = `
   FROM message m
   JOIN LATERAL (
     SELECT max(uid) AS uid, bit_or(shown_flags) AS "shownFlags", array_agg(DISTINCT mailbox_id) AS "mailboxIds",
-      coalesce((SELECT array_agg(DISTINCT word) FROM message_location k, unnest(k.keywords) word WHERE k.message_id = m.id), '{}') AS keywords
+      coalesce((SELECT array_agg(DISTINCT word) FROM message_location k, unnest(coalesce(k.shown_keywords, k.keywords)) word
+                WHERE k.message_id = m.id AND NOT k.hidden AND (k.shown_flags & 8) = 0), '{}') AS keywords
     FROM message_location WHERE message_id = m.id AND NOT hidden AND (shown_flags & 8) = 0
     HAVING count(*) > 0
   ) l ON true

@@ -1,25 +1,44 @@
-import type { Flag } from '@maildesk/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { uint32 } from '../database/column-types.js';
 
-export type PendingChangeKind = 'add-flag' | 'remove-flag' | 'move' | 'expunge';
+/** What is to be done with one message where it lies. */
+export type MessageChangeKind =
+  'add-flag' | 'remove-flag' | 'add-keyword' | 'remove-keyword' | 'move' | 'copy' | 'expunge';
+
+/** What is to be done with a mailbox itself. */
+export type MailboxChangeKind = 'create-mailbox' | 'rename-mailbox' | 'delete-mailbox';
 
 /** A user's wish that is shown here already and waits to be carried out on the mail server. */
 @Entity({ name: 'pending_change' })
 @Index('pending_change_account', ['accountId', 'createdAt'])
 @Index('pending_change_location', ['locationId'])
 @Index('pending_change_message', ['messageId'])
+@Index('pending_change_target', ['targetMailboxId'], { where: 'target_mailbox_id IS NOT NULL' })
 export class PendingChangeEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'pending_change_pkey' }) id!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;
-  @Column({ type: 'uuid', name: 'location_id' }) locationId!: string;
+  /** Null for changes of a mailbox itself. */
+  @Column({ type: 'uuid', name: 'location_id', nullable: true }) locationId!: string | null;
   @Column({ type: 'uuid', name: 'mailbox_id' }) mailboxId!: string;
-  @Column({ type: 'uuid', name: 'message_id' }) messageId!: string;
-  @Column({ type: 'text' }) kind!: PendingChangeKind;
-  @Column({ type: 'text', nullable: true }) flag!: Flag | '$forwarded' | null;
+  @Column({ type: 'uuid', name: 'message_id', nullable: true }) messageId!: string | null;
+  @Column({ type: 'text' }) kind!: MessageChangeKind | MailboxChangeKind;
+  /** A system flag without its backslash, or a keyword. */
+  @Column({ type: 'text', nullable: true }) flag!: string | null;
   @Column({ type: 'uuid', name: 'target_mailbox_id', nullable: true }) targetMailboxId!: string | null;
+  /** The path that a mailbox is to be made under, or renamed to. */
+  @Column({ type: 'text', nullable: true }) path!: string | null;
   @Column({ type: 'text', default: 'pending' }) state!: 'pending' | 'running' | 'failed';
+  /** An attempt ended without a clear answer: the server may have carried it out, so that is looked at first. */
+  @Column({ type: 'boolean', default: false }) doubtful!: boolean;
+  /** UIDNEXT and UIDVALIDITY of the target before the first copy: copies of ours have this UID or a higher one. */
+  @Column({ type: 'bigint', name: 'since_uid', nullable: true, transformer: uint32 }) sinceUid!: number | null;
+  @Column({ type: 'bigint', name: 'since_uid_validity', nullable: true, transformer: uint32 }) sinceUidValidity!:
+    number | null;
   @Column({ type: 'integer', default: 0 }) attempts!: number;
+  @Column({ type: 'timestamptz', name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
+  /** Why the last attempt did not succeed. */
   @Column({ type: 'text', nullable: true }) error!: string | null;
+  @Column({ type: 'timestamptz', name: 'failed_at', nullable: true }) failedAt!: Date | null;
   @Column({ type: 'uuid', name: 'user_id', nullable: true }) userId!: string | null;
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

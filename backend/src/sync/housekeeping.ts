@@ -4,6 +4,7 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventLogRepository, UnitOfWork } from '../database/database.module.js';
 import { MessagesRepository } from '../mail/mail.module.js';
+import { ChangeHousekeeping } from './changes/change-housekeeping.js';
 
 const everyMs = 15 * 60_000;
 /** A move by another client shows as a deletion first; this long the message waits to turn up elsewhere. */
@@ -21,6 +22,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly messages: MessagesRepository,
     private readonly eventLog: EventLogRepository,
     private readonly clock: Clock,
+    private readonly changes: ChangeHousekeeping,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -46,6 +48,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async sweep(accountId: string, before: Date): Promise<void> {
     try {
+      await this.changes.tidy(accountId);
       await this.unitOfWork.run(accountId, (tx) => this.messages.sweepOrphans(tx, before));
     } catch (error) {
       // Removed between the list and now.

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ListedMailbox, MailServerError } from '../adapters/adapters.module.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
 import { roleOf } from './plan/mailbox-role.js';
 
 /** Keeps our list of mailboxes the same as the server's. */
@@ -11,6 +12,7 @@ export class MailboxDiscovery {
     private readonly unitOfWork: UnitOfWork,
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
+    private readonly changes: MailboxChangePusher,
   ) {}
 
   /**
@@ -21,6 +23,7 @@ export class MailboxDiscovery {
     if (!listed.some((mailbox) => mailbox.path.toUpperCase() === 'INBOX')) {
       throw new MailServerError('server-error', 'The mail server did not list an inbox.');
     }
+    await this.changes.confirmListed(accountId, new Set(listed.map((mailbox) => mailbox.path)));
     const stored = await this.mailboxes.listStored(accountId);
     const byPath = new Map(stored.map((mailbox) => [mailbox.path, mailbox]));
     const changed = listed.filter((mailbox) => !isSame(byPath.get(mailbox.path), mailbox));

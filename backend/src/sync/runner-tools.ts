@@ -5,7 +5,7 @@ import type { Metrics } from '../common/metrics/metrics.js';
 import type { Config } from '../config/config.js';
 import type { UnitOfWork } from '../database/database.module.js';
 import type { MailboxesRepository } from '../mail/mail.module.js';
-import type { ChangePusher } from './change-pusher.js';
+import type { ChangePusher } from './changes/change-pusher.js';
 import type { MailboxDiscovery } from './mailbox-discovery.js';
 import type { MailboxFiller } from './mailbox-filler.js';
 import type { MailboxSynchroniser } from './mailbox-synchroniser.js';

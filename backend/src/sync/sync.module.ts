@@ -3,7 +3,11 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ThreadingModule } from '../threading/threading.module.js';
-import { ChangePusher } from './change-pusher.js';
+import { ChangeHousekeeping } from './changes/change-housekeeping.js';
+import { ChangePusher } from './changes/change-pusher.js';
+import { ChangeSettler } from './changes/change-settler.js';
+import { ChangeUndoer } from './changes/change-undoer.js';
+import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
 import { Housekeeping } from './housekeeping.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
@@ -15,7 +19,11 @@ import { SyncSupervisor } from './sync.supervisor.js';
 @Module({
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
   providers: [
+    ChangeHousekeeping,
     ChangePusher,
+    ChangeSettler,
+    ChangeUndoer,
+    MailboxChangePusher,
     Housekeeping,
     MailboxDiscovery,
     MailboxFiller,

@@ -8,7 +8,7 @@ import { Config } from '../config/config.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MailboxesRepository } from '../mail/mail.module.js';
 import { AccountRunner } from './account-runner.js';
-import { ChangePusher } from './change-pusher.js';
+import { ChangePusher } from './changes/change-pusher.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
 import { MailboxSynchroniser } from './mailbox-synchroniser.js';

@@ -47,6 +47,8 @@ export function useMailActions(context: MailActionsContext) {
   /** The conversations that are gone from the list afterwards. */
   function threadsOf(target: ChangeTarget): ReadonlySet<string> {
     if (target.kind === 'threads') return new Set(target.threadIds);
+    if (target.kind === 'mailbox')
+      return new Set(target.mailboxId === threads.mailboxId ? threads.rows.map((row) => row.threadId) : []);
     const { thread } = conversation;
     const touched = new Set(target.messageIds);
     const here = thread?.messages.filter((message) => message.mailboxIds.includes(threads.mailboxId ?? '')) ?? [];

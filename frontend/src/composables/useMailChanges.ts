@@ -22,10 +22,15 @@ export function useMailChanges() {
   async function change(accountId: string, target: ChangeTarget, wanted: Change): Promise<void> {
     const mailboxId = threads.accountId === accountId ? threads.mailboxId : null;
     const patch = mailboxId === null ? null : patchOf(target, wanted, mailboxId, conversation.thread);
-    const folder = wanted.kind === 'move' ? mailboxes.find(accountId, wanted.toMailboxId) : null;
+    const folder =
+      wanted.kind === 'move' || wanted.kind === 'copy' ? mailboxes.find(accountId, wanted.toMailboxId) : null;
     const count = target.kind === 'threads' ? target.threadIds.length : 1;
     const words = changeWords(wanted, count, folder === null ? null : mailboxTitle(folder));
-    const undoable = leavesMailbox(wanted) && target.mailboxId !== null;
+    const undoable =
+      leavesMailbox(wanted) &&
+      wanted.kind !== 'delete-for-good' &&
+      target.kind !== 'mailbox' &&
+      target.mailboxId !== null;
     let patchId: number | null = null;
     const work = optimistic.run({
       apply() {
@@ -79,6 +84,7 @@ export function useMailChanges() {
   /** The messages a target stands for, so that the change can be undone; none when that cannot be told. */
   async function messagesOf(accountId: string, target: ChangeTarget): Promise<readonly string[]> {
     if (target.kind === 'messages') return target.messageIds;
+    if (target.kind === 'mailbox') return [];
     const { mailboxId } = target;
     const found = await Promise.all(target.threadIds.map((threadId) => messagesIn(accountId, threadId, mailboxId)));
     return found.flat().slice(0, 500);
@@ -105,6 +111,7 @@ function touches(target: ChangeTarget): (message: Message) => boolean {
     const ids = new Set(target.messageIds);
     return (message) => ids.has(message.id);
   }
+  if (target.kind === 'mailbox') return (message) => message.mailboxIds.includes(target.mailboxId);
   const ids = new Set(target.threadIds);
   return (message) => ids.has(message.threadId) && message.mailboxIds.includes(target.mailboxId);
 }

@@ -1,6 +1,7 @@
 import type { PushFrame } from '@maildesk/contracts';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
+import { refusalText } from '../lib/change-words';
 import { useAccounts } from '../stores/accounts';
 import { useAnnouncer } from '../stores/announcer';
 import { useConnection } from '../stores/connection';
@@ -108,12 +109,13 @@ export function usePush(): void {
         }
         refreshConversation(accountId, frame.payload.fromThreadId);
         return refreshConversation(accountId, frame.payload.intoThreadId);
+      case 'changes.updated':
+        return;
       case 'outbox.updated':
         return applyOutbox(frame.payload);
       case 'change.refused':
-        toasts.show(`The mail server refused a change. ${frame.payload.reason}`, { tone: 'error' });
-        if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.mark(frame.payload.threadId, true);
-        return refreshConversation(accountId, frame.payload.threadId);
+        toasts.show(refusalText(frame.payload), { tone: 'error' });
+        return refreshConversation(accountId);
     }
   }
 

@@ -6,17 +6,28 @@ export interface ChangeWords {
   readonly failed: string;
 }
 
+const flagWords = {
+  seen: ['mark as read', 'mark as unread'],
+  flagged: ['add the star', 'remove the star'],
+  answered: ['mark as answered', 'mark as not answered'],
+} as const;
+
 /** What to say about a change of `count` conversations; `folder` is the name of the target of a move. */
 export function changeWords(change: Change, count: number, folder: string | null): ChangeWords {
   const what = count === 1 ? 'Conversation' : `${count} conversations`;
   switch (change.kind) {
     case 'add-flag':
-      return { done: null, failed: change.flag === 'seen' ? 'Could not mark as read.' : 'Could not add the star.' };
+      return { done: null, failed: `Could not ${flagWords[change.flag][0]}.` };
     case 'remove-flag':
-      return {
-        done: null,
-        failed: change.flag === 'seen' ? 'Could not mark as unread.' : 'Could not remove the star.',
-      };
+      return { done: null, failed: `Could not ${flagWords[change.flag][1]}.` };
+    case 'add-keyword':
+      return { done: null, failed: 'Could not add the label.' };
+    case 'remove-keyword':
+      return { done: null, failed: 'Could not remove the label.' };
+    case 'copy':
+      return { done: `${what} copied to ${folder ?? 'the folder'}.`, failed: 'Could not copy.' };
+    case 'delete-for-good':
+      return { done: null, failed: 'Could not delete for good.' };
     case 'move':
       return { done: `${what} moved to ${folder ?? 'the folder'}.`, failed: 'Could not move.' };
     case 'move-to-role':
@@ -35,4 +46,10 @@ function roleWords(role: 'archive' | 'trash' | 'junk' | 'inbox', what: string): 
     case 'inbox':
       return { done: `${what} moved to Inbox.`, failed: 'Could not move.' };
   }
+}
+
+/** What to say when the mail server refused for good what was shown as done. */
+export function refusalText({ what, count, reason }: { what: string; count: number; reason: string }): string {
+  const many = count > 1 ? ` (${count} messages)` : '';
+  return `${what}${many}: this did not work and was undone. ${reason}`;
 }

@@ -26,7 +26,7 @@ export function withPatches(rows: readonly ThreadRow[], patches: readonly RowPat
 
 /** True for a change that takes messages out of the mailbox they lie in. */
 export function leavesMailbox(change: Change): boolean {
-  return change.kind === 'move' || change.kind === 'move-to-role';
+  return change.kind === 'move' || change.kind === 'move-to-role' || change.kind === 'delete-for-good';
 }
 
 /**
@@ -35,6 +35,7 @@ export function leavesMailbox(change: Change): boolean {
  */
 export function patchOf(target: ChangeTarget, change: Change, mailboxId: string, open: Thread | null): RowPatch | null {
   if (target.mailboxId !== null && target.mailboxId !== mailboxId) return null;
+  if (target.kind === 'mailbox' || !(leavesMailbox(change) || 'flag' in change)) return null;
   if (target.kind === 'threads') {
     return { threadIds: new Set(target.threadIds), apply: (row) => wholeRowAfter(row, change) };
   }
@@ -52,6 +53,7 @@ export function patchOf(target: ChangeTarget, change: Change, mailboxId: string,
   const holdsFlag = (message: (typeof here)[number]) =>
     touched.has(message.id) ? setsFlag : message.flags.includes(flag);
   if (flag === 'flagged') return { threadIds, apply: (row) => ({ ...row, flagged: here.some(holdsFlag) }) };
+  if (flag === 'answered') return { threadIds, apply: (row) => ({ ...row, answered: here.some(holdsFlag) }) };
   const unreadCount = here.filter((message) => !holdsFlag(message)).length;
   return { threadIds, apply: (row) => ({ ...row, unreadCount }) };
 }
@@ -60,5 +62,6 @@ function wholeRowAfter(row: ThreadRow, change: Change): ThreadRow | null {
   if (leavesMailbox(change)) return null;
   const isSet = change.kind === 'add-flag';
   if ('flag' in change && change.flag === 'flagged') return { ...row, flagged: isSet };
+  if ('flag' in change && change.flag === 'answered') return { ...row, answered: isSet };
   return { ...row, unreadCount: isSet ? 0 : row.messageCount };
 }

@@ -2,15 +2,26 @@ import type { Change, Message, Thread } from '@maildesk/contracts';
 
 /** The conversation as it will be once the change is carried out; moves show when the server has answered. */
 export function threadAfter(thread: Thread, isTouched: (message: Message) => boolean, change: Change): Thread {
-  if (change.kind !== 'add-flag' && change.kind !== 'remove-flag') return thread;
-  const { flag } = change;
-  const messages = thread.messages.map((message) => {
-    if (!isTouched(message)) return message;
-    const others = message.flags.filter((held) => held !== flag);
-    return { ...message, flags: change.kind === 'add-flag' ? [...others, flag] : others };
-  });
+  const messages = thread.messages.map((message) => (isTouched(message) ? messageAfter(message, change) : message));
   return { ...thread, messages };
 }
+
+function messageAfter(message: Message, change: Change): Message {
+  switch (change.kind) {
+    case 'add-flag':
+      return { ...message, flags: [...without(message.flags, change.flag), change.flag] };
+    case 'remove-flag':
+      return { ...message, flags: without(message.flags, change.flag) };
+    case 'add-keyword':
+      return { ...message, keywords: [...without(message.keywords, change.keyword), change.keyword] };
+    case 'remove-keyword':
+      return { ...message, keywords: without(message.keywords, change.keyword) };
+    default:
+      return message;
+  }
+}
+
+const without = <T>(all: readonly T[], one: T): T[] => all.filter((held) => held !== one);
 
 /** The conversation with one message's flags as the server says. Returns the same object when it is not in it. */
 export function withFlags(

@@ -4,6 +4,15 @@ import type { ServerAccess } from '../server-access.js';
 import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
 import { toMailServerError } from './imap-errors.js';
+import {
+  copyMessages,
+  type ExpungeOutcome,
+  expungeMessages,
+  moveMessages,
+  permittedFlag,
+  storeFlags,
+} from './mailbox-commands.js';
+import { command, mailboxName, type UidMap } from './raw-commands.js';
 import type { LiveEvent } from './live-event.js';
 import type { MessageSummary } from './message-summary.js';
 import { extraHeaders, parseSummary } from './summary-parser.js';
@@ -227,49 +236,76 @@ export class ImapSession {
     return found.content ?? null;
   }
 
-  /** Adds and removes flags. @throws MailServerError when the server refuses. */
-  async changeFlags(
-    uids: readonly number[],
-    change: { add?: readonly string[]; remove?: readonly string[] },
-  ): Promise<void> {
-    const range = uids.join(',');
-    if (change.add !== undefined && change.add.length > 0) {
-      const done = await this.bounded(() =>
-        this.client.messageFlagsAdd(range, [...(change.add ?? [])], { uid: true, silent: true }),
-      );
-      if (!done) throw this.refused('STORE');
-    }
-    if (change.remove !== undefined && change.remove.length > 0) {
-      const done = await this.bounded(() =>
-        this.client.messageFlagsRemove(range, [...(change.remove ?? [])], { uid: true, silent: true }),
-      );
-      if (!done) throw this.refused('STORE');
-    }
+  /** How the selected mailbox writes a flag or keyword; null when it does not keep it. */
+  permittedFlag(flag: string): string | null {
+    const { mailbox } = this.client;
+    return permittedFlag(mailbox === false ? undefined : mailbox.permanentFlags, flag);
+  }
+
+  /** Adds or removes flags of messages of the selected mailbox. @throws CommandRefused, MailServerError */
+  async storeFlags(uids: readonly number[], change: 'add' | 'remove', flags: readonly string[]): Promise<void> {
+    await this.bounded(() => storeFlags(this.client, uids, change, flags));
+  }
+
+  /** Whether messages can be moved in one command (RFC 6851). */
+  get canMove(): boolean {
+    return this.client.capabilities.has('MOVE');
   }
 
   /**
    * Moves messages out of the selected mailbox. Answers the new UIDs by the old ones where the server tells (UIDPLUS).
-   * @throws MailServerError when the server refuses; whether some were moved is then unknown.
+   * @throws CommandRefused, MailServerError: whether some were moved is then unknown.
    */
-  async move(uids: readonly number[], toPath: string): Promise<Map<number, number> | null> {
-    const range = uids.join(',');
-    if (!this.client.capabilities.has('MOVE')) {
-      // imapflow's own fallback ends in a plain EXPUNGE, which would take along what others have marked as deleted.
-      const copied = await this.bounded(() => this.client.messageCopy(range, toPath, { uid: true }));
-      if (!copied) throw this.refused('COPY');
-      await this.expunge(uids);
-      return copied.uidMap ?? null;
-    }
-    const moved = await this.bounded(() => this.client.messageMove(range, toPath, { uid: true }));
-    if (!moved) throw this.refused('MOVE');
-    return moved.uidMap ?? null;
+  async move(uids: readonly number[], toPath: string): Promise<UidMap | null> {
+    return this.bounded(() => moveMessages(this.client, uids, toPath));
+  }
+
+  /** Copies messages of the selected mailbox; answers as `move` does. @throws CommandRefused, MailServerError */
+  async copy(uids: readonly number[], toPath: string): Promise<UidMap | null> {
+    return this.bounded(() => copyMessages(this.client, uids, toPath));
   }
 
   /** Deletes messages for good where the server can do so for these alone (UIDPLUS); elsewhere only marks them `\Deleted`. */
-  async expunge(uids: readonly number[]): Promise<void> {
-    if (!this.client.capabilities.has('UIDPLUS')) return this.changeFlags(uids, { add: ['\\Deleted'] });
-    const done = await this.bounded(() => this.client.messageDelete(uids.join(','), { uid: true }));
-    if (!done) throw this.refused('EXPUNGE');
+  async expunge(uids: readonly number[]): Promise<ExpungeOutcome> {
+    return this.bounded(() => expungeMessages(this.client, uids));
+  }
+
+  /** How a mailbox that is not selected stands. @throws MailServerError */
+  async status(path: string): Promise<{ uidNext: number; uidValidity: number } | null> {
+    const status = await this.bounded(() => this.client.status(path, { uidNext: true, uidValidity: true }));
+    if (!status || status.uidNext === undefined || status.uidValidity === undefined) return null;
+    return { uidNext: status.uidNext, uidValidity: Number(status.uidValidity) };
+  }
+
+  /** Makes a mailbox and subscribes to it, so that other mail programs show it too. @throws CommandRefused, MailServerError */
+  async createMailbox(path: string): Promise<void> {
+    await this.bounded(async () => {
+      await command(this.client, 'CREATE', [mailboxName(this.client, path)]);
+      await this.client.mailboxSubscribe(path);
+    });
+  }
+
+  /** Renames a mailbox; those below it move along (RFC 3501 section 6.3.5). @throws CommandRefused, MailServerError */
+  async renameMailbox(path: string, newPath: string): Promise<void> {
+    await this.bounded(async () => {
+      await this.leave(path);
+      await command(
+        this.client,
+        'RENAME',
+        [path, newPath].map((each) => mailboxName(this.client, each)),
+      );
+      await this.client.mailboxSubscribe(newPath);
+      await this.client.mailboxUnsubscribe(path);
+    });
+  }
+
+  /** Removes a mailbox with all that lies in it. @throws CommandRefused, MailServerError */
+  async deleteMailbox(path: string): Promise<void> {
+    await this.bounded(async () => {
+      await this.leave(path);
+      await command(this.client, 'DELETE', [mailboxName(this.client, path)]);
+      await this.client.mailboxUnsubscribe(path);
+    });
   }
 
   /** Puts a message into a mailbox. Answers its UID where the server tells (UIDPLUS). */
@@ -334,6 +370,12 @@ export class ImapSession {
     if (!this.client.usable) throw this.gone();
   }
 
+  /** Servers do not rename or remove what is selected. Never by CLOSE, which removes what others have marked `\Deleted`. */
+  private async leave(path: string): Promise<void> {
+    if (this.client.mailbox === false || this.client.mailbox.path !== path) return;
+    await this.client.mailboxOpen('INBOX', { readOnly: true });
+  }
+
   private async bounded<T>(work: () => Promise<T>): Promise<T> {
     const deadline = this.startDeadline();
     try {
@@ -374,7 +416,7 @@ export class ImapSession {
   private translate(error: unknown): MailServerError {
     if (error instanceof MailServerError) return error;
     const known = toMailServerError(error, this.server);
-    return this.client.usable && isTaggedRefusal(error) ? new CommandRefused(known.message, { cause: error }) : known;
+    return this.client.usable && isTaggedRefusal(error) ? refusalOf(error, known) : known;
   }
 
   private refused(command: string): MailServerError {
@@ -392,6 +434,16 @@ export class ImapSession {
       `The mail server did not answer for ${Math.round(this.commandTimeoutMs / 1000)} seconds.`,
     );
   }
+}
+
+/** A refusal of one of imapflow's own commands, with the code and words that it has taken out of the answer. */
+function refusalOf(error: unknown, { message }: MailServerError): CommandRefused {
+  const { serverResponseCode, responseText } = error as { serverResponseCode?: string; responseText?: string };
+  return new CommandRefused(message, {
+    cause: error,
+    responseCode: serverResponseCode?.toUpperCase() ?? null,
+    serverWords: responseText ?? null,
+  });
 }
 
 /** Whether imapflow gave up because of a tagged NO or BAD (RFC 3501 section 7.1). */

@@ -1,0 +1,56 @@
+import type { ImapFlow } from 'imapflow';
+import { describe, expect, it } from 'vitest';
+import { CommandRefused } from '../mail-server-error.js';
+import { command, uidsOf } from './raw-commands.js';
+
+const answers = (response: unknown): ImapFlow =>
+  ({ exec: async () => ({ response, next: () => undefined }) }) as unknown as ImapFlow;
+
+const code = (...values: string[]) => [{ type: 'ATOM', section: values.map((value) => ({ type: 'ATOM', value })) }];
+
+describe('a command', () => {
+  it('answers which UIDs the copies got', async () => {
+    const copies = await command(
+      answers({ command: 'OK', attributes: code('COPYUID', '7', '5,9:10', '101:103') }),
+      'UID COPY',
+      [],
+    );
+    expect([...(copies ?? [])]).toEqual([
+      [5, 101],
+      [9, 102],
+      [10, 103],
+    ]);
+  });
+
+  it('does not pass for done when some of its messages were gone', async () => {
+    const partly = answers({
+      command: 'NO',
+      attributes: [{ type: 'TEXT', value: 'Some of the requested messages no longer exist.' }],
+    });
+    await expect(command(partly, 'UID COPY', [])).rejects.toMatchObject({ responseCode: 'EXPUNGEISSUED' });
+  });
+
+  it('says why it was refused', async () => {
+    const error = Object.assign(new Error('Command failed'), {
+      responseStatus: 'NO',
+      response: { attributes: [...code('OVERQUOTA'), { type: 'TEXT', value: 'Quota exceeded' }] },
+    });
+    const refusing = { exec: () => Promise.reject(error) } as unknown as ImapFlow;
+    const refused: unknown = await command(refusing, 'UID COPY', []).catch((reason: unknown) => reason);
+    expect(refused).toBeInstanceOf(CommandRefused);
+    expect(refused).toMatchObject({ responseCode: 'OVERQUOTA', serverWords: 'Quota exceeded' });
+  });
+});
+
+describe('a set of UIDs', () => {
+  it.each([
+    ['4', [4]],
+    ['4,7:9', [4, 7, 8, 9]],
+    ['9:7', [9, 8, 7]],
+    ['', null],
+    ['4,*', null],
+    ['1:4294967295', null],
+  ])('%s stands for %j', (set, uids) => {
+    expect(uidsOf(set)).toEqual(uids);
+  });
+});

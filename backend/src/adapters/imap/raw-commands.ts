@@ -1,0 +1,115 @@
+import type { ImapFlow } from 'imapflow';
+import { encodePath } from 'imapflow/lib/tools.js';
+import { CommandRefused } from '../mail-server-error.js';
+import { withServerWords } from '../problem-sentences.js';
+
+/** A part of a command or of an answer, as imapflow's compiler and parser have it. */
+interface Token {
+  readonly type?: string;
+  readonly value?: unknown;
+  readonly section?: readonly (Token | readonly Token[])[];
+}
+type Attribute = Token | readonly Attribute[];
+
+interface Answer {
+  readonly command?: string;
+  readonly attributes?: readonly Token[];
+}
+
+/** The one method of imapflow that gives the server's answer as it was; its own commands answer a mere `false`. */
+interface RawImap {
+  exec(
+    command: string,
+    attributes: readonly Attribute[],
+    options?: { untagged: Record<string, (answer: Answer) => Promise<void>> },
+  ): Promise<{ readonly response: Answer; next(): void }>;
+}
+
+export const atom = (value: string): Token => ({ type: 'ATOM', value });
+export const sequence = (value: string): Token => ({ type: 'SEQUENCE', value });
+/** A mailbox name as this connection writes it: modified UTF-7, or UTF-8 where that was agreed upon. */
+export const mailboxName = (client: ImapFlow, path: string): Token => ({
+  type: 'STRING',
+  value: encodePath(client, path),
+});
+
+/** The UIDs that copies got, by the UIDs of what was copied (RFC 4315 section 3). */
+export type UidMap = ReadonlyMap<number, number>;
+
+/**
+ * Gives a command and answers the UIDs of the copies it made, as far as the server tells.
+ * @throws CommandRefused with the server's response code and words.
+ */
+export async function command(
+  client: ImapFlow,
+  name: string,
+  attributes: readonly Attribute[],
+): Promise<UidMap | null> {
+  const copies = new Map<number, number>();
+  try {
+    const answered = await (client as unknown as RawImap).exec(name, attributes, {
+      // MOVE tells in an untagged OK, before it removes the sources (RFC 6851 section 4.3).
+      untagged: { OK: async (answer) => readCopyUid(answer, copies) },
+    });
+    answered.next();
+    const { response } = answered;
+    // imapflow lets a NO pass that says that some of the messages are gone; what became of the others is not known then.
+    if (response.command?.toUpperCase() === 'NO') throw refusal(name, response, 'EXPUNGEISSUED');
+    readCopyUid(response, copies);
+  } catch (error) {
+    throw isRefusal(error) ? refusal(name, error.response, null, error) : error;
+  }
+  return copies.size === 0 ? null : copies;
+}
+
+function refusal(name: string, answer: Answer, fallbackCode: string | null, cause?: unknown): CommandRefused {
+  const words = wordsOf(answer);
+  return new CommandRefused(withServerWords(`The mail server refused the command ${name}.`, words), {
+    cause,
+    responseCode: codeOf(answer) ?? fallbackCode,
+    serverWords: words,
+  });
+}
+
+/** Whether imapflow gave up because of a tagged NO or BAD that is an answer to the command, and not to its pace. */
+function isRefusal(error: unknown): error is Error & { response: Answer } {
+  if (!(error instanceof Error) || !('responseStatus' in error) || !('response' in error)) return false;
+  if ('code' in error && error.code === 'ETHROTTLE') return false;
+  return error.responseStatus === 'NO' || error.responseStatus === 'BAD';
+}
+
+const sectionOf = (answer: Answer): readonly (Token | readonly Token[])[] => answer.attributes?.[0]?.section ?? [];
+
+const textOf = (part: Token | readonly Token[] | undefined): string | null =>
+  part !== undefined && 'value' in part && typeof part.value === 'string' ? part.value : null;
+
+/** The response code in brackets (RFC 5530), in capitals. */
+const codeOf = (answer: Answer): string | null => textOf(sectionOf(answer)[0])?.toUpperCase() ?? null;
+
+function wordsOf(answer: Answer): string | null {
+  const texts = (answer.attributes ?? []).filter((token) => token.type === 'TEXT').map((token) => textOf(token) ?? '');
+  return texts.join(' ').trim() || null;
+}
+
+function readCopyUid(answer: Answer, into: Map<number, number>): void {
+  const [code, , from, to] = sectionOf(answer).map(textOf);
+  if (code?.toUpperCase() !== 'COPYUID') return;
+  const [sources, copies] = [uidsOf(from), uidsOf(to)];
+  if (sources === null || copies === null || sources.length !== copies.length) return;
+  sources.forEach((uid, index) => into.set(uid, copies[index] ?? 0));
+}
+
+/** The UIDs of a uid-set in the order in which they stand; null when it is none, or absurdly large. */
+export function uidsOf(set: string | null | undefined): number[] | null {
+  if (set === null || set === undefined) return null;
+  const uids: number[] = [];
+  for (const part of set.split(',')) {
+    const match = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part);
+    if (match === null) return null;
+    const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
+    if (uids.length + Math.abs(last - first) >= 100_000) return null;
+    const step = last < first ? -1 : 1;
+    for (let uid = first; uid !== last + step; uid += step) uids.push(uid);
+  }
+  return uids;
+}

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/transaction.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { MailboxChange, MessageChange } from './pending-changes.repository.js';
+
+/** How an attempt has gone so far. */
+interface Attempts {
+  /** How often the server has refused it. */
+  readonly attempts: number;
+  /** It may have been carried out already: look first. */
+  readonly doubtful: boolean;
+  readonly createdAt: Date;
+}
+
+/** From where on copies of ours are in a target mailbox. */
+export interface SincePoint {
+  readonly uid: number;
+  readonly uidValidity: number;
+}
+
+/** A change that can be carried out: its message has a UID on the server. */
+export interface RunnableChange extends MessageChange, Attempts {
+  readonly uid: number;
+  readonly path: string;
+  readonly uidValidity: number;
+  /** Null also when the target is not here any more. */
+  readonly targetPath: string | null;
+  readonly since: SincePoint | null;
+}
+
+/** A change of a mailbox itself that can be carried out. */
+export interface RunnableMailboxChange extends MailboxChange, Attempts {
+  /** Where the server has the mailbox; for one that is to be made, where it is wanted. Null when it is gone. */
+  readonly serverPath: string | null;
+  readonly isOnServer: boolean;
+}
+
+interface BatchRow extends Omit<RunnableChange, 'uid' | 'uidValidity' | 'since'> {
+  readonly uid: string;
+  readonly uidValidity: string;
+  readonly sinceUid: string | null;
+  readonly sinceUidValidity: string | null;
+}
+
+const due = `c.state = 'pending' AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= now())`;
+
+/** The wishes as sync works them off. */
+@Injectable()
+export class ChangeQueueRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Whether anything waits at all; asked often, so without a lock. */
+  async isWaiting(accountId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `SELECT 1 FROM pending_change WHERE account_id = $1 AND state <> 'failed' LIMIT 1`,
+      [accountId],
+    );
+    return rows.length > 0;
+  }
+
+  /** What a restart or a lost connection interrupted waits again; whether it was carried out is not known. */
+  async requeueRunning(tx: Transaction): Promise<void> {
+    await tx.query(
+      `UPDATE pending_change SET state = 'pending', doubtful = true WHERE account_id = $1 AND state = 'running'`,
+      [tx.accountId],
+    );
+  }
+
+  /**
+   * Takes up the oldest waiting changes that belong in one command: same mailbox, kind, flag and target, at most `limit`.
+   * What was wanted first of a message is done first. Changes of messages that have no UID yet wait until sync has found them,
+   * and what goes to a mailbox that is not made yet waits for it.
+   */
+  async claimBatch(tx: Transaction, limit: number): Promise<RunnableChange[]> {
+    const rows = await tx.query<BatchRow>(
+      `WITH waiting AS (
+         SELECT c.*, l.uid, t.path AS target_path FROM pending_change c
+         JOIN message_location l ON l.id = c.location_id LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
+         WHERE c.account_id = $1 AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true) AND NOT EXISTS (
+           SELECT 1 FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
+             AND (e.created_at, e.id) < (c.created_at, c.id))
+       ), first AS (SELECT * FROM waiting ORDER BY created_at, id LIMIT 1)
+       UPDATE pending_change c SET state = 'running'
+       FROM (
+         SELECT w.id, w.uid, w.target_path, b.path, b.uid_validity FROM waiting w
+         JOIN first ON w.mailbox_id = first.mailbox_id AND w.kind = first.kind AND w.flag IS NOT DISTINCT FROM first.flag
+           AND w.target_mailbox_id IS NOT DISTINCT FROM first.target_mailbox_id AND w.doubtful = first.doubtful
+           AND w.since_uid IS NOT DISTINCT FROM first.since_uid
+           AND w.since_uid_validity IS NOT DISTINCT FROM first.since_uid_validity
+         JOIN mailbox b ON b.id = w.mailbox_id
+         ORDER BY w.created_at, w.id LIMIT $2
+       ) pick WHERE c.id = pick.id
+       RETURNING c.id, c.location_id AS "locationId", c.mailbox_id AS "mailboxId", c.message_id AS "messageId", c.kind, c.flag,
+         c.target_mailbox_id AS "targetMailboxId", c.attempts, c.doubtful, c.created_at AS "createdAt", c.since_uid AS "sinceUid",
+         c.since_uid_validity AS "sinceUidValidity", pick.uid, pick.path, pick.uid_validity AS "uidValidity",
+         pick.target_path AS "targetPath"`,
+      [tx.accountId, limit],
+    );
+    return rows.map(({ sinceUid, sinceUidValidity, ...row }) => ({
+      ...row,
+      uid: Number(row.uid),
+      uidValidity: Number(row.uidValidity),
+      since: sinceUid === null ? null : { uid: Number(sinceUid), uidValidity: Number(sinceUidValidity) },
+    }));
+  }
+
+  /**
+   * Takes up the oldest change of a mailbox itself; they are done one after the other. A mailbox is not removed before what
+   * was wanted earlier of the messages in it has been done.
+   */
+  async claimMailboxChange(tx: Transaction): Promise<RunnableMailboxChange | null> {
+    const rows = await tx.query<RunnableMailboxChange>(
+      `UPDATE pending_change c SET state = 'running'
+       FROM (
+         SELECT * FROM pending_change WHERE account_id = $1 AND location_id IS NULL AND state <> 'failed'
+         ORDER BY created_at, id LIMIT 1
+       ) first LEFT JOIN mailbox b ON b.id = first.mailbox_id
+       WHERE c.id = first.id AND ${due} AND NOT (c.kind = 'delete-mailbox' AND EXISTS (
+         SELECT 1 FROM pending_change e WHERE e.mailbox_id = c.mailbox_id AND e.location_id IS NOT NULL AND e.state <> 'failed'
+           AND e.created_at <= c.created_at))
+       RETURNING c.id, c.mailbox_id AS "mailboxId", c.kind, c.path, c.attempts, c.doubtful, c.created_at AS "createdAt",
+         b.path AS "serverPath", coalesce(b.on_server, false) AS "isOnServer"`,
+      [tx.accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Notes where copies will be found, before the first of them is made. */
+  async saveSince(tx: Transaction, ids: readonly string[], since: SincePoint): Promise<void> {
+    await tx.query('UPDATE pending_change SET since_uid = $2, since_uid_validity = $3 WHERE id = ANY($1)', [
+      ids,
+      since.uid,
+      since.uidValidity,
+    ]);
+  }
+
+  /** Counts a refusal that may pass, and waits. */
+  async postpone(tx: Transaction, ids: readonly string[], error: string, waitMs: number): Promise<void> {
+    await tx.query(
+      `UPDATE pending_change SET state = 'pending', doubtful = true, attempts = attempts + 1, error = $2,
+         next_attempt_at = now() + $3 * interval '1 millisecond'
+       WHERE id = ANY($1)`,
+      [ids, error, waitMs],
+    );
+  }
+
+  /** Marks as refused for good. */
+  async fail(tx: Transaction, ids: readonly string[], error: string): Promise<void> {
+    await tx.query(
+      `UPDATE pending_change SET state = 'failed', error = $2, failed_at = now(), next_attempt_at = NULL, attempts = attempts + 1
+       WHERE id = ANY($1)`,
+      [ids, error],
+    );
+  }
+
+  /** In how many milliseconds the next postponed change is due; null when none is. */
+  async nextDueMs(tx: Transaction): Promise<number | null> {
+    const [row] = await tx.query<{ ms: number | null }>(
+      `SELECT greatest(0, extract(epoch FROM min(next_attempt_at) - now()) * 1000)::int AS ms FROM pending_change
+       WHERE account_id = $1 AND state = 'pending' AND next_attempt_at IS NOT NULL`,
+      [tx.accountId],
+    );
+    return row?.ms ?? null;
+  }
+
+  /** What waits while its account has needed a person since `before`: message changes first, then those of mailboxes. */
+  async findStranded(tx: Transaction, before: Date): Promise<(MessageChange | MailboxChange)[]> {
+    return tx.query(
+      `SELECT c.id, c.location_id AS "locationId", c.mailbox_id AS "mailboxId", c.message_id AS "messageId", c.kind, c.flag,
+         c.target_mailbox_id AS "targetMailboxId", c.path
+       FROM pending_change c JOIN account a ON a.id = c.account_id
+       WHERE c.account_id = $1 AND c.state <> 'failed' AND a.state = 'needs-you' AND a.state_since < $2 AND c.created_at < $2
+       ORDER BY c.location_id IS NULL, c.created_at, c.id`,
+      [tx.accountId, before],
+    );
+  }
+
+  /** Forgets what was refused before `before`. Answers whether there was any. */
+  async forgetFailed(tx: Transaction, before: Date): Promise<boolean> {
+    const forgotten = await tx.query(
+      `DELETE FROM pending_change WHERE account_id = $1 AND state = 'failed' AND failed_at < $2 RETURNING 1`,
+      [tx.accountId, before],
+    );
+    return forgotten.length > 0;
+  }
+}

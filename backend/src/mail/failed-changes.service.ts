@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { EventBus } from '../common/event-bus.js';
+import type { Transaction } from '../database/transaction.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { byTarget, ChangeScreen } from './change-screen.js';
+import { MailboxScreen } from './mailbox-screen.js';
+import { nameOf } from './mailbox-path.js';
+import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
+import {
+  isMailboxChange,
+  type MailboxChange,
+  type MessageChange,
+  PendingChangesRepository,
+} from './pending-changes.repository.js';
+
+/** What people do about changes that the mail server has refused. */
+@Injectable()
+export class FailedChangesService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly changes: PendingChangesRepository,
+    private readonly wishes: MailboxWishesRepository,
+    private readonly changeScreen: ChangeScreen,
+    private readonly mailboxScreen: MailboxScreen,
+  ) {}
+
+  /** Does refused changes (null: all) here once more and has them carried to the server. Answers how many there are. */
+  async retry(accountId: string, changeIds: readonly string[] | null): Promise<number> {
+    const count = await this.unitOfWork.run(accountId, async (tx) => {
+      const ofMailboxes = await this.possible(
+        tx,
+        (await this.changes.listFailed(tx, changeIds)).filter(isMailboxChange),
+      );
+      // Read after those, because what goes to a mailbox that is made anew has it as its target now.
+      const ofMessages = await this.possibleMoves(
+        tx,
+        (await this.changes.listFailed(tx, changeIds)).filter((change) => !isMailboxChange(change)),
+      );
+      const ids = [...ofMailboxes, ...ofMessages].map((change) => change.id);
+      await this.changes.requeueFailed(tx, ids);
+      await this.mailboxScreen.refold(tx);
+      for (const group of byTarget(ofMessages)) await this.changeScreen.show(tx, group);
+      await this.changes.announceCounts(tx);
+      return ids.length;
+    });
+    this.bus.publish('changes.pending', { accountId });
+    return count;
+  }
+
+  /** Forgets refused changes (null: all). Answers how many there were. */
+  async discard(accountId: string, changeIds: readonly string[] | null): Promise<number> {
+    return this.unitOfWork.run(accountId, async (tx) => {
+      const failed = await this.changes.listFailed(tx, changeIds);
+      await this.changes.remove(
+        tx,
+        failed.map((change) => change.id),
+      );
+      await this.changes.announceCounts(tx);
+      return failed.length;
+    });
+  }
+
+  /** A mailbox that could not be made is shown again; what is gone from the server can neither be renamed nor removed. */
+  private async possible(tx: Transaction, failed: readonly MailboxChange[]): Promise<MailboxChange[]> {
+    const stored = await this.wishes.list(tx);
+    const known = new Set(stored.map((mailbox) => mailbox.id));
+    const delimiter = stored.find((mailbox) => mailbox.delimiter !== null)?.delimiter ?? null;
+    const possible: MailboxChange[] = [];
+    for (const change of failed) {
+      if (change.kind === 'create-mailbox' && change.path !== null) {
+        const mailboxId = await this.wishes.insert(tx, change.path, nameOf(change.path, delimiter), delimiter);
+        await this.changes.replaceMailbox(tx, change.mailboxId, mailboxId);
+        await this.mailboxScreen.tell(tx, mailboxId, 'mailbox.added');
+        possible.push({ ...change, mailboxId });
+      } else if (known.has(change.mailboxId)) possible.push(change);
+    }
+    return possible;
+  }
+
+  private async possibleMoves(tx: Transaction, failed: readonly MessageChange[]): Promise<MessageChange[]> {
+    const known = new Set((await this.wishes.list(tx)).map((mailbox) => mailbox.id));
+    return failed.filter((change) => change.targetMailboxId === null || known.has(change.targetMailboxId));
+  }
+}

@@ -1,0 +1,187 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandRefused, type ImapLender, withServerWords } from '../../adapters/adapters.module.js';
+import { backoffMs } from '../../common/backoff.js';
+import { Clock } from '../../common/clock.js';
+import { EventBus } from '../../common/event-bus.js';
+import { type Transaction, UnitOfWork } from '../../database/database.module.js';
+import { ChangeQueueRepository, type RunnableChange } from '../../mail/mail.module.js';
+import { uidSet } from '../plan/uid-set.js';
+import { ChangeSettler } from './change-settler.js';
+import { ChangeUndoer } from './change-undoer.js';
+import { MailboxChangePusher } from './mailbox-change-pusher.js';
+import { type Batch, carryOut, stillThere } from './message-commands.js';
+import { judgeRefusal } from './refusal.js';
+import { RefusedHere } from './refused-here.js';
+
+/** UIDs in one command; longer lines upset some servers. */
+const batchSize = 500;
+const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
+
+/**
+ * Carries users' wishes to the mail server.
+ *
+ * Failure contract: a wish is taken up (`running`), carried out, and forgotten in the transaction that takes over its result.
+ * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
+ * been done. What the server refuses for good, and what a person has waited for a day, is undone here and told; what may pass
+ * is asked for again later, less and less often.
+ */
+@Injectable()
+export class ChangePusher implements OnApplicationShutdown {
+  private readonly alarms = new Map<string, NodeJS.Timeout>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly bus: EventBus,
+    private readonly clock: Clock,
+    private readonly queue: ChangeQueueRepository,
+    private readonly mailboxChanges: MailboxChangePusher,
+    private readonly settler: ChangeSettler,
+    private readonly undoer: ChangeUndoer,
+  ) {}
+
+  onApplicationShutdown(): void {
+    for (const alarm of this.alarms.values()) clearTimeout(alarm);
+  }
+
+  /** What an earlier process or connection left half done waits again. */
+  async recover(accountId: string): Promise<void> {
+    await this.unitOfWork.runOwned(accountId, (tx) => this.queue.requeueRunning(tx));
+  }
+
+  /**
+   * Carries out everything that can be carried out now. Answers the mailboxes that are worth a look: where mail was moved to,
+   * and where the UIDs that were known mean nothing any more.
+   * @throws MailServerError when the connection is lost: what is left waits for the next call.
+   */
+  async push(accountId: string, lender: ImapLender): Promise<Set<string>> {
+    const touched = new Set<string>();
+    if (!(await this.queue.isWaiting(accountId))) return touched;
+    while (
+      (await this.pushMailboxChange(accountId, lender, touched)) ||
+      (await this.pushBatch(accountId, lender, touched))
+    );
+    await this.setAlarm(accountId);
+    return touched;
+  }
+
+  /** Carries out the next change of a mailbox itself. Answers false when there is none. */
+  private async pushMailboxChange(accountId: string, lender: ImapLender, touched: Set<string>): Promise<boolean> {
+    const change = await this.mailboxChanges.claim(accountId);
+    if (change === null) return false;
+    touched.add(change.mailboxId);
+    try {
+      await this.mailboxChanges.push(accountId, lender, change);
+    } catch (error) {
+      await this.dealWith(accountId, error, change, {
+        giveUp: (tx, reason) => this.undoer.giveUpMailbox(tx, change, reason),
+        ids: [change.id],
+      });
+    }
+    return true;
+  }
+
+  /** Carries out the next changes of messages that go together. Answers false when nothing is left that can be done now. */
+  private async pushBatch(accountId: string, lender: ImapLender, touched: Set<string>): Promise<boolean> {
+    const claimed = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.claimBatch(tx, batchSize));
+    if (!isBatch(claimed)) return false;
+    const [first] = claimed;
+    touched.add(first.targetMailboxId ?? first.mailboxId);
+    try {
+      if (await this.settler.settle(accountId, claimed, await this.carryOut(accountId, lender, claimed))) return true;
+      // Sync has to find the messages again before anything can be done with them.
+      await this.recover(accountId);
+      touched.add(first.mailboxId);
+      return false;
+    } catch (error) {
+      const left = error instanceof CommandRefused ? await this.reread(accountId, lender, claimed) : claimed;
+      await this.dealWith(accountId, error, first, {
+        giveUp: (tx, reason) => this.undoer.giveUp(tx, left, reason),
+        ids: left.map((change) => change.id),
+      });
+      return true;
+    }
+  }
+
+  private async carryOut(accountId: string, lender: ImapLender, batch: Batch) {
+    let attempt: Batch = batch;
+    let { doubtful } = batch[0];
+    return lender.run('interactive', (session) => {
+      // The connection may be lost and this be called again on a new one: then nobody knows what the first has done.
+      const mayHaveBeenDone = doubtful;
+      doubtful = true;
+      return carryOut(session, attempt, mayHaveBeenDone, async (since) => {
+        const ids = batch.map((change) => change.id);
+        await this.unitOfWork.runOwned(accountId, (tx) => this.queue.saveSince(tx, ids, since));
+        attempt = [{ ...batch[0], since }, ...batch.slice(1)];
+      });
+    });
+  }
+
+  /** After a refusal: takes over what has been done all the same. Answers what has not. */
+  private async reread(accountId: string, lender: ImapLender, batch: Batch): Promise<readonly RunnableChange[]> {
+    const [first] = batch;
+    const uids = batch.map((change) => change.uid);
+    try {
+      return await lender.run('interactive', async (session) => {
+        const opened = await session.open(first.path);
+        if (opened.uidValidity !== first.uidValidity) return batch;
+        if (first.flag !== null)
+          return this.settler.settleReread(accountId, batch, await session.fetchFlags(uidSet(uids)));
+        if (first.kind !== 'move' || !session.canMove) return batch;
+        const left = new Set(await stillThere(session, uids));
+        const gone = batch.filter((change) => !left.has(change.uid));
+        if (isBatch(gone)) await this.settler.settle(accountId, gone, { kind: 'gone', copies: new Map() });
+        return batch.filter((change) => left.has(change.uid));
+      });
+    } catch (error) {
+      // It cannot even be looked at: then nothing of it has been done.
+      if (error instanceof CommandRefused) return batch;
+      await this.recover(accountId);
+      throw error;
+    }
+  }
+
+  /** Decides what becomes of changes that were not carried out. @throws MailServerError when it was no refusal */
+  private async dealWith(
+    accountId: string,
+    error: unknown,
+    { attempts, createdAt }: { readonly attempts: number; readonly createdAt: Date },
+    changes: { giveUp(tx: Transaction, reason: string): Promise<void>; readonly ids: readonly string[] },
+  ): Promise<void> {
+    if (error instanceof RefusedHere) {
+      await this.unitOfWork.runOwned(accountId, (tx) => changes.giveUp(tx, error.message));
+      return;
+    }
+    if (!(error instanceof CommandRefused)) {
+      await this.recover(accountId);
+      throw error;
+    }
+    const verdict = judgeRefusal({
+      code: error.responseCode,
+      words: error.serverWords,
+      attempt: attempts + 1,
+      ageMs: this.clock.now().getTime() - createdAt.getTime(),
+    });
+    const reason = withServerWords(verdict.reason, error.serverWords);
+    await this.unitOfWork.runOwned(accountId, (tx) =>
+      verdict.isFinal
+        ? changes.giveUp(tx, reason)
+        : this.queue.postpone(tx, changes.ids, reason, backoffMs(attempts + 1, backoff)),
+    );
+  }
+
+  /** Calls for another round when the next postponed change is due. */
+  private async setAlarm(accountId: string): Promise<void> {
+    clearTimeout(this.alarms.get(accountId));
+    this.alarms.delete(accountId);
+    const ms = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.nextDueMs(tx));
+    if (ms === null) return;
+    const alarm = setTimeout(() => {
+      this.alarms.delete(accountId);
+      this.bus.publish('changes.pending', { accountId });
+    }, ms + 50);
+    this.alarms.set(accountId, alarm.unref());
+  }
+}
+
+const isBatch = (changes: readonly RunnableChange[]): changes is Batch => changes.length > 0;

@@ -1,0 +1,118 @@
+import type { Flag } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { FlagRow } from '../../adapters/adapters.module.js';
+import { type Transaction, UnitOfWork } from '../../database/database.module.js';
+import {
+  bitOf,
+  type FlagsAndKeywords,
+  isSatisfied,
+  LocationScreen,
+  LocationsRepository,
+  MailboxesRepository,
+  parseFlags,
+  PendingChangesRepository,
+  type RunnableChange,
+} from '../../mail/mail.module.js';
+import type { Batch, BatchOutcome } from './message-commands.js';
+
+const nothing: FlagsAndKeywords = { flags: 0, keywords: [] };
+
+/** Takes over what the server has done with messages: their places and flags, and that the wishes are fulfilled. */
+@Injectable()
+export class ChangeSettler {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly changes: PendingChangesRepository,
+    private readonly mailboxes: MailboxesRepository,
+    private readonly locations: LocationsRepository,
+    private readonly screen: LocationScreen,
+  ) {}
+
+  /** Answers false when nothing could be taken over, because the UIDs mean other messages by now. */
+  async settle(accountId: string, batch: Batch, outcome: BatchOutcome): Promise<boolean> {
+    if (outcome.kind === 'void') return false;
+    return this.unitOfWork.runOwned(accountId, async (tx) => {
+      if (!(await this.isSameMailbox(tx, batch))) return false;
+      await this.changes.remove(tx, batch.map(idOf));
+      await this.take(tx, batch, outcome);
+      await this.changes.announceCounts(tx);
+      return true;
+    });
+  }
+
+  /**
+   * After a refusal: takes over what the server says of the messages now, and forgets the wishes that turn out to be fulfilled.
+   * Answers those that are not.
+   */
+  async settleReread(accountId: string, batch: Batch, rows: readonly FlagRow[]): Promise<RunnableChange[]> {
+    const flags = new Map(rows.map((row) => [row.uid, parseFlags(row.flags)]));
+    const isDone = (change: RunnableChange): boolean => {
+      const now = flags.get(change.uid);
+      return now !== undefined && isSatisfied(now, change);
+    };
+    const done = batch.filter(isDone);
+    if (done.length > 0) {
+      await this.unitOfWork.runOwned(accountId, async (tx) => {
+        if (!(await this.isSameMailbox(tx, batch))) return;
+        await this.changes.remove(tx, done.map(idOf));
+        await this.locations.saveServerFlags(
+          tx,
+          batch[0].mailboxId,
+          [...flags].map(([uid, now]) => ({ uid, ...now })),
+        );
+        await this.screen.tellUpdated(tx, await this.screen.refold(tx, batch.map(locationOf)));
+        await this.changes.announceCounts(tx);
+      });
+    }
+    return batch.filter((change) => !isDone(change));
+  }
+
+  private async take(tx: Transaction, batch: Batch, outcome: Exclude<BatchOutcome, { kind: 'void' }>): Promise<void> {
+    const ids = batch.map(locationOf);
+    switch (outcome.kind) {
+      case 'flags-set':
+        await this.locations.addServerFlags(tx, ids, flagsOf(batch[0]));
+        await this.screen.tellUpdated(tx, await this.screen.refold(tx, ids));
+        return;
+      case 'copied':
+        return this.placeCopies(tx, batch, outcome.copies);
+      case 'gone':
+        await this.placeCopies(tx, batch, outcome.copies);
+        await this.screen.tellRemoved(tx, await this.locations.removeById(tx, ids));
+        return;
+      case 'marked':
+        await this.placeCopies(tx, batch, outcome.copies);
+        await this.locations.addServerFlags(tx, ids, {
+          add: { flags: bitOf('deleted'), keywords: [] },
+          remove: nothing,
+        });
+        // It was off the screen while it waited, and stays off it by its flag: nothing to tell.
+        await this.screen.refreshRows(tx, await this.screen.refold(tx, ids));
+    }
+  }
+
+  /** What was moved or copied is the message that is shown in the target already. */
+  private async placeCopies(tx: Transaction, batch: Batch, copies: ReadonlyMap<number, number>): Promise<void> {
+    const target = batch[0].targetMailboxId;
+    if (target === null || copies.size === 0) return;
+    const placed = batch.flatMap(({ uid, messageId }) => {
+      const copy = copies.get(uid);
+      return copy === undefined ? [] : [{ messageId, uid: copy }];
+    });
+    await this.locations.settleMoved(tx, target, placed);
+  }
+
+  private async isSameMailbox(tx: Transaction, [first]: Batch): Promise<boolean> {
+    return (await this.mailboxes.readStored(tx, first.mailboxId))?.uidValidity === first.uidValidity;
+  }
+}
+
+const idOf = (change: RunnableChange): string => change.id;
+const locationOf = (change: RunnableChange): string => change.locationId;
+
+function flagsOf({ kind, flag }: RunnableChange): { add: FlagsAndKeywords; remove: FlagsAndKeywords } {
+  const changed: FlagsAndKeywords = kind.endsWith('-keyword')
+    ? { flags: 0, keywords: [flag ?? ''] }
+    : { flags: bitOf(flag as Flag), keywords: [] };
+  return kind.startsWith('add') ? { add: changed, remove: nothing } : { add: nothing, remove: changed };
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { CommandRefused, type ImapLender, type ImapSession } from '../../adapters/adapters.module.js';
+import { type Transaction, UnitOfWork } from '../../database/database.module.js';
+import {
+  ChangeQueueRepository,
+  isBelow,
+  MailboxScreen,
+  MailboxWishesRepository,
+  nameOf,
+  PendingChangesRepository,
+  type RunnableMailboxChange,
+} from '../../mail/mail.module.js';
+import { RefusedHere } from './refused-here.js';
+
+/** Carries wishes about mailboxes themselves to the mail server: to make, rename and remove them. */
+@Injectable()
+export class MailboxChangePusher {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queue: ChangeQueueRepository,
+    private readonly changes: PendingChangesRepository,
+    private readonly wishes: MailboxWishesRepository,
+    private readonly screen: MailboxScreen,
+  ) {}
+
+  /** Takes up the next one; null when none can be carried out now. */
+  async claim(accountId: string): Promise<RunnableMailboxChange | null> {
+    return this.unitOfWork.runOwned(accountId, (tx) => this.queue.claimMailboxChange(tx));
+  }
+
+  /** @throws CommandRefused, RefusedHere, MailServerError */
+  async push(accountId: string, lender: ImapLender, change: RunnableMailboxChange): Promise<void> {
+    let { doubtful } = change;
+    await lender.run('interactive', async (session) => {
+      const mayHaveBeenDone = doubtful;
+      doubtful = true;
+      await carryOut(session, { ...change, doubtful: mayHaveBeenDone });
+    });
+    await this.unitOfWork.runOwned(accountId, (tx) => this.settle(tx, change));
+  }
+
+  /**
+   * Takes over renames that the server turns out to have carried out, from a list of all its mailboxes: what was renamed by us
+   * must not look like one mailbox that is gone and another that is new.
+   */
+  async confirmListed(accountId: string, listed: ReadonlySet<string>): Promise<void> {
+    if (!(await this.queue.isWaiting(accountId))) return;
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
+      for (const change of await this.changes.listForMailboxes(tx)) {
+        const stored = await this.wishes.list(tx);
+        const mailbox = stored.find(({ id }) => id === change.mailboxId);
+        if (change.kind !== 'rename-mailbox' || change.path === null || mailbox === undefined) continue;
+        if (listed.has(mailbox.path) || !listed.has(change.path)) return;
+        if (stored.some(({ path, onServer }) => onServer && path === change.path)) return;
+        await this.settle(tx, change);
+      }
+    });
+  }
+
+  private async settle(
+    tx: Transaction,
+    change: Pick<RunnableMailboxChange, 'id' | 'kind' | 'mailboxId' | 'path'>,
+  ): Promise<void> {
+    await this.changes.remove(tx, [change.id]);
+    switch (change.kind) {
+      case 'create-mailbox':
+        await this.wishes.markMade(tx, change.mailboxId);
+        await this.screen.tell(tx, change.mailboxId, 'mailbox.updated');
+        break;
+      case 'rename-mailbox':
+        await this.movePaths(tx, change.mailboxId, change.path ?? '');
+        break;
+      case 'delete-mailbox':
+        await this.screen.remove(tx, change.mailboxId);
+        break;
+    }
+    await this.screen.refold(tx);
+    await this.changes.announceCounts(tx);
+  }
+
+  private async movePaths(tx: Transaction, mailboxId: string, path: string): Promise<void> {
+    const all = await this.wishes.list(tx);
+    const mailbox = all.find(({ id }) => id === mailboxId);
+    if (mailbox === undefined || mailbox.path === path) return;
+    const { path: from, delimiter } = mailbox;
+    const moved = all.flatMap((each) => {
+      const isMoved = each.id === mailboxId || isBelow(each.path, from, delimiter);
+      return isMoved ? [{ id: each.id, path: path + each.path.slice(from.length) }] : [];
+    });
+    const movedIds = new Set(moved.map(({ id }) => id));
+    const taken = new Set(moved.map((each) => each.path));
+    // Found on the server under its new path by somebody faster: it is the same mailbox, and this is the one with the mail.
+    for (const twin of all) if (!movedIds.has(twin.id) && taken.has(twin.path)) await this.screen.remove(tx, twin.id);
+    await this.wishes.savePaths(
+      tx,
+      moved.map((each) => ({ ...each, name: nameOf(each.path, delimiter) })),
+    );
+  }
+}
+
+async function carryOut(session: ImapSession, change: RunnableMailboxChange): Promise<void> {
+  const { kind, path, serverPath, doubtful } = change;
+  switch (kind) {
+    case 'create-mailbox':
+      if (path === null || serverPath === null) return;
+      return unless('ALREADYEXISTS', doubtful || change.isOnServer, () => session.createMailbox(path));
+    case 'delete-mailbox':
+      // What is not there any more need not be removed, whoever has done it.
+      if (serverPath === null) return;
+      return unless('NONEXISTENT', true, () => session.deleteMailbox(serverPath));
+    case 'rename-mailbox': {
+      if (path === null || serverPath === path) return;
+      if (serverPath === null) throw new RefusedHere('The mail server does not have this folder any more.');
+      if (doubtful) {
+        const listed = new Set((await session.listMailboxes()).map((mailbox) => mailbox.path));
+        if (!listed.has(serverPath) && listed.has(path)) return;
+      }
+      return session.renameMailbox(serverPath, path);
+    }
+  }
+}
+
+/** Lets a refusal pass that says that things are as they were wanted. */
+async function unless(code: string, mayPass: boolean, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!mayPass || !(error instanceof CommandRefused) || error.responseCode !== code) throw error;
+  }
+}
