@@ -55,27 +55,6 @@ export const connectionProblemSchema = z.enum([
 ]);
 export type ConnectionProblem = z.infer<typeof connectionProblemSchema>;
 
-/**
- * What kind of trouble an account has with its mail server, which decides what is done about it:
- * - `auth`: the server refuses the sign-in.
- * - `auth-ambiguous`: it says so, but in a way that has been seen to pass by itself.
- * - `connection-limit`: too many connections at once.
- * - `throttled`: it asks us to slow down.
- * - `network`: it cannot be reached, or the connection broke.
- * - `server`: it has trouble of its own.
- * - `protocol`: it answers what it must not.
- */
-export const errorClassSchema = z.enum([
-  'auth',
-  'auth-ambiguous',
-  'connection-limit',
-  'throttled',
-  'network',
-  'server',
-  'protocol',
-]);
-export type ErrorClass = z.infer<typeof errorClassSchema>;
-
 export const connectionStepSchema = z.object({
   server: z.enum(['imap', 'smtp']),
   step: z.enum(['connect', 'secure', 'sign-in', 'mailboxes']),

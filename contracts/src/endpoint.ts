@@ -10,10 +10,12 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * - `session`: any signed-in user.
  * - `admin`: a signed-in user who administers this MailDesk.
  * - `account-read`: a user with any role on the account of `:accountId`; everybody else is told 404.
+ * - `account-health`: as above, and an administrator, who sees how every account does but none of its mail.
  * - `account-write`: as above, with a role that may act on mail and send.
  * - `account-manage`: as above, with the role that may change settings and members.
  */
-export type Access = 'public' | 'session' | 'admin' | 'account-read' | 'account-write' | 'account-manage';
+export type Access =
+  'public' | 'session' | 'admin' | 'account-read' | 'account-health' | 'account-write' | 'account-manage';
 
 /** A body or reply that is raw bytes, not JSON: uploads, attachments, message source. */
 export const bytes = 'bytes' as const;

@@ -1,8 +1,97 @@
 import * as z from 'zod/mini';
-import { emptySchema } from './common.js';
+import { accountStateSchema, connectionProblemSchema } from './accounts.js';
+import { emptySchema, idSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
+import { mailboxRoleSchema, mailboxSchema } from './mailboxes.js';
+import { failureClassSchema } from './problem.js';
 
-/** Outside `/api/`: `/healthz` says that the process lives, `/readyz` that it can serve. */
+/** How long something took within the last hour, in milliseconds: usually, nearly always, and all but the worst. */
+export const percentilesSchema = z.object({ count: z.int(), p50: z.number(), p95: z.number(), p99: z.number() });
+export type Percentiles = z.infer<typeof percentilesSchema>;
+
+const fillSchema = z.object({ done: z.int(), total: z.int() });
+
+/** How one account does. It says nothing of the mail in it. */
+export const accountHealthSchema = z.object({
+  accountId: idSchema,
+  address: z.string(),
+  isDemo: z.boolean(),
+  state: accountStateSchema,
+  stateSince: timeSchema,
+  /** Connected or not, whether the inbox was proved in step with the server within the last ten minutes. */
+  isFresh: z.boolean(),
+  /** Whether somebody should look at it: it is not fresh, waits for a person, or has something that failed for good. */
+  needsAttention: z.boolean(),
+  /** How it is, in a sentence. */
+  words: z.string(),
+  /** What a person should do, in a sentence; null when there is nothing to do. */
+  nextStep: z.nullable(z.string()),
+  failureClass: z.nullable(failureClassSchema),
+  problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
+  /** How many attempts to connect have failed in a row. */
+  attempt: z.int(),
+  nextAttemptAt: z.nullable(timeSchema),
+  /** How changes of the inbox are noticed; null before there is one. */
+  watchMode: z.nullable(mailboxSchema.shape.watchMode),
+  /** Last proof that the inbox is in step with the server. */
+  verifiedAt: z.nullable(timeSchema),
+  /** The same for the mailbox for which it is longest ago; null when one was never proved. */
+  oldestVerifiedAt: z.nullable(timeSchema),
+  /** When the newest message of the inbox arrived at the server. */
+  lastMailAt: z.nullable(timeSchema),
+  capabilities: z.array(z.string()),
+  /** How often the connection was lost and came back within 24 hours. */
+  reconnects: z.int(),
+  /** How often within 24 hours a difference to the server was found and mended, and deletions it told were not believed. */
+  heals: z.int(),
+  vetoes: z.int(),
+  /** First fill of all mailboxes together; null once it is complete. */
+  fill: z.nullable(fillSchema),
+  changes: z.object({ waiting: z.int(), failed: z.int() }),
+  outbox: z.object({ waiting: z.int(), stuck: z.int(), oldestAt: z.nullable(timeSchema) }),
+  /** From the mail server's own word of new mail to the stored row. */
+  deliveryToCommit: z.nullable(percentilesSchema),
+  /** From there to the browsers' sockets. */
+  commitToFrame: z.nullable(percentilesSchema),
+});
+export type AccountHealth = z.infer<typeof accountHealthSchema>;
+
+/** `new`: not opened yet. `filling`: history is being read in. `unselectable`: the server lists it and does not open it. */
+export const mailboxStateSchema = z.enum(['new', 'filling', 'steady', 'unselectable']);
+export type MailboxState = z.infer<typeof mailboxStateSchema>;
+
+export const mailboxHealthSchema = z.object({
+  mailboxId: idSchema,
+  path: z.string(),
+  role: z.nullable(mailboxRoleSchema),
+  state: mailboxStateSchema,
+  watchMode: mailboxSchema.shape.watchMode,
+  verifiedAt: z.nullable(timeSchema),
+  fill: z.nullable(fillSchema),
+  /** Messages here, and on the server when it was last asked. */
+  messageCount: z.int(),
+  serverCount: z.int(),
+  /** Within 24 hours. */
+  heals: z.int(),
+  vetoes: z.int(),
+});
+export type MailboxHealth = z.infer<typeof mailboxHealthSchema>;
+
+/** One line of an account's history. */
+export const timelineEntrySchema = z.object({
+  at: timeSchema,
+  /** `state`: the connection changed. `heal`: a difference was mended. `veto`: deletions were not believed. */
+  kind: z.enum(['state', 'heal', 'veto']),
+  state: z.nullable(accountStateSchema),
+  failureClass: z.nullable(failureClassSchema),
+  problem: z.nullable(connectionProblemSchema),
+  message: z.nullable(z.string()),
+  /** How long the state lasted, in milliseconds; null for the present one and for what is no state. */
+  lastedMs: z.nullable(z.number()),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** Outside `/api/`: `/healthz` says that the process lives, `/readyz` that it can serve, `/metrics` counts for Prometheus. */
 export const healthApi = {
   ready: endpoint({
     method: 'GET',
@@ -14,5 +103,33 @@ export const healthApi = {
     body: emptySchema,
     reply: z.object({ ready: z.boolean() }),
     errors: ['internal'],
+  }),
+  overview: endpoint({
+    method: 'GET',
+    path: 'health',
+    summary: "How the asking user's accounts do, for an administrator all accounts; those in trouble first.",
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    /** `words`: all of them in a sentence. */
+    reply: z.object({ words: z.string(), accounts: z.array(accountHealthSchema) }),
+    errors: [],
+  }),
+  account: endpoint({
+    method: 'GET',
+    path: 'accounts/:accountId/health',
+    summary:
+      'How one account does, its mailboxes (at most 1,000, those in trouble first) and what happened of late, newest first.',
+    access: 'account-health',
+    params: z.object({ accountId: idSchema }),
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({
+      account: accountHealthSchema,
+      mailboxes: z.array(mailboxHealthSchema),
+      timeline: z.array(timelineEntrySchema),
+    }),
+    errors: ['account.not-found'],
   }),
 };

@@ -14,3 +14,23 @@ export const problemSchema = z.object({
   issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/**
+ * What kind of trouble with a mail server it is; decides what is done next.
+ * - `auth`: the password is refused. `auth-ambiguous`: the sign-in is, and the password may be good.
+ * - `settings`: encryption, certificate or way of sign-in do not fit; a person has to change something.
+ * - `connection-limit`: too many connections at a time. `throttled`: too much asked in a time.
+ * - `network`: not reached, or the line broke. `server`: reached, and it has trouble of its own.
+ * - `protocol`: it answers what cannot be understood.
+ */
+export const failureClassSchema = z.enum([
+  'auth',
+  'auth-ambiguous',
+  'settings',
+  'connection-limit',
+  'throttled',
+  'network',
+  'server',
+  'protocol',
+]);
+export type FailureClass = z.infer<typeof failureClassSchema>;

@@ -1,6 +1,7 @@
 /** Columns of `account` under the names of `AccountEntity`. */
 export const statusColumns = `account.state, account.state_since AS "stateSince", account.problem_code AS "problemCode",
-  account.problem_message AS "problemMessage", account.next_attempt_at AS "nextAttemptAt", account.verified_at AS "verifiedAt"`;
+  account.problem_message AS "problemMessage", account.failure_class AS "failureClass", account.attempt,
+  account.next_attempt_at AS "nextAttemptAt", account.verified_at AS "verifiedAt"`;
 
 export const accountColumns = `account.id, account.address, account.display_name AS "displayName", account.is_demo AS "isDemo",
   account.imap_host AS "imapHost", account.imap_port AS "imapPort", account.imap_security AS "imapSecurity",

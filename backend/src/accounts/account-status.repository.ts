@@ -11,10 +11,18 @@ export class AccountStatusRepository {
     return rows[0] ?? null;
   }
 
+  /** Stores what the server said it can do. */
+  async saveCapabilities(tx: Transaction, capabilities: readonly string[]): Promise<void> {
+    await tx.query('UPDATE account SET capabilities = $2 WHERE id = $1 AND capabilities <> $2', [
+      tx.accountId,
+      capabilities,
+    ]);
+  }
+
   async write(tx: Transaction, status: AccountStatus): Promise<void> {
     await tx.query(
       `UPDATE account SET state = $2, state_since = $3, problem_code = $4, problem_message = $5, next_attempt_at = $6,
-         verified_at = $7
+         verified_at = $7, failure_class = $8, attempt = $9
        WHERE id = $1`,
       [
         tx.accountId,
@@ -24,6 +32,8 @@ export class AccountStatusRepository {
         status.problemMessage,
         status.nextAttemptAt,
         status.verifiedAt,
+        status.failureClass,
+        status.attempt,
       ],
     );
   }

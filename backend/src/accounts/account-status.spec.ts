@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedStatus, isWorthPushing, type NewState } from './account-status.js';
+import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import type { AccountStatus } from './account-view.js';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
@@ -8,12 +8,14 @@ const live: AccountStatus = {
   stateSince: at(0),
   problemCode: null,
   problemMessage: null,
+  failureClass: null,
+  attempt: 0,
   nextAttemptAt: null,
   verifiedAt: at(1),
 };
 const lost: NewState = {
   state: 'reconnecting',
-  problem: { code: 'unreachable', message: 'The network is gone.' },
+  problem: { code: 'unreachable', message: 'The network is gone.', failureClass: 'network', attempt: 1 },
   nextAttemptAt: at(9),
 };
 
@@ -31,6 +33,8 @@ describe('changedStatus', () => {
       stateSince: at(5),
       problemCode: 'unreachable',
       problemMessage: 'The network is gone.',
+      failureClass: 'network',
+      attempt: 1,
       nextAttemptAt: at(9),
       verifiedAt: at(1),
     });
@@ -45,7 +49,11 @@ describe('changedStatus', () => {
       nextAttemptAt: at(20),
     });
     expect(
-      changedStatus(waiting, { ...lost, problem: { code: 'timeout', message: 'No answer.' } }, at(9)),
+      changedStatus(
+        waiting,
+        { ...lost, problem: { code: 'timeout', message: 'No answer.', failureClass: 'network', attempt: 2 } },
+        at(9),
+      ),
     ).toMatchObject({
       stateSince: at(5),
       problemCode: 'timeout',
@@ -64,6 +72,18 @@ describe('changedStatus', () => {
       problemMessage: null,
       nextAttemptAt: null,
     });
+  });
+});
+
+describe('isNewChapter', () => {
+  it.each<[string, Partial<AccountStatus>, boolean]>([
+    ['another state', { state: 'reconnecting' }, true],
+    ['another kind of trouble', { failureClass: 'throttled' }, true],
+    ['another problem', { problemCode: 'timeout' }, true],
+    ['the next attempt', { attempt: 7, nextAttemptAt: at(90) }, false],
+    ['other words for the same', { problemMessage: 'It is gone.' }, false],
+  ])('%s', (_what, change, expected) => {
+    expect(isNewChapter(live, { ...live, ...change })).toBe(expected);
   });
 });
 

@@ -1,10 +1,16 @@
-import type { AccountState, ConnectionProblem } from '@maildesk/contracts';
+import type { AccountState, ConnectionProblem, FailureClass } from '@maildesk/contracts';
 import type { AccountStatus } from './account-view.js';
 
 /** How an account's connection stands, as whoever holds the connection says it. */
 export interface NewState {
   readonly state: AccountState;
-  readonly problem: { readonly code: ConnectionProblem; readonly message: string } | null;
+  readonly problem: {
+    readonly code: ConnectionProblem;
+    readonly message: string;
+    readonly failureClass: FailureClass;
+    /** Attempts that have failed in a row, this one included. */
+    readonly attempt: number;
+  } | null;
   readonly nextAttemptAt: Date | null;
 }
 
@@ -18,6 +24,8 @@ export function changedStatus(current: AccountStatus, next: NewState, now: Date)
     stateSince: next.state === current.state ? current.stateSince : now,
     problemCode: next.problem?.code ?? null,
     problemMessage: next.problem?.message ?? null,
+    failureClass: next.problem?.failureClass ?? null,
+    attempt: next.problem?.attempt ?? 0,
     nextAttemptAt: next.nextAttemptAt,
     verifiedAt: current.verifiedAt,
   };
@@ -25,8 +33,19 @@ export function changedStatus(current: AccountStatus, next: NewState, now: Date)
     changed.state === current.state &&
     changed.problemCode === current.problemCode &&
     changed.problemMessage === current.problemMessage &&
+    changed.failureClass === current.failureClass &&
+    changed.attempt === current.attempt &&
     changed.nextAttemptAt?.getTime() === current.nextAttemptAt?.getTime();
   return same ? null : changed;
+}
+
+/** Whether a change of status is a step in the account's history, and not merely the next attempt of the same trouble. */
+export function isNewChapter(before: AccountStatus, after: AccountStatus): boolean {
+  return (
+    before.state !== after.state ||
+    before.failureClass !== after.failureClass ||
+    before.problemCode !== after.problemCode
+  );
 }
 
 /** Whether people should hear of a proof at `at` when the last one they could hear of was at `last`. */

@@ -4,7 +4,14 @@ import type { AccountEntity } from './account.entity.js';
 /** The columns of an account that tell how its connection stands. */
 export type AccountStatus = Pick<
   AccountEntity,
-  'state' | 'stateSince' | 'problemCode' | 'problemMessage' | 'nextAttemptAt' | 'verifiedAt'
+  | 'state'
+  | 'stateSince'
+  | 'problemCode'
+  | 'problemMessage'
+  | 'failureClass'
+  | 'attempt'
+  | 'nextAttemptAt'
+  | 'verifiedAt'
 >;
 
 /** An account as the API shows it to a user with this role. There is no password in either. */

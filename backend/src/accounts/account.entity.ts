@@ -1,4 +1,4 @@
-import type { AccountState, ConnectionProblem, Security } from '@maildesk/contracts';
+import type { AccountState, ConnectionProblem, FailureClass, Security } from '@maildesk/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One mail account: its address, its servers and how its connection stands. */
@@ -22,7 +22,12 @@ export class AccountEntity {
   @Column({ type: 'timestamptz', name: 'state_since', default: () => 'now()' }) stateSince!: Date;
   @Column({ type: 'text', name: 'problem_code', nullable: true }) problemCode!: ConnectionProblem | null;
   @Column({ type: 'text', name: 'problem_message', nullable: true }) problemMessage!: string | null;
+  @Column({ type: 'text', name: 'failure_class', nullable: true }) failureClass!: FailureClass | null;
+  /** Attempts to connect that have failed in a row. */
+  @Column({ type: 'integer', default: 0 }) attempt!: number;
   @Column({ type: 'timestamptz', name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
   @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
+  /** What the server said it can do when we last signed in, in its own words and in order of the alphabet. */
+  @Column({ type: 'text', array: true, default: '{}' }) capabilities!: string[];
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

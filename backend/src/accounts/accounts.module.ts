@@ -4,6 +4,7 @@ import { AccessRules } from '../common/access-rules.js';
 import { DemoModule } from '../demo/demo.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessRulesService } from './access-rules.service.js';
+import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersController } from './account-members.controller.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { AccountMembersService } from './account-members.service.js';
@@ -27,6 +28,7 @@ import { KeyRing } from './key-ring.js';
     AccountMembersRepository,
     AccountSecretsRepository,
     AccountStatusRepository,
+    AccountLogRepository,
     KeyRing,
     ConnectionTests,
     DemoAccount,

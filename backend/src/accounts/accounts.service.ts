@@ -3,9 +3,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/database.module.js';
+import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { AccountSecretsRepository } from './account-secrets.repository.js';
-import { changedStatus, isWorthPushing, type NewState } from './account-status.js';
+import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { toAccount, toStatus } from './account-view.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -32,6 +33,7 @@ export class AccountsService {
     private readonly members: AccountMembersRepository,
     private readonly secrets: AccountSecretsRepository,
     private readonly statuses: AccountStatusRepository,
+    private readonly log: AccountLogRepository,
     private readonly keys: KeyRing,
     private readonly demo: DemoAccount,
   ) {}
@@ -60,12 +62,24 @@ export class AccountsService {
     return this.members.accountIdsOf(userId);
   }
 
-  /** Stores how the account's connection stands, and pushes it when anything about it is new. */
+  /** Stores how the account's connection stands, with a line in its history, and pushes it when anything about it is new. */
   async setState(tx: Transaction, state: NewState, now: Date): Promise<void> {
     const current = await this.statuses.read(tx);
     const changed = current === null ? null : changedStatus(current, state, now);
-    if (changed === null) return;
+    if (current === null || changed === null) return;
     await this.statuses.write(tx, changed);
+    if (isNewChapter(current, changed)) {
+      const { failureClass, problemCode, problemMessage: message } = changed;
+      const line = {
+        kind: 'state',
+        state: changed.state,
+        failureClass,
+        problemCode,
+        message,
+        mailboxId: null,
+      } as const;
+      await this.log.add(tx, { at: now, ...line });
+    }
     tx.publish('account.updated', toStatus(changed));
   }
 
@@ -76,6 +90,22 @@ export class AccountsService {
     const changed = { ...current, verifiedAt: at };
     await this.statuses.write(tx, changed);
     if (isWorthPushing(current.verifiedAt, at)) tx.publish('account.updated', toStatus(changed));
+  }
+
+  /** Stores what the server said it can do after signing in. */
+  saveCapabilities(tx: Transaction, capabilities: Iterable<string>): Promise<void> {
+    return this.statuses.saveCapabilities(tx, [...capabilities].toSorted());
+  }
+
+  /** Puts into the account's history that a difference of a mailbox was mended (`heal`), or deletions were not believed (`veto`). */
+  note(tx: Transaction, kind: 'heal' | 'veto', mailboxId: string, message: string, now: Date): Promise<void> {
+    const nothing = { state: null, failureClass: null, problemCode: null };
+    return this.log.add(tx, { at: now, kind, mailboxId, message, ...nothing });
+  }
+
+  /** Forgets history that nobody asks for any more. */
+  pruneHistory(): Promise<void> {
+    return this.log.prune();
   }
 
   /** To be called once at the start: the demo's servers have new ports and a new password then. */

@@ -1,4 +1,22 @@
-import type { ConnectionProblem } from '@maildesk/contracts';
+import type { ConnectionProblem, FailureClass } from '@maildesk/contracts';
+
+/** The kind of trouble where the server's answer says no more than the problem does. */
+const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
+  'host-unknown': 'network',
+  refused: 'network',
+  unreachable: 'network',
+  timeout: 'network',
+  'tls-not-offered': 'settings',
+  'certificate-expired': 'settings',
+  'certificate-untrusted': 'settings',
+  'certificate-wrong-host': 'settings',
+  'tls-failed': 'network',
+  'not-this-protocol': 'protocol',
+  'login-refused': 'auth',
+  'login-impossible': 'settings',
+  'too-many-connections': 'connection-limit',
+  'server-error': 'server',
+};
 
 /** Trying again cannot mend these: a person must change settings, here or on the server. */
 const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
@@ -13,6 +31,8 @@ const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
 export interface MailServerErrorOptions extends ErrorOptions {
   /** Given where the server's answer says more than the kind of problem does, such as a 5xx reply to a recipient. */
   readonly permanent?: boolean;
+  /** Given where the server's words tell more about the kind of trouble than the problem does. */
+  readonly failureClass?: FailureClass;
   /** How long the server asks to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
   /** The SMTP reply code that the server answered with. */
@@ -24,6 +44,7 @@ export class MailServerError extends Error {
   override readonly name = 'MailServerError';
   /** Whether trying again cannot help. */
   readonly permanent: boolean;
+  readonly failureClass: FailureClass;
   readonly retryAfterMs: number | null;
   /** SMTP only: the server's reply code. Null when it did not answer, so that what it did is not known. */
   readonly replyCode: number | null;
@@ -35,6 +56,7 @@ export class MailServerError extends Error {
   ) {
     super(message, options);
     this.permanent = options.permanent ?? permanentProblems.has(problem);
+    this.failureClass = options.failureClass ?? classOf[problem];
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.replyCode = options.replyCode ?? null;
   }

@@ -1,14 +1,21 @@
-import { healthApi, type ReplyOf } from '@maildesk/contracts';
+import { healthApi, type InputOf, type ReplyOf } from '@maildesk/contracts';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
+import { Caller } from '../common/caller.js';
+import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { DatabaseHealth } from './database-health.repository.js';
+import { HealthService } from './health.service.js';
 
-/** For load balancers and containers: whether to restart the process, and whether to send it requests. */
+/** For load balancers and containers: whether to restart the process, and to send it requests. For people: how accounts do. */
 @Controller()
 export class HealthController {
-  constructor(private readonly database: DatabaseHealth) {}
+  constructor(
+    private readonly database: DatabaseHealth,
+    private readonly health: HealthService,
+  ) {}
 
   /** Answers as long as the process turns its event loop; asks nothing else. */
   @Get('healthz')
@@ -31,5 +38,15 @@ export class HealthController {
     if (!(await this.database.answers()))
       throw new AppError('internal', 'The database does not answer. Please try again later.');
     return { ready: true };
+  }
+
+  @Operation(healthApi.overview)
+  overview(@Caller() user: SignedInUser): Promise<ReplyOf<typeof healthApi.overview>> {
+    return this.health.overview(user);
+  }
+
+  @Operation(healthApi.account)
+  account(@Input() { params }: InputOf<typeof healthApi.account>): Promise<ReplyOf<typeof healthApi.account>> {
+    return this.health.account(params.accountId);
   }
 }

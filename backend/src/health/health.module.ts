@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AccountHealthRepository } from './account-health.repository.js';
 import { DatabaseHealth } from './database-health.repository.js';
 import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+import { MeasuredLatencies } from './measured-latencies.js';
 import { MetricsController } from './metrics.controller.js';
 import { SystemCounts } from './system-counts.repository.js';
 
-@Module({ controllers: [HealthController, MetricsController], providers: [DatabaseHealth, SystemCounts] })
+@Module({
+  imports: [AccountsModule],
+  controllers: [HealthController, MetricsController],
+  providers: [DatabaseHealth, SystemCounts, AccountHealthRepository, MeasuredLatencies, HealthService],
+})
 export class HealthModule {}

@@ -15,7 +15,8 @@ export class PushPublisher {
   private readonly logger = new Logger(PushPublisher.name);
   private readonly sentSeq = new Map<string, number>();
   private readonly reading = new Map<string, Promise<void>>();
-  private readonly dirty = new Set<string>();
+  /** Accounts with something new in the log, and since when it is there. */
+  private readonly dirty = new Map<string, number>();
 
   constructor(
     private readonly eventLog: EventLogRepository,
@@ -24,7 +25,7 @@ export class PushPublisher {
 
   /** Sends what is new in the account's log through `send`. Calls that come while the log is read are one more reading. */
   async publish(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
-    this.dirty.add(accountId);
+    if (!this.dirty.has(accountId)) this.dirty.set(accountId, performance.now());
     const running = this.reading.get(accountId);
     if (running !== undefined) return running;
     const reading = this.drain(accountId, send).finally(() => this.reading.delete(accountId));
@@ -43,9 +44,15 @@ export class PushPublisher {
     this.sentSeq.delete(accountId);
   }
 
+  private take(accountId: string): number | null {
+    const since = this.dirty.get(accountId) ?? null;
+    this.dirty.delete(accountId);
+    return since;
+  }
+
   private async drain(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
     try {
-      while (this.dirty.delete(accountId)) {
+      for (let since = this.take(accountId); since !== null; since = this.take(accountId)) {
         // Nobody has asked for this account yet, so nobody is in its room.
         const from = this.sentSeq.get(accountId);
         if (from === undefined) return;
@@ -55,7 +62,8 @@ export class PushPublisher {
         this.sentSeq.set(accountId, last.seq);
         send(frames);
         this.metrics.framesSent(frames.length);
-        if (frames.length === batchSize) this.dirty.add(accountId);
+        this.metrics.framesEmitted(accountId, performance.now() - since);
+        if (frames.length === batchSize) this.dirty.set(accountId, performance.now());
       }
     } catch (error) {
       // The frames are in the log; the next commit, or a client that finds a gap, brings them out.

@@ -126,7 +126,10 @@ export class AccountRunner {
           this.poller?.inboxSynchronised(inbox.id);
         },
         applyLive: async (live) => {
+          const toldAt = live.toldOfNewMailAt;
           const applied = await synchroniser.applyLive(live, accountId, inbox.id);
+          if (toldAt !== null && applied !== 'unclear')
+            this.tools.metrics.deliveryCommitted(accountId, performance.now() - toldAt);
           this.poller?.loadPreviews(inbox.id);
           // What left the inbox has as a rule been moved: it is looked for soon.
           if (applied === 'something-left') this.poller?.expectChange();
@@ -147,6 +150,7 @@ export class AccountRunner {
         clock.now(),
       );
       await accounts.markVerified(tx, clock.now());
+      if (this.session !== null) await accounts.saveCapabilities(tx, this.session.capabilities);
       await mailboxes.saveWatchMode(tx, mailboxId, mode);
     });
   }
@@ -166,7 +170,7 @@ export class AccountRunner {
     const state: AccountState = failure.permanent ? 'needs-you' : 'reconnecting';
     const nextAttemptAt = failure.permanent ? null : new Date(clock.now().getTime() + waitMs);
     this.logger.warn(`account ${this.accountId}: ${state}, ${failure.problem}`);
-    if (!(await this.tellState(state, failure, nextAttemptAt))) return false;
+    if (!(await this.tellState(state, failure, attempt, nextAttemptAt))) return false;
     this.retry = new AbortController();
     if (this.stopping.signal.aborted) return false;
     if (failure.permanent)
@@ -175,9 +179,15 @@ export class AccountRunner {
     return !this.stopping.signal.aborted;
   }
 
-  private async tellState(state: AccountState, failure: MailServerError, nextAttemptAt: Date | null): Promise<boolean> {
+  private async tellState(
+    state: AccountState,
+    failure: MailServerError,
+    attempt: number,
+    nextAttemptAt: Date | null,
+  ): Promise<boolean> {
     const { accounts, unitOfWork, clock } = this.tools;
-    const problem = { code: failure.problem, message: failure.message };
+    const { problem: code, message, failureClass } = failure;
+    const problem = { code, message, failureClass, attempt };
     try {
       await unitOfWork.runOwned(this.accountId, (tx) =>
         accounts.setState(tx, { state, problem, nextAttemptAt }, clock.now()),

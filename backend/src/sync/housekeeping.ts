@@ -37,6 +37,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     try {
       const before = new Date(this.clock.now().getTime() - orphanMs);
       await this.eventLog.prune();
+      await this.accounts.pruneHistory();
       for (const { id } of await this.accounts.listIds()) await this.sweep(id, before);
     } catch (error) {
       this.logger.error(

@@ -72,6 +72,7 @@ const summaryQuery: FetchQueryObject = {
 export class ImapSession {
   private live: LiveEvent[] = [];
   private idleRefused = false;
+  private newMailAt: number | null = null;
   /** Called when there is something to take by `takeLive`. */
   onLive: (() => void) | null = null;
   /** Called once when the connection is gone, whoever closed it. */
@@ -112,9 +113,19 @@ export class ImapSession {
     return this.client.capabilities.has('IDLE') && !this.idleRefused;
   }
 
+  /** What the server can do, as it says itself (RFC 3501 section 7.2.1). */
+  get capabilities(): readonly string[] {
+    return [...this.client.capabilities.keys()];
+  }
+
   /** Whether the server can say what changed since a mod-sequence (RFC 7162). */
   get hasModseq(): boolean {
     return this.client.enabled.has('CONDSTORE') || this.client.enabled.has('QRESYNC');
+  }
+
+  /** When the server first told of the new mail that waits to be taken, on the clock of `performance.now()`; null when it did not. */
+  get toldOfNewMailAt(): number | null {
+    return this.newMailAt;
   }
 
   get hasLive(): boolean {
@@ -125,6 +136,7 @@ export class ImapSession {
   takeLive(): LiveEvent[] {
     const events = this.live;
     this.live = [];
+    this.newMailAt = null;
     return events;
   }
 
@@ -409,6 +421,7 @@ export class ImapSession {
   }
 
   private push(event: LiveEvent): void {
+    if (event.kind === 'exists') this.newMailAt ??= performance.now();
     this.live.push(event);
     this.onLive?.();
   }

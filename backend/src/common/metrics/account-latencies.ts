@@ -9,6 +9,7 @@ export class AccountLatencies {
     'delivery-to-commit': new Map(),
     'commit-to-frame': new Map(),
   };
+  private readonly changed = new Set<string>();
 
   add(kind: LatencyKind, accountId: string, tookMs: number): void {
     const now = performance.now();
@@ -16,6 +17,7 @@ export class AccountLatencies {
     const window = windows.get(accountId) ?? new LatencyWindow(now);
     windows.set(accountId, window);
     window.add(tookMs, now);
+    this.changed.add(accountId);
   }
 
   /** Null when this process has measured nothing for the account within the last hour. */
@@ -23,7 +25,20 @@ export class AccountLatencies {
     return this.windows[kind].get(accountId)?.percentiles(performance.now()) ?? null;
   }
 
+  /** The accounts that something was measured of since the last call. */
+  takeChanged(): string[] {
+    const accountIds = [...this.changed];
+    this.changed.clear();
+    return accountIds;
+  }
+
+  /** Has `takeChanged` answer these again. */
+  markChanged(accountIds: readonly string[]): void {
+    for (const accountId of accountIds) this.changed.add(accountId);
+  }
+
   forget(accountId: string): void {
+    this.changed.delete(accountId);
     for (const windows of Object.values(this.windows)) windows.delete(accountId);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { ErrorClass } from '@maildesk/contracts';
+import type { FailureClass } from '@maildesk/contracts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { AccountLatencies } from './account-latencies.js';
 import { providerClassOf } from './provider-class.js';
@@ -104,11 +104,11 @@ export class Metrics implements OnModuleInit {
   }
 
   /** An attempt to connect and sign in ended: well, or with this class of error. */
-  login(host: string, outcome: 'ok' | ErrorClass): void {
+  login(host: string, outcome: 'ok' | FailureClass): void {
     this.logins.inc({ provider: providerClassOf(host), outcome });
   }
 
-  connectionLost(host: string, why: ErrorClass): void {
+  connectionLost(host: string, why: FailureClass): void {
     this.lost.inc({ provider: providerClassOf(host), class: why });
   }
 

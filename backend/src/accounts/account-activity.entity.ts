@@ -1,0 +1,16 @@
+import type { Percentiles } from '@maildesk/contracts';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * What a process has measured of an account within the last hour, put down now and then, so that every process can tell it.
+ * The process that watches the account knows how fast its mail is stored; those with sockets know how fast it is pushed.
+ */
+@Entity({ name: 'account_activity' })
+export class AccountActivityEntity {
+  @PrimaryColumn({ type: 'uuid', name: 'account_id', primaryKeyConstraintName: 'account_activity_pkey' })
+  accountId!: string;
+  @Column({ type: 'jsonb', name: 'delivery_to_commit', nullable: true }) deliveryToCommit!: Percentiles | null;
+  @Column({ type: 'timestamptz', name: 'delivery_at', nullable: true }) deliveryAt!: Date | null;
+  @Column({ type: 'jsonb', name: 'commit_to_frame', nullable: true }) commitToFrame!: Percentiles | null;
+  @Column({ type: 'timestamptz', name: 'frame_at', nullable: true }) frameAt!: Date | null;
+}

@@ -1,0 +1,173 @@
+import type {
+  AccountState,
+  ConnectionProblem,
+  FailureClass,
+  MailboxHealth,
+  MailboxRole,
+  Percentiles,
+} from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** What the health of an account is told from. */
+export interface AccountFacts {
+  readonly accountId: string;
+  readonly address: string;
+  readonly isDemo: boolean;
+  readonly state: AccountState;
+  readonly stateSince: Date;
+  readonly problemCode: ConnectionProblem | null;
+  readonly problemMessage: string | null;
+  readonly failureClass: FailureClass | null;
+  readonly attempt: number;
+  readonly nextAttemptAt: Date | null;
+  readonly verifiedAt: Date | null;
+  readonly capabilities: string[];
+  readonly watchMode: MailboxHealth['watchMode'] | null;
+  readonly oldestVerifiedAt: Date | null;
+  readonly lastMailAt: Date | null;
+  readonly reconnects: number;
+  readonly heals: number;
+  readonly vetoes: number;
+  readonly fillDone: number | null;
+  readonly fillTotal: number | null;
+  readonly changesWaiting: number;
+  readonly changesFailed: number;
+  readonly outboxWaiting: number;
+  readonly outboxStuck: number;
+  readonly outboxOldestAt: Date | null;
+  readonly deliveryToCommit: Percentiles | null;
+  readonly commitToFrame: Percentiles | null;
+}
+
+export interface MailboxFacts {
+  readonly mailboxId: string;
+  readonly path: string;
+  readonly role: MailboxRole | null;
+  readonly selectable: boolean;
+  readonly wasOpened: boolean;
+  readonly fillComplete: boolean;
+  readonly watchMode: MailboxHealth['watchMode'];
+  readonly verifiedAt: Date | null;
+  readonly messageCount: number;
+  readonly serverCount: number;
+  readonly heals: number;
+  readonly vetoes: number;
+}
+
+export interface LogLine {
+  readonly at: Date;
+  readonly kind: 'state' | 'heal' | 'veto';
+  readonly state: AccountState | null;
+  readonly failureClass: FailureClass | null;
+  readonly problem: ConnectionProblem | null;
+  readonly message: string | null;
+}
+
+/** What was measured counts as long as this, as it does in the process that measured it. */
+const measuredFor = `interval '1 hour'`;
+const day = `interval '24 hours'`;
+
+/** Reads across the tables of all modules, and only reads: nobody else asks for all of an account at once. */
+@Injectable()
+export class AccountHealthRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The facts of these accounts, or of all there are. */
+  async list(accountIds: readonly string[] | 'all'): Promise<AccountFacts[]> {
+    return this.dataSource.query(
+      `WITH chosen AS (SELECT * FROM account WHERE $1::uuid[] IS NULL OR id = ANY($1)),
+       folders AS (
+         SELECT account_id, CASE WHEN bool_and(verified_at IS NOT NULL) THEN min(verified_at) END AS "oldestVerifiedAt",
+           sum(least(message_count, server_count)) FILTER (WHERE filling)::int AS "fillDone",
+           sum(server_count) FILTER (WHERE filling)::int AS "fillTotal"
+         FROM (SELECT mailbox.*, NOT fill_complete AS filling FROM mailbox WHERE selectable) AS mailbox GROUP BY account_id
+       ),
+       changes AS (
+         SELECT account_id, count(*) FILTER (WHERE state <> 'failed')::int AS "changesWaiting",
+           count(*) FILTER (WHERE state = 'failed')::int AS "changesFailed"
+         FROM pending_change GROUP BY account_id
+       ),
+       outbox AS (
+         SELECT account_id, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS "outboxWaiting",
+           count(*) FILTER (WHERE state IN ('unknown', 'failed'))::int AS "outboxStuck",
+           min(created_at) FILTER (WHERE state IN ('queued', 'sending')) AS "outboxOldestAt"
+         FROM outbox_item WHERE state NOT IN ('sent', 'cancelled') GROUP BY account_id
+       ),
+       history AS (
+         SELECT account_id, count(*) FILTER (WHERE kind = 'state' AND state = 'reconnecting' AND before IN ('live', 'polling'))::int AS reconnects,
+           count(*) FILTER (WHERE kind = 'heal')::int AS heals, count(*) FILTER (WHERE kind = 'veto')::int AS vetoes
+         FROM (
+           SELECT *, lag(state) OVER (PARTITION BY account_id, kind ORDER BY id) AS before
+           FROM account_log WHERE account_log.at > now() - ${day}
+         ) AS line GROUP BY account_id
+       )
+       SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",
+         problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
+         next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities,
+         inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
+         (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
+         coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
+         coalesce("changesWaiting", 0) AS "changesWaiting", coalesce("changesFailed", 0) AS "changesFailed",
+         coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
+         CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
+         CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame"
+       FROM chosen
+       LEFT JOIN mailbox AS inbox ON inbox.account_id = chosen.id AND inbox.role = 'inbox'
+       LEFT JOIN folders ON folders.account_id = chosen.id
+       LEFT JOIN changes ON changes.account_id = chosen.id
+       LEFT JOIN outbox ON outbox.account_id = chosen.id
+       LEFT JOIN history ON history.account_id = chosen.id
+       LEFT JOIN account_activity AS measured ON measured.account_id = chosen.id
+       ORDER BY chosen.created_at, chosen.id`,
+      [accountIds === 'all' ? null : accountIds],
+    );
+  }
+
+  /** The account's mailboxes, at most `limit`: the inbox first, then those not proved in step for longest. */
+  async mailboxes(accountId: string, limit: number): Promise<MailboxFacts[]> {
+    return this.dataSource.query(
+      `SELECT mailbox.id AS "mailboxId", path, role, selectable, uid_validity IS NOT NULL AS "wasOpened",
+         fill_complete AS "fillComplete", watch_mode AS "watchMode", verified_at AS "verifiedAt",
+         message_count AS "messageCount", server_count AS "serverCount",
+         count(line.id) FILTER (WHERE line.kind = 'heal')::int AS heals,
+         count(line.id) FILTER (WHERE line.kind = 'veto')::int AS vetoes
+       FROM mailbox
+       LEFT JOIN account_log AS line ON line.account_id = mailbox.account_id AND line.mailbox_id = mailbox.id
+         AND line.at > now() - ${day}
+       WHERE mailbox.account_id = $1
+       GROUP BY mailbox.id
+       ORDER BY role IS DISTINCT FROM 'inbox', selectable DESC, verified_at NULLS FIRST, path LIMIT $2`,
+      [accountId, limit],
+    );
+  }
+
+  /** What happened to the account, newest first, at most `limit`. */
+  async timeline(accountId: string, limit: number): Promise<LogLine[]> {
+    return this.dataSource.query(
+      `SELECT at, kind, state, failure_class AS "failureClass", problem_code AS problem, message
+       FROM account_log WHERE account_id = $1 ORDER BY id DESC LIMIT $2`,
+      [accountId, limit],
+    );
+  }
+
+  /** Puts down what this process has measured; what it has not is left as others put it down. */
+  async saveMeasured(
+    measured: readonly { accountId: string; deliveryToCommit: Percentiles | null; commitToFrame: Percentiles | null }[],
+  ): Promise<void> {
+    if (measured.length === 0) return;
+    await this.dataSource.query(
+      `INSERT INTO account_activity AS kept (account_id, delivery_to_commit, delivery_at, commit_to_frame, frame_at)
+       SELECT account.id, "deliveryToCommit", CASE WHEN "deliveryToCommit" IS NOT NULL THEN now() END,
+         "commitToFrame", CASE WHEN "commitToFrame" IS NOT NULL THEN now() END
+       FROM jsonb_to_recordset($1::jsonb) AS given("accountId" uuid, "deliveryToCommit" jsonb, "commitToFrame" jsonb)
+       JOIN account ON account.id = given."accountId"
+       ON CONFLICT (account_id) DO UPDATE SET
+         delivery_to_commit = coalesce(excluded.delivery_to_commit, kept.delivery_to_commit),
+         delivery_at = coalesce(excluded.delivery_at, kept.delivery_at),
+         commit_to_frame = coalesce(excluded.commit_to_frame, kept.commit_to_frame),
+         frame_at = coalesce(excluded.frame_at, kept.frame_at)`,
+      [JSON.stringify(measured)],
+    );
+  }
+}

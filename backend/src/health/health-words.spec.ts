@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { type HealthFacts, healthWords, isFresh, overallWords } from './health-words.js';
+
+const minute = 60_000;
+const now = new Date(Date.UTC(2026, 0, 1, 12));
+const ago = (minutes: number): Date => new Date(now.getTime() - minutes * minute);
+const live: HealthFacts = {
+  state: 'live',
+  stateSince: ago(90),
+  verifiedAt: ago(1),
+  failureClass: null,
+  problem: null,
+  changesFailed: 0,
+  outboxStuck: 0,
+};
+const lost: HealthFacts = { ...live, state: 'reconnecting', failureClass: 'network', problem: 'The server is gone.' };
+const refused: HealthFacts = {
+  ...live,
+  state: 'needs-you',
+  failureClass: 'auth',
+  problem: 'The password was refused.',
+};
+
+describe('isFresh', () => {
+  it.each([
+    ['never proved', null, false],
+    ['proved just now', ago(0), true],
+    ['proved ten minutes ago', ago(10), true],
+    ['proved longer ago', ago(10.1), false],
+  ])('%s: %s is %s', (_what, verifiedAt, expected) => {
+    expect(isFresh(verifiedAt, now)).toBe(expected);
+  });
+});
+
+describe('healthWords', () => {
+  it.each<[string, HealthFacts, boolean, RegExp, RegExp | null]>([
+    ['a live account', live, false, /^Live/, null],
+    ['a live account that nothing proves', { ...live, verifiedAt: ago(11) }, true, /no proof/, /connect again/],
+    ['a polled account', { ...live, state: 'polling' }, false, /regularly/, null],
+    [
+      'a polled account whose polls fail',
+      { ...live, state: 'polling', verifiedAt: ago(30) },
+      true,
+      /no check/,
+      /again/,
+    ],
+    [
+      'a new account',
+      { ...live, state: 'connecting', verifiedAt: null, stateSince: ago(1) },
+      false,
+      /Connecting/,
+      null,
+    ],
+    [
+      'one that never got there',
+      { ...live, state: 'connecting', verifiedAt: null, stateSince: ago(20) },
+      true,
+      /Conn/,
+      /again/,
+    ],
+    ['a short outage', lost, false, /The server is gone/, /by itself/],
+    ['a long outage', { ...lost, verifiedAt: ago(30) }, true, /The server is gone/, /can be reached/],
+    ['a refused password, at once', refused, true, /The password was refused/, /password/],
+    ['refused changes', { ...live, changesFailed: 2 }, true, /refused 2 changes\./, /discard/],
+    ['a message that stays', { ...live, outboxStuck: 1 }, true, /1 message could not be sent/, /discard/],
+  ])('%s', (_what, facts, needsAttention, words, step) => {
+    const found = healthWords(facts, now);
+
+    expect(found.needsAttention).toBe(needsAttention);
+    expect(found.words).toMatch(words);
+    if (step === null) expect(found.nextStep).toBeNull();
+    else expect(found.nextStep).toMatch(step);
+  });
+});
+
+describe('overallWords', () => {
+  const account = (address: string, facts: HealthFacts) => ({
+    address,
+    state: facts.state,
+    ...healthWords(facts, now),
+  });
+
+  it.each([
+    ['nobody', [], 'No account is connected yet.'],
+    ['one', [account('a@x', live)], 'The account is live.'],
+    ['all', [account('a@x', live), account('b@x', live)], 'All 2 accounts are live.'],
+    [
+      'some on their way',
+      [account('a@x', live), account('b@x', lost)],
+      '1 of 2 accounts is live; the others are on their way.',
+    ],
+    [
+      'one in trouble, by name',
+      [account('a@x', live), account('b@x', refused)],
+      '1 of 2 accounts is live; 1 needs attention. b@x: Stopped until a person helps. The password was refused.',
+    ],
+  ])('%s', (_what, accounts, expected) => {
+    expect(overallWords(accounts)).toBe(expected);
+  });
+
+  it('names three and counts the rest', () => {
+    const accounts = ['a@x', 'b@x', 'c@x', 'd@x', 'e@x'].map((address) => account(address, refused));
+
+    expect(overallWords(accounts)).toMatch(/^0 of 5 accounts are live; 5 need attention\. a@x: .* And 2 more\.$/);
+  });
+});
