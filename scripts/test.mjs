@@ -8,6 +8,7 @@ import { installIfNeeded, npm } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { readCounts } from './lib/test-results.mjs';
+import { needUnpackedServers } from './lib/unpacked-servers.mjs';
 
 /**
  * npm test: everything that is checked here, from a clean checkout on. Every step runs, whatever the ones before it said.
@@ -64,6 +65,7 @@ await runScript(async () => {
     throw new Error(`--only takes one of: ${[...new Set(steps.map(({ part }) => part))].join(', ')}`);
 
   await needPackages([...new Set(chosen.flatMap(({ needs }) => needs))]);
+  if (chosen.some(({ part }) => part === 'integration')) await needUnpackedServers();
   await installIfNeeded();
   rmSync(resultsDir, { recursive: true, force: true });
   mkdirSync(resultsDir, { recursive: true });

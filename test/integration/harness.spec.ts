@@ -127,3 +127,27 @@ describe('the mail servers of the tests', () => {
     await proxy.stop();
   });
 });
+
+const otherServers = [
+  ['Cyrus', () => servers.startCyrus()],
+  ['Courier', () => servers.startCourier()],
+] as const;
+
+describe.each(otherServers)('a %s of the tests', (_name, startServer) => {
+  it('delivers, checks passwords and comes back with the mail after a power cut', async () => {
+    const server = await startServer();
+    const user = server.newUser();
+    await server.deliver(user.address, letter('first'));
+
+    const mailboxes = await servers.readServerMailboxes(user, server);
+    await expect(servers.connectImap({ ...user, password: 'wrong' }, server)).rejects.toThrow();
+    await server.kill();
+    await expect(servers.connectImap(user, server)).rejects.toThrow();
+    await server.start();
+
+    expect(await servers.readServerMailboxes(user, server)).toEqual(mailboxes);
+    expect(mailboxes).toHaveLength(6);
+    const inbox = mailboxes.find(({ path }) => path === 'INBOX');
+    expect(inbox?.messages).toEqual([{ uid: 1, flags: [], messageId: 'first@elsewhere.example' }]);
+  });
+});

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { Certificate } from './certificates.js';
 import { command, isAlive } from './command.js';
 import { dovecotCapabilities, dovecotConfig, type DovecotPorts } from './dovecot-config.js';
 import { freePorts } from './free-port.js';
 import { answersLogin } from './imap-login.js';
+import { deliverByLmtp } from './lmtp.js';
 import type { MailServer } from './mail-server.js';
 import { freshUser, localPart, type MailUser } from './mail-user.js';
+import { serverUser } from './server-user.js';
 import { eventually } from './wait.js';
 
 export interface DovecotOptions {
@@ -70,12 +70,7 @@ export class Dovecot implements MailServer {
 
   /** Hands a message to the inbox of `address` over LMTP. Resolves when the server has said 250. */
   async deliver(address: string, rawMessage: string | Buffer): Promise<void> {
-    const lmtp = createTransport({ host: '127.0.0.1', port: this.ports.lmtp, lmtp: true, ignoreTLS: true });
-    try {
-      await lmtp.sendMail({ envelope: { from: 'sender@elsewhere.example', to: [address] }, raw: rawMessage });
-    } finally {
-      lmtp.close();
-    }
+    await deliverByLmtp(this.ports.lmtp, address, rawMessage);
   }
 
   /** The folder that holds the user's inbox; other mailboxes are `.Sent` and so on in it. */
@@ -169,20 +164,15 @@ function passwordLine(username: string, password: string): string {
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const { dir, certificate, withoutCapabilities = [] } = options;
   const ports = await freePorts('imap', 'imaps', 'lmtp');
-  const asRoot = process.getuid?.() === 0;
-  const mailOwner = asRoot
-    ? { uid: Number(await command('id', '-u', 'dovecot')), gid: Number(await command('id', '-g', 'dovecot')) }
-    : null;
-  const owner = asRoot
-    ? { user: 'dovecot', group: 'dovecot' }
-    : { user: userInfo().username, group: (await command('id', '-gn')).trim() };
+  const { name, group, uid, gid, isOther: asRoot } = await serverUser();
+  const mailOwner = asRoot ? { uid, gid } : null;
 
   for (const folder of ['run', 'state', 'users', 'mail']) mkdirSync(join(dir, folder), { recursive: true });
   chmodSync(dir, 0o755);
   if (mailOwner !== null) chownSync(join(dir, 'mail'), mailOwner.uid, mailOwner.gid);
   const offered = dovecotCapabilities.filter((capability) => !withoutCapabilities.includes(capability));
   const capability = withoutCapabilities.length === 0 ? null : offered.join(' ');
-  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot });
+  const config = dovecotConfig({ dir, ports, certificate, capability, owner: { user: name, group }, asRoot });
   writeFileSync(join(dir, 'dovecot.conf'), config);
 
   const dovecot = new Dovecot({ dir, host: 'localhost', ports, mailOwner });

@@ -24,3 +24,18 @@ export function answersLogin(port: number, username: string, password: string): 
     });
   });
 }
+
+/** Whether an IMAP server answers at all; for servers that are slow to refuse a login. */
+export function greets(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(5000, () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+    socket.once('data', (bytes) => end(bytes.toString('latin1').startsWith('* OK')));
+  });
+}

@@ -4,6 +4,8 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from './api-client.js';
 import type { Certificate, TestCertificates } from './certificates.js';
+import { Courier, type CourierOptions } from './courier.js';
+import { Cyrus, type CyrusOptions } from './cyrus.js';
 import { Dovecot, type DovecotOptions, startDovecot } from './dovecot.js';
 import { connectImap, readServerMailboxes, type ServerMailbox } from './imap-client.js';
 import type { ImapEndpoint, MailUsers } from './mail-server.js';
@@ -68,6 +70,22 @@ export class TestServers {
     const smtp = await startSmtpServer({ users: options.dovecot ?? this.dovecot, certificate });
     this.cleanUps.push(() => smtp.stop());
     return smtp;
+  }
+
+  /** Starts a Cyrus of the test's own. It is stopped when the test file ends. */
+  async startCyrus(options: Partial<Omit<CyrusOptions, 'dir'>> = {}): Promise<Cyrus> {
+    const certificate = this.certificates.server.good;
+    const cyrus = await Cyrus.start({ certificate, ...options, dir: this.newDir('cyrus') });
+    this.cleanUps.push(() => cyrus.dispose());
+    return cyrus;
+  }
+
+  /** Starts a Courier of the test's own. It is stopped when the test file ends. */
+  async startCourier(options: Partial<Omit<CourierOptions, 'dir'>> = {}): Promise<Courier> {
+    const certificate = this.certificates.server.good;
+    const courier = await Courier.start({ certificate, ...options, dir: this.newDir('courier') });
+    this.cleanUps.push(() => courier.dispose());
+    return courier;
   }
 
   /** Starts a scripted IMAP server. It is stopped when the test file ends, if not before. */
