@@ -4,7 +4,6 @@ import { StartUpError } from './common/start-up-error.js';
 import { startUpProblem } from './common/start-up-problem.js';
 import { type Config, readConfig } from './config/config.js';
 import { checkDatabaseServer } from './database/check-database-server.js';
-import { ownDatabase } from './database/database-owner.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { SignInLinks } from './users/users.module.js';
 
@@ -34,11 +33,6 @@ let started: Promise<void> = Promise.resolve();
 
 async function start(config: Config): Promise<void> {
   const databaseUrl = await openDatabase(config);
-  const owner = await ownDatabase(databaseUrl, () => {
-    complain('Another MailDesk has taken over this database. This one ends.');
-    void end(1);
-  });
-  opened.push(() => owner.release());
   const app = await createApp(config, databaseUrl);
   opened.push(async () => {
     // Browsers keep connections in store that have carried no request yet; for those the server would wait in vain.

@@ -6,15 +6,6 @@ import { OpenAccount } from '../support/open-account.js';
 import { eventually } from '../support/wait.js';
 
 describe('the database behind MailDesk', () => {
-  it('is worked on by one MailDesk at a time', async () => {
-    const app = await servers.startMailDesk();
-
-    const second = servers.startMailDesk({ databaseUrl: app.databaseUrl });
-
-    await expect(second).rejects.toThrow('Another MailDesk is working on this database');
-    await app.stop();
-  });
-
   it('may restart: mail that arrives meanwhile is there afterwards, and nobody has to do anything', async () => {
     const dir = servers.newDir('postgres');
     let postgres = await startTestPostgres(dir);

@@ -1,7 +1,6 @@
 import type { Member, Role } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
-import { EventBus } from '../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { UsersService } from '../users/users.module.js';
 import { AccountMembersRepository, type MemberRow } from './account-members.repository.js';
@@ -13,7 +12,6 @@ export class AccountMembersService {
     private readonly members: AccountMembersRepository,
     private readonly users: UsersService,
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
   ) {}
 
   /** By name. */
@@ -32,8 +30,8 @@ export class AccountMembersService {
     await this.unitOfWork.run(accountId, async (tx) => {
       if (role !== 'owner') await this.assertAnotherOwner(tx, userId);
       await this.members.setRole(tx, userId, role);
+      tx.announce('account.members-changed', { accountId, userIds: [userId] });
     });
-    this.bus.publish('account.members-changed', { accountId, userIds: [userId] });
     return { user, role };
   }
 
@@ -45,8 +43,8 @@ export class AccountMembersService {
         throw new AppError('user.not-found', 'This user has no access to the account.');
       }
       await this.members.remove(tx, userId);
+      tx.announce('account.members-changed', { accountId, userIds: [userId] });
     });
-    this.bus.publish('account.members-changed', { accountId, userIds: [userId] });
   }
 
   /** The transaction holds the account's lock, so two owners cannot leave beside each other. */

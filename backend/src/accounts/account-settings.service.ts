@@ -91,8 +91,8 @@ export class AccountSettingsService {
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.repository.replaceSettings(tx, this.toStored(settings, accountId));
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
+      tx.announce('account.changed', { accountId });
     });
-    this.bus.publish('account.changed', { accountId });
     const userIds = (await this.members.list(accountId)).map((member) => member.userId);
     this.bus.publish('account.members-changed', { accountId, userIds });
     return { account: await this.read(userId, accountId), report };

@@ -108,9 +108,14 @@ export class AccountsService {
     return this.log.prune();
   }
 
-  /** To be called once at the start: the demo's servers have new ports and a new password then. */
-  refreshDemo(): Promise<void> {
-    return this.demo.refresh();
+  /** To be called when this process begins to look after the account: a demo mailbox is then served by this process, too. */
+  makeReady(accountId: string): Promise<void> {
+    return this.demo.makeReady(accountId);
+  }
+
+  /** Another text each time the account's settings are stored; null when there is no such account. */
+  settingsStamp(accountId: string): Promise<string | null> {
+    return this.secrets.find(accountId);
   }
 
   private open(sealed: string, accountId: string): string {

@@ -32,14 +32,13 @@ export class DemoAccount {
     return existing === null ? await this.add(userId) : await this.join(existing.id, userId);
   }
 
-  /** Stores the settings that the demo's servers have in this process, when somebody has connected the demo. */
-  async refresh(): Promise<void> {
+  /** When the account is the demo's: starts its servers in this process and stores how to reach them. */
+  async makeReady(accountId: string): Promise<void> {
     if (this.config.production) return;
-    const account = await this.accounts.findDemo();
-    if (account === null) return;
-    const stored = this.toStored(await this.server.start(), account.id);
-    await this.unitOfWork.run(account.id, (tx) => this.accounts.replaceSettings(tx, stored));
-    this.bus.publish('account.changed', { accountId: account.id });
+    const account = await this.accounts.find(accountId);
+    if (account?.isDemo !== true) return;
+    const stored = this.toStored(await this.server.start(), accountId);
+    await this.unitOfWork.run(accountId, (tx) => this.accounts.replaceSettings(tx, stored));
   }
 
   private async add(userId: string): Promise<Account> {
@@ -66,8 +65,10 @@ export class DemoAccount {
 
   private async join(accountId: string, userId: string): Promise<Account> {
     if ((await this.members.roleOf(userId, accountId)) === null) {
-      await this.unitOfWork.run(accountId, (tx) => this.members.setRole(tx, userId, 'member'));
-      this.bus.publish('account.members-changed', { accountId, userIds: [userId] });
+      await this.unitOfWork.run(accountId, async (tx) => {
+        await this.members.setRole(tx, userId, 'member');
+        tx.announce('account.members-changed', { accountId, userIds: [userId] });
+      });
     }
     return this.view(userId, accountId);
   }

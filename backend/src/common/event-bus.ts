@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-/** What modules tell each other inside the process, after the fact. An event is a hint: whoever hears it reads the state anew. */
+/** What modules tell each other, after the fact. An event is a hint: whoever hears it reads the state anew. */
 export interface DomainEvents {
   /** New push frames of the account are in the log. */
   'frames.committed': { accountId: string };
@@ -21,36 +21,56 @@ export interface DomainEvents {
   'outbox.queued': { accountId: string };
   /** A message was accepted by the SMTP server or filed: its mailbox is worth a look. */
   'outbox.sent': { accountId: string };
+  /** This process looks after the account from now on. */
+  'account.taken': { accountId: string };
+  /** Accounts were given back, or a process has come or is going. */
+  'processes.changed': Record<never, never>;
+  /** Other processes may have told of something that was not heard here: everything is read anew. */
+  'events.missed': Record<never, never>;
 }
 
-type Listener<N extends keyof DomainEvents> = (event: DomainEvents[N]) => void | Promise<void>;
+export type DomainEventName = keyof DomainEvents;
 
-/** Typed in-process events. A listener that fails is logged and never disturbs the publisher or the others. */
+type Listener<N extends DomainEventName> = (event: DomainEvents[N]) => void | Promise<void>;
+
+/** Passes an event on to the other processes. */
+export type EventRelay = <N extends DomainEventName>(name: N, event: DomainEvents[N]) => void;
+
+/** Typed events. A listener that fails is logged and never disturbs the publisher or the others. */
 @Injectable()
 export class EventBus {
   private readonly logger = new Logger(EventBus.name);
-  private readonly listeners = new Map<keyof DomainEvents, Set<Listener<never>>>();
+  private readonly listeners = new Map<DomainEventName, Set<Listener<never>>>();
+  private relay: EventRelay | null = null;
 
   /** Starts to listen; call the answer to stop. */
-  on<N extends keyof DomainEvents>(name: N, listener: Listener<N>): () => void {
+  on<N extends DomainEventName>(name: N, listener: Listener<N>): () => void {
     const set = this.listeners.get(name) ?? new Set();
     set.add(listener);
     this.listeners.set(name, set);
     return () => set.delete(listener);
   }
 
-  publish<N extends keyof DomainEvents>(name: N, event: DomainEvents[N]): void {
+  /** Everything that is published here goes through `relay` as well. */
+  relayThrough(relay: EventRelay): void {
+    this.relay = relay;
+  }
+
+  /** Tells the listeners in this process at once and, where it concerns them, the other processes. */
+  publish<N extends DomainEventName>(name: N, event: DomainEvents[N]): void {
+    this.deliver(name, event);
+    this.relay?.(name, event);
+  }
+
+  /** Tells the listeners in this process alone. */
+  deliver<N extends DomainEventName>(name: N, event: DomainEvents[N]): void {
     for (const listener of this.listeners.get(name) ?? []) {
       // The set under `name` only ever holds listeners of `name`.
       void this.call(name, listener as unknown as Listener<N>, event);
     }
   }
 
-  private async call<N extends keyof DomainEvents>(
-    name: N,
-    listener: Listener<N>,
-    event: DomainEvents[N],
-  ): Promise<void> {
+  private async call<N extends DomainEventName>(name: N, listener: Listener<N>, event: DomainEvents[N]): Promise<void> {
     try {
       await listener(event);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { applicationNameOf, processId } from './process-id.js';
 
 const logger = new Logger('Database');
 
@@ -16,7 +17,13 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     poolSize: 20,
     // A restart of Postgres breaks idle connections; the pool replaces them, and nobody else needs to die of it.
     poolErrorHandler: (error: Error) => logger.warn(`a database connection broke: ${error.message}`),
-    extra: { connectionTimeoutMillis: 10_000 },
+    applicationName: applicationNameOf(processId),
+    extra: {
+      connectionTimeoutMillis: 10_000,
+      // Nobody waits for the network inside a transaction. One that stands still belongs to a process that froze or whose
+      // machine is gone, and must not keep the account's lock from the next owner.
+      idle_in_transaction_session_timeout: 10_000,
+    },
   };
 }
 

@@ -1,14 +1,22 @@
 import type { PushEventName, PushPayload } from '@maildesk/contracts';
 import type { EntityManager } from 'typeorm';
+import type { DomainEventName, DomainEvents } from '../common/event-bus.js';
+import { channel } from './notices.js';
 
 interface PendingEvent {
   readonly name: PushEventName;
   readonly payload: unknown;
 }
 
+interface Announcement<N extends DomainEventName = DomainEventName> {
+  readonly name: N;
+  readonly event: DomainEvents[N];
+}
+
 /** One database transaction that writes for one account. Only repositories use `query`. */
 export class Transaction {
   private readonly pending: PendingEvent[] = [];
+  private readonly announced: Announcement[] = [];
 
   constructor(
     readonly accountId: string,
@@ -25,9 +33,14 @@ export class Transaction {
     this.pending.push({ name, payload });
   }
 
+  /** Tells every process of something when this transaction has committed, and nobody when it has not. */
+  announce<N extends DomainEventName>(name: N, event: DomainEvents[N]): void {
+    this.announced.push({ name, event });
+  }
+
   /** Runs `work` so that its failure undoes what it did, and the transaction can go on. */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
-    const recorded = this.pending.length;
+    const [recorded, announced] = [this.pending.length, this.announced.length];
     await this.manager.query('SAVEPOINT attempt');
     try {
       const result = await work();
@@ -36,13 +49,14 @@ export class Transaction {
     } catch (error) {
       await this.manager.query('ROLLBACK TO SAVEPOINT attempt');
       this.pending.length = recorded;
+      this.announced.length = announced;
       throw error;
     }
   }
 
-  /** Numbers and stores the recorded frames. Answers whether there were any. */
-  async writeEvents(): Promise<boolean> {
-    if (this.pending.length === 0) return false;
+  /** Numbers and stores the recorded frames. Answers what is to be told after the commit. */
+  async writeEvents(): Promise<readonly Announcement[]> {
+    if (this.pending.length === 0) return this.announced;
     await this.manager.query(
       `WITH head AS (
          UPDATE account_seq SET seq = seq + $2 WHERE account_id = $1 RETURNING seq - $2 AS before
@@ -57,7 +71,13 @@ export class Transaction {
         this.pending.map((event) => JSON.stringify(event.payload)),
       ],
     );
-    return true;
+    return [...this.announced, { name: 'frames.committed', event: { accountId: this.accountId } }];
+  }
+
+  /** Hands over what the other processes hear when this transaction commits. */
+  async notify(payloads: readonly string[]): Promise<void> {
+    if (payloads.length === 0) return;
+    await this.manager.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload', [channel, payloads]);
   }
 }
 

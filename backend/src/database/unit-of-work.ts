@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
+import { LeaseLost } from './lease-lost.js';
+import { OwnLeases } from './own-leases.js';
+import { ProcessSignals } from './process-signals.js';
 import { Transaction } from './transaction.js';
+
+interface LockedRow {
+  readonly workerId: string | null;
+  readonly epoch: string;
+}
 
 /**
  * Everything that changes an account's mail goes through here: rows, resume point and push frames are one transaction, and
@@ -13,39 +21,60 @@ export class UnitOfWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: EventBus,
+    private readonly leases: OwnLeases,
+    private readonly signals: ProcessSignals,
   ) {}
 
   /**
    * Runs `work` in a transaction that no other transaction of the account runs beside. Never wait for the network inside.
    * @throws AppError `account.not-found` when the account has been removed.
    */
-  async run<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    let published = false;
-    const result = await this.dataSource.transaction(async (manager) => {
-      const locked: unknown[] = await manager.query('SELECT 1 FROM account_seq WHERE account_id = $1 FOR UPDATE', [
-        accountId,
-      ]);
-      if (locked.length === 0)
-        throw new AppError('account.not-found', `account ${accountId} does not exist (any more)`);
-      const tx = new Transaction(accountId, manager);
-      const value = await work(tx);
-      published = await tx.writeEvents();
-      return value;
-    });
-    if (published) this.bus.publish('frames.committed', { accountId });
-    return result;
+  run<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.transact(accountId, () => undefined, work);
   }
 
   /**
    * Like `run`, for what the process that looks after the account writes: what it saw on the mail server and what it did there.
    * What people ask for through the API is written by `run`, whichever process they ask.
+   * @throws LeaseLost when this process does not look after the account (any more); nothing has been written then.
+   * @throws AppError `account.not-found`
    */
-  runOwned<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.run(accountId, work);
+  async runOwned<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const epoch = this.leases.epochOf(accountId);
+    if (epoch === null) throw new LeaseLost(accountId);
+    const assertOwned = (row: LockedRow): void => {
+      if (row.workerId === this.leases.processId && Number(row.epoch) === epoch) return;
+      this.leases.drop(accountId);
+      throw new LeaseLost(accountId);
+    };
+    return this.transact(accountId, assertOwned, work);
   }
 
   /** Runs SQL outside of any transaction; for reading. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.dataSource.query(sql, [...parameters]) as Promise<Row[]>;
+  }
+
+  private async transact<T>(
+    accountId: string,
+    check: (row: LockedRow) => void,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { result, announced } = await this.dataSource.transaction(async (manager) => {
+      const rows: LockedRow[] = await manager.query(
+        'SELECT worker_id AS "workerId", epoch FROM account_seq WHERE account_id = $1 FOR UPDATE',
+        [accountId],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new AppError('account.not-found', `account ${accountId} does not exist (any more)`);
+      check(row);
+      const tx = new Transaction(accountId, manager);
+      const value = await work(tx);
+      const toTell = await tx.writeEvents();
+      await tx.notify(toTell.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
+      return { result: value, announced: toTell };
+    });
+    for (const { name, event } of announced) this.bus.deliver(name, event);
+    return result;
   }
 }

@@ -40,6 +40,11 @@ export class PushPublisher {
     if (head !== null && !this.sentSeq.has(accountId)) this.sentSeq.set(accountId, head);
   }
 
+  /** The accounts whose frames are sent. */
+  accountIds(): string[] {
+    return [...this.sentSeq.keys()];
+  }
+
   forget(accountId: string): void {
     this.sentSeq.delete(accountId);
   }

@@ -56,6 +56,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       this.bus.on('account.members-changed', ({ accountId, userIds }) => this.membersChanged(accountId, userIds)),
       this.bus.on('account.removed', ({ accountId, userIds }) => this.accountRemoved(accountId, userIds)),
       this.bus.on('session.ended', ({ sessionId }) => this.server.in(sessionRoom(sessionId)).disconnectSockets(true)),
+      this.bus.on('events.missed', () => this.readAnew()),
     );
   }
 
@@ -157,6 +158,19 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       this.server.to(userRoom(userId)).emit('accountsChanged');
     }
     this.logger.debug(`account ${accountId}: members changed`);
+  }
+
+  /** Another process may have told of frames, of access that was taken away or of sessions that ended, and was not heard. */
+  private async readAnew(): Promise<void> {
+    await this.sessions.endForgotten(this.server);
+    for (const client of this.server.sockets.sockets.values()) {
+      for (const accountId of this.publisher.accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
+        if ((await this.rules.roleOf(client.data.user.id, accountId)) === null)
+          await client.leave(accountRoom(accountId));
+      }
+      client.emit('accountsChanged');
+    }
+    for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
   }
 
   private accountRemoved(accountId: string, userIds: readonly string[]): void {

@@ -32,7 +32,8 @@ export class SocketSessions {
     return () => clearInterval(timer);
   }
 
-  private async endForgotten(server: PushServer): Promise<void> {
+  /** Ends the sockets whose sessions have ended, by whomever. */
+  async endForgotten(server: PushServer): Promise<void> {
     const clients = [...server.sockets.sockets.values()];
     const sessionIds = new Set(clients.map((client) => client.data.user.sessionId));
     if (sessionIds.size === 0) return;

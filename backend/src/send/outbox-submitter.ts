@@ -16,7 +16,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { SmtpTransport } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { LeaseLost, UnitOfWork } from '../database/database.module.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { type ClaimedItem, OutboxRepository } from './outbox.repository.js';
 import { wireAddress } from './recipients.js';
@@ -98,6 +98,8 @@ export class OutboxSubmitter {
         return await record();
       } catch (error) {
         if (error instanceof AppError && error.code === 'account.not-found') return;
+        // The process that has the account now decides, by `dot_pending_at`.
+        if (error instanceof LeaseLost) return;
         if (signal.aborted) throw error;
         this.logger.error(`the outcome of a submission could not be stored, trying again: ${String(error)}`);
       }

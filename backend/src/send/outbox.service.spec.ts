@@ -2,7 +2,6 @@ import type { Draft } from '@maildesk/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { EventBus } from '../common/event-bus.js';
 import { OutboxService } from './outbox.service.js';
 
 type Needed = ConstructorParameters<typeof OutboxService>;
@@ -13,12 +12,11 @@ function newService() {
   const prepare = vi.fn(() => Promise.resolve({ outgoing: {} }));
   const service = new OutboxService(
     { run: () => Promise.resolve({}) } as unknown as Needed[0],
-    new EventBus(),
     new Clock(),
-    { findByClientKey: known } as unknown as Needed[3],
-    { prepare } as unknown as Needed[4],
+    { findByClientKey: known } as unknown as Needed[2],
+    { prepare } as unknown as Needed[3],
+    {} as Needed[4],
     {} as Needed[5],
-    {} as Needed[6],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
   return { known, prepare, send };

@@ -2,7 +2,6 @@ import type { Draft, OutboxItem } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { EventBus } from '../common/event-bus.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
@@ -23,7 +22,6 @@ export class OutboxService {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly outbox: OutboxRepository,
     private readonly preparer: DraftPreparer,
@@ -49,15 +47,17 @@ export class OutboxService {
       takeBack();
       throw error;
     });
-    this.bus.publish('outbox.queued', { accountId });
-    this.bus.publish('drafts.changed', { accountId });
     return item;
   }
 
   /** Sends anew what failed, or what a person says did not arrive. @throws AppError `outbox.not-found`, `outbox.not-retryable` */
   async retry(accountId: string, id: string): Promise<OutboxItem> {
     const anew = { attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
-    const item = await this.unitOfWork.run(accountId, (tx) => this.outbox.transition(tx, id, 'retry', anew));
+    const item = await this.unitOfWork.run(accountId, async (tx) => {
+      const again = await this.outbox.transition(tx, id, 'retry', anew);
+      if (again !== null) tx.announce('outbox.queued', { accountId });
+      return again;
+    });
     if (item === null) {
       await this.assertExists(accountId, id);
       throw new AppError(
@@ -65,7 +65,6 @@ export class OutboxService {
         'Only a message that failed, or may not have been sent, can be sent again.',
       );
     }
-    this.bus.publish('outbox.queued', { accountId });
     return item;
   }
 
@@ -104,6 +103,8 @@ export class OutboxService {
       const createdAt = this.clock.now();
       // From here on it is a message on its way, and no draft any more.
       await this.drafts.finish(tx, clientKey, userId, createdAt);
+      tx.announce('outbox.queued', { accountId });
+      tx.announce('drafts.changed', { accountId });
       return this.outbox.insert(tx, { ...rest, userId, clientKey, messageId, sendId: outgoing.sendId, createdAt });
     });
   }

@@ -1,16 +1,18 @@
 /*
  * Failure contract of the worker.
  *
- * - Start: an item that was being sent when the process ended is queued again if the end of its data had not left, else it
- *   is `unknown`. Nothing that may have been sent is sent again by itself.
+ * - Start, or an account that is taken over: an item that was being sent when its process ended is queued again if the end of
+ *   its data had not left, else it is `unknown`. Nothing that may have been sent is sent again by itself.
+ * - Account lost to another process: what is under way is broken off before the end of its data, and recorded by the other one.
  * - Lost connection, refused login, refused message: see outbox-submitter.ts.
  * - Database away: the round is logged and left to the next one, seconds later.
- * - Shutdown: nothing more is claimed; what is under way gets ten seconds, and is broken off then if it is still safe.
+ * - Shutdown, or an account that is given away: nothing more is claimed; what is under way gets ten seconds, and is broken off
+ *   then if it is still safe.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -30,14 +32,17 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly lanes = new AccountLanes({
     parallel: parallelAccounts,
     work: (accountId) => this.sendDue(accountId),
-    onError: (accountId, error) => this.logger.error(`account ${accountId}: ${describe(error)}`),
+    onError: (accountId, error) => {
+      if (!(error instanceof LeaseLost)) this.logger.error(`account ${accountId}: ${describe(error)}`);
+    },
   });
   private stopping = false;
-  private stopListening: (() => void) | null = null;
+  private subscriptions: (() => void)[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly leases: OwnLeases,
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly outbox: OutboxRepository,
@@ -45,14 +50,18 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.stopListening = this.bus.on('outbox.queued', ({ accountId }) => this.lanes.poke(accountId));
+    this.subscriptions = [
+      this.bus.on('outbox.queued', ({ accountId }) => this.lanes.poke(accountId)),
+      this.bus.on('account.taken', ({ accountId }) => this.lanes.poke(accountId)),
+      this.bus.on('events.missed', () => this.pokeDue()),
+    ];
     this.timer = setInterval(() => void this.pokeDue(), roundMs);
     await this.pokeDue();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.stopListening?.();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     if (this.timer !== null) clearInterval(this.timer);
     const ended = this.lanes.stop();
     if (await this.within(ended, shutdownPatienceMs)) return;
@@ -82,12 +91,18 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
     }
   }
 
+  /** Only the process that looks after the account sends for it; for the others there is nothing to do. */
   private async sendDue(accountId: string): Promise<void> {
+    await this.leases.use(accountId, (lease) => this.sendWhile(lease));
+  }
+
+  private async sendWhile({ accountId, ending, lost }: Lease): Promise<void> {
     await this.recover(accountId);
-    while (!this.stopping) {
+    const breakOff = AbortSignal.any([this.breakingOff.signal, lost]);
+    while (!this.stopping && !ending.aborted) {
       const item = await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
       if (item === null) return;
-      await this.submitter.submit(item, this.breakingOff.signal);
+      await this.submitter.submit(item, breakOff);
     }
   }
 

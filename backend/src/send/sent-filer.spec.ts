@@ -4,7 +4,7 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { readConfig } from '../config/config.js';
-import type { Transaction, UnitOfWork } from '../database/database.module.js';
+import { OwnLeases, Transaction, UnitOfWork } from '../database/database.module.js';
 import type { OutboxAcceptance } from './outbox-acceptance.js';
 import type { AwaitedCopy, OutboxRepository } from './outbox.repository.js';
 import { SentFiler } from './sent-filer.js';
@@ -36,6 +36,7 @@ let hasSent: boolean;
 let onLook: () => void;
 let filer: SentFiler;
 let bus: EventBus;
+let leases: OwnLeases;
 
 beforeEach(() => {
   log = [];
@@ -46,6 +47,8 @@ beforeEach(() => {
   onLook = () => undefined;
   const clock = new FastClock();
   bus = new EventBus();
+  leases = new OwnLeases();
+  leases.take('account', 1);
   const seconds = (): number => (clock.now().getTime() - start) / 1000;
   const note = (what: string): number => log.push(`${seconds()} ${what}`);
   const drop = (id: string): void => void (copies = copies.filter((copy) => copy.id !== id));
@@ -80,6 +83,7 @@ beforeEach(() => {
   };
   filer = new SentFiler(
     unitOfWork as UnitOfWork,
+    leases,
     bus,
     clock,
     readConfig({ SENT_COPY_WAIT_MS: '10000' }),
@@ -151,6 +155,15 @@ describe('the copy in Sent', () => {
     await settled();
 
     expect(log.at(-1)).toBe('10 filed');
+  });
+
+  it('is left to the process that looks after the account', async () => {
+    leases.drop('account');
+
+    await filer.onApplicationBootstrap();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(log).toEqual([]);
   });
 
   it('is kept for later when the mail server cannot be reached', async () => {

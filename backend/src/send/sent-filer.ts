@@ -6,7 +6,8 @@
  * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes;
  *   the bytes are kept until then.
  * - No Sent mailbox: there is nothing to file into; the local copy stays.
- * - Shutdown: waits are cut short; the next start takes up what is not filed.
+ * - Shutdown, or an account that goes to another process: waits are cut short; whoever looks after it next takes up what is
+ *   not filed.
  * - An item that may have been sent is looked for during ten minutes, and after a restart again; what is found was sent.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -16,7 +17,7 @@ import { backoffMs } from '../common/backoff.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { Config } from '../config/config.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { type AwaitedCopy, OutboxRepository } from './outbox.repository.js';
@@ -43,11 +44,12 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
     onError: (accountId, error) => this.failed(accountId, error),
   });
   private startedAt = new Date(0);
-  private stopListening: (() => void) | null = null;
+  private subscriptions: (() => void)[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly leases: OwnLeases,
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -59,13 +61,16 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationBootstrap(): Promise<void> {
     this.startedAt = this.clock.now();
-    this.stopListening = this.bus.on('outbox.sent', ({ accountId }) => this.lanes.poke(accountId));
+    this.subscriptions = [
+      this.bus.on('outbox.sent', ({ accountId }) => this.lanes.poke(accountId)),
+      this.bus.on('account.taken', ({ accountId }) => this.lanes.poke(accountId)),
+    ];
     this.timer = setInterval(() => void this.pokeWaiting(), roundMs);
     await this.pokeWaiting();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopListening?.();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     if (this.timer !== null) clearInterval(this.timer);
     this.stopping.abort();
     await this.lanes.stop();
@@ -82,19 +87,29 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
     }
   }
 
-  /** Looks for the account's copies, at first often and then less so, until all are settled. */
+  /** Only the process that looks after the account files for it; for the others there is nothing to do. */
   private async settle(accountId: string): Promise<void> {
+    await this.leases.use(accountId, (lease) => this.settleWhile(lease));
+  }
+
+  /** Looks for the account's copies, at first often and then less so, until all are settled. */
+  private async settleWhile({ accountId, ending }: Lease): Promise<void> {
+    const stop = AbortSignal.any([this.stopping.signal, ending]);
+    if ((await this.outbox.listAwaitedCopies(accountId, this.unknownSince())).length === 0) {
+      this.failures.delete(accountId);
+      return;
+    }
     const { imap, smtp } = await this.accounts.serverAccess(accountId);
     const appends = !filesItself(imap.host, smtp.host) && (await this.sentMailbox.exists(accountId));
-    for (let lookMs = firstLookMs; !this.stopping.signal.aborted; lookMs = Math.min(2 * lookMs, longestLookMs)) {
+    for (let lookMs = firstLookMs; !stop.aborted; lookMs = Math.min(2 * lookMs, longestLookMs)) {
       const copies = await this.outbox.listAwaitedCopies(accountId, this.unknownSince());
       const [sent, unknown] = [copies.filter(isSent), copies.filter((copy) => !isSent(copy))];
       if (!appends) for (const { id } of sent) await this.filed(accountId, id);
       const waiting = appends ? [...sent, ...unknown] : unknown;
       if (waiting.length === 0) break;
-      await this.clock.sleep(Math.min(lookMs, this.untilDueMs(waiting)), this.stopping.signal);
+      await this.clock.sleep(Math.min(lookMs, this.untilDueMs(waiting)), stop);
       for (const copy of waiting) {
-        if (this.stopping.signal.aborted) return;
+        if (stop.aborted) return;
         await this.look(accountId, copy);
       }
     }
@@ -117,7 +132,7 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private failed(accountId: string, error: unknown): void {
-    if (error instanceof AppError && error.code === 'account.not-found') {
+    if (error instanceof LeaseLost || (error instanceof AppError && error.code === 'account.not-found')) {
       this.failures.delete(accountId);
       return;
     }

@@ -13,12 +13,15 @@ import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
 import { MailboxSynchroniser } from './mailbox-synchroniser.js';
 import { MailboxWriter } from './mailbox-writer.js';
+import { AccountOwnership } from './ownership/account-ownership.js';
+import { OwnershipRepository } from './ownership/ownership.repository.js';
 import { PreviewLoader } from './preview-loader.js';
 import { SyncSupervisor } from './sync.supervisor.js';
 
 @Module({
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
   providers: [
+    AccountOwnership,
     ChangeHousekeeping,
     ChangePusher,
     ChangeSettler,
@@ -29,6 +32,7 @@ import { SyncSupervisor } from './sync.supervisor.js';
     MailboxFiller,
     MailboxSynchroniser,
     MailboxWriter,
+    OwnershipRepository,
     PreviewLoader,
     SyncSupervisor,
   ],

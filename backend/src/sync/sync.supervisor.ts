@@ -1,11 +1,11 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { Config } from '../config/config.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { MailboxesRepository } from '../mail/mail.module.js';
 import { AccountRunner } from './account-runner.js';
 import { ChangePusher } from './changes/change-pusher.js';
@@ -15,11 +15,21 @@ import { MailboxSynchroniser } from './mailbox-synchroniser.js';
 import { PreviewLoader } from './preview-loader.js';
 import type { RunnerTools } from './runner-tools.js';
 
-/** Starts and stops the runners: one for each account of this MailDesk. */
+interface Watched {
+  readonly runner: AccountRunner;
+  readonly restart: AbortController;
+  /** Which settings the runner works with. */
+  readonly settings: string | null;
+}
+
+/** The reason of a restart that is none. */
+const removed = Symbol('removed');
+
+/** Starts and stops the runners: one for each account that this process looks after. */
 @Injectable()
-export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly runners = new Map<string, AccountRunner>();
-  private readonly restarts = new Map<string, Promise<void>>();
+export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
+  private readonly watched = new Map<string, Watched>();
+  private readonly ends = new Set<Promise<void>>();
   private readonly subscriptions: (() => void)[] = [];
   private readonly tools: RunnerTools;
 
@@ -30,6 +40,7 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
     unitOfWork: UnitOfWork,
     private readonly accounts: AccountsService,
     private readonly bus: EventBus,
+    private readonly leases: OwnLeases,
     clients: ImapClientFactory,
     connections: ImapConnections,
     mailboxes: MailboxesRepository,
@@ -56,47 +67,56 @@ export class SyncSupervisor implements OnApplicationBootstrap, OnApplicationShut
     };
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.accounts.refreshDemo();
+  onModuleInit(): void {
     this.subscriptions.push(
-      this.bus.on('account.connected', ({ accountId }) => this.begin(accountId)),
-      this.bus.on('account.changed', ({ accountId }) => this.restart(accountId)),
-      this.bus.on('account.removed', ({ accountId }) => this.end(accountId)),
-      this.bus.on('account.reconnect-wanted', ({ accountId }) => this.runners.get(accountId)?.reconnect()),
-      this.bus.on('changes.pending', ({ accountId }) => this.runners.get(accountId)?.pushChanges()),
-      this.bus.on('outbox.sent', ({ accountId }) => this.runners.get(accountId)?.expectChange()),
-      this.bus.on('drafts.filed', ({ accountId }) => this.runners.get(accountId)?.expectChange()),
+      this.bus.on('account.taken', ({ accountId }) => this.lookAfter(accountId)),
+      this.bus.on('account.changed', ({ accountId }) => this.watched.get(accountId)?.restart.abort()),
+      this.bus.on('account.removed', ({ accountId }) => this.watched.get(accountId)?.restart.abort(removed)),
+      this.bus.on('account.reconnect-wanted', ({ accountId }) => this.watched.get(accountId)?.runner.reconnect()),
+      this.bus.on('changes.pending', ({ accountId }) => this.watched.get(accountId)?.runner.pushChanges()),
+      this.bus.on('outbox.sent', ({ accountId }) => this.watched.get(accountId)?.runner.expectChange()),
+      this.bus.on('drafts.filed', ({ accountId }) => this.watched.get(accountId)?.runner.expectChange()),
+      this.bus.on('events.missed', () => this.readAnew()),
     );
-    for (const { id } of await this.accounts.listIds()) this.begin(id);
   }
 
   async onApplicationShutdown(): Promise<void> {
     for (const unsubscribe of this.subscriptions) unsubscribe();
-    await Promise.all([...this.runners.keys()].map((accountId) => this.end(accountId)));
+    for (const { restart } of this.watched.values()) restart.abort(removed);
+    await Promise.all(this.ends);
   }
 
-  private begin(accountId: string): void {
-    if (this.runners.has(accountId)) return;
-    const runner = new AccountRunner(accountId, this.tools);
-    this.runners.set(accountId, runner);
-    runner.start();
+  /** Runs the account's runner for as long as the account is ours; the account is not given away before it has ended. */
+  private async lookAfter(accountId: string): Promise<void> {
+    const end = this.leases.use(accountId, (lease) => this.watchWhile(lease)).then(() => undefined);
+    this.ends.add(end);
+    await end.finally(() => this.ends.delete(end));
   }
 
-  private async end(accountId: string): Promise<void> {
-    const runner = this.runners.get(accountId);
-    await runner?.stop();
-    if (this.runners.get(accountId) === runner) this.runners.delete(accountId);
+  private async watchWhile({ accountId, ending }: Lease): Promise<void> {
+    await this.accounts.makeReady(accountId);
+    for (let reason: unknown = null; !ending.aborted && reason !== removed;) {
+      const restart = new AbortController();
+      const settings = await this.accounts.settingsStamp(accountId);
+      const runner = new AccountRunner(accountId, this.tools);
+      this.watched.set(accountId, { runner, restart, settings });
+      runner.start();
+      await aborted(AbortSignal.any([ending, restart.signal]));
+      await runner.stop();
+      reason = restart.signal.reason;
+    }
+    this.watched.delete(accountId);
   }
 
-  /** One after the other: a second change of settings waits until the first has taken effect. */
-  private async restart(accountId: string): Promise<void> {
-    const before = this.restarts.get(accountId) ?? Promise.resolve();
-    const restart = before.then(async () => {
-      await this.end(accountId);
-      this.begin(accountId);
-    });
-    this.restarts.set(accountId, restart);
-    await restart;
-    if (this.restarts.get(accountId) === restart) this.restarts.delete(accountId);
+  /** What other processes told was perhaps not heard: settings that changed, users' wishes. */
+  private async readAnew(): Promise<void> {
+    for (const [accountId, { runner, restart, settings }] of this.watched) {
+      if ((await this.accounts.settingsStamp(accountId)) === settings) runner.pushChanges();
+      else restart.abort();
+    }
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -5,14 +5,14 @@
  *   a crash, a lost answer or a cut wire in between leaves two copies, never none; the next turn removes the older one.
  * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes.
  * - No Drafts mailbox: the draft is kept here alone.
- * - Shutdown: waits are cut short; the next start takes up what is not filed.
+ * - Shutdown, or an account that goes to another process: whoever looks after it next takes up what is not filed.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
-import { UnitOfWork } from '../../database/database.module.js';
+import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../../database/database.module.js';
 import { AccountLanes } from '../account-lanes.js';
 import { draftDueAt } from './draft-due.js';
 import { draftMark, DraftWriter } from './draft-writer.js';
@@ -34,12 +34,13 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     work: (accountId) => this.fileDue(accountId),
     onError: (accountId, error) => this.failed(accountId, error),
   });
-  private stopListening: (() => void) | null = null;
+  private subscriptions: (() => void)[] = [];
   private timer: NodeJS.Timeout | null = null;
   private stopping = false;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly leases: OwnLeases,
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly drafts: DraftsRepository,
@@ -48,14 +49,17 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.stopListening = this.bus.on('drafts.changed', ({ accountId }) => this.lanes.poke(accountId));
+    this.subscriptions = [
+      this.bus.on('drafts.changed', ({ accountId }) => this.lanes.poke(accountId)),
+      this.bus.on('account.taken', ({ accountId }) => this.lanes.poke(accountId)),
+    ];
     this.timer = setInterval(() => void this.pokeUnfiled(), roundMs);
     await this.pokeUnfiled();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    this.stopListening?.();
+    for (const unsubscribe of this.subscriptions) unsubscribe();
     if (this.timer !== null) clearInterval(this.timer);
     await this.lanes.stop();
   }
@@ -70,11 +74,16 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
+  /** Only the process that looks after the account files for it; for the others there is nothing to do. */
   private async fileDue(accountId: string): Promise<void> {
+    await this.leases.use(accountId, (lease) => this.fileWhile(lease));
+  }
+
+  private async fileWhile({ accountId, ending }: Lease): Promise<void> {
     const unfiled = await this.drafts.listUnfiled(accountId);
     if (unfiled.length === 0 || !(await this.mailbox.exists(accountId))) return;
     for (const draft of unfiled) {
-      if (this.stopping) return;
+      if (this.stopping || ending.aborted) return;
       const now = this.clock.now();
       if (draftDueAt({ ...draft, isOver: draft.content === null }, now) <= now) await this.file(accountId, draft);
     }
@@ -90,7 +99,7 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private failed(accountId: string, error: unknown): void {
-    if (error instanceof AppError && error.code === 'account.not-found') {
+    if (error instanceof LeaseLost || (error instanceof AppError && error.code === 'account.not-found')) {
       this.failures.delete(accountId);
       return;
     }

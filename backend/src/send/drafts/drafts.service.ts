@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
-import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import { UploadsRepository } from '../uploads.repository.js';
 import { isBeingWritten } from './draft-due.js';
@@ -14,7 +13,6 @@ import { DraftsRepository, type StoredDraft } from './drafts.repository.js';
 export class DraftsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly drafts: DraftsRepository,
     private readonly uploads: UploadsRepository,
@@ -56,15 +54,17 @@ export class DraftsService {
       // What did not change needs no new copy on the mail server.
       const next = isSame ? before.version : (before?.version ?? 0) + 1;
       await this.drafts.save(tx, { id, userId, version: next, content, uploadIds, isOpen, savedAt });
+      if (!isOpen) tx.announce('drafts.changed', { accountId });
       return next;
     });
-    if (!isOpen) this.bus.publish('drafts.changed', { accountId });
     return { version, savedAt: savedAt.toISOString() };
   }
 
   async discard(userId: string, accountId: string, id: string): Promise<void> {
-    await this.unitOfWork.run(accountId, (tx) => this.drafts.finish(tx, id, userId, this.clock.now()));
-    this.bus.publish('drafts.changed', { accountId });
+    await this.unitOfWork.run(accountId, async (tx) => {
+      await this.drafts.finish(tx, id, userId, this.clock.now());
+      tx.announce('drafts.changed', { accountId });
+    });
   }
 
   /** Another member may go on with a draft and its files, but nobody may bring in a stranger's. */
