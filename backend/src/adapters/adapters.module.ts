@@ -17,6 +17,7 @@ export { ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
 export {
+  type BareMessage,
   type FlagRow,
   ImapSession,
   type ListedMailbox,

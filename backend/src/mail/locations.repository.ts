@@ -390,24 +390,6 @@ export class LocationsRepository {
     return rows.map((row) => row.mailboxId);
   }
 
-  /** All UIDs that are known in the mailbox, from `fromUid` on, ascending. */
-  async uids(tx: Transaction, mailboxId: string, fromUid = 1): Promise<number[]> {
-    const rows = await tx.query<{ uid: string }>(
-      'SELECT uid FROM message_location WHERE mailbox_id = $1 AND uid >= $2 ORDER BY uid',
-      [mailboxId, fromUid],
-    );
-    return rows.map((row) => Number(row.uid));
-  }
-
-  /** How many messages are known to be on the server in this mailbox. */
-  async countPresent(tx: Transaction, mailboxId: string): Promise<number> {
-    const rows = await tx.query<{ count: string }>(
-      'SELECT count(*) FROM message_location WHERE mailbox_id = $1 AND uid IS NOT NULL',
-      [mailboxId],
-    );
-    return Number(rows[0]?.count ?? 0);
-  }
-
   /** The places on the server where a message lies; first where only we put mail. */
   async findFetchable(accountId: string, messageId: string): Promise<FetchablePlace[]> {
     const rows = await this.unitOfWork.query<

@@ -14,6 +14,7 @@ import { MessageChanges } from './message-changes.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
 import { LocationScreen } from './location-screen.js';
+import { LocationUidsRepository } from './location-uids.repository.js';
 import { LocationsRepository } from './locations.repository.js';
 import { MailboxesController } from './mailboxes.controller.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
@@ -21,6 +22,7 @@ import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
+import { QuarantineRepository } from './quarantine.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
 const shared = [
@@ -31,12 +33,14 @@ const shared = [
   ChangeScreen,
   ChangesService,
   LocationScreen,
+  LocationUidsRepository,
   LocationsRepository,
   MailboxesRepository,
   MailboxScreen,
   MailboxWishesRepository,
   MessagesRepository,
   PendingChangesRepository,
+  QuarantineRepository,
   ThreadRowsRepository,
 ];
 
@@ -62,11 +66,19 @@ export { ChangesService } from './changes.service.js';
 export { bitOf, type FlagsAndKeywords, parseFlags, serverFlag } from './flags.js';
 export { sanitizeMailHtml } from './html-sanitizer.js';
 export { LocationScreen } from './location-screen.js';
+export { fingerprintOf, LocationUidsRepository } from './location-uids.repository.js';
 export { LocationsRepository, placeOf, type TouchedLocation } from './locations.repository.js';
 export { isBelow, nameOf } from './mailbox-path.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
-export { MailboxesRepository, type ResumePoint, type StoredMailbox } from './mailboxes.repository.js';
+export type { SyncPath } from './mailbox.entity.js';
+export {
+  MailboxesRepository,
+  type MailboxTrouble,
+  type ResumePoint,
+  type SavedMailbox,
+  type StoredMailbox,
+} from './mailboxes.repository.js';
 export { messageIdentity } from './message-identity.js';
 export { type KnownMessage, type MessageHeaders, MessagesRepository, type NewMessage } from './messages.repository.js';
 export {
@@ -77,6 +89,7 @@ export {
   type StoredChange,
 } from './pending-changes.repository.js';
 export { isSatisfied } from './shown-state.js';
+export { type QuarantinedItem, QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';
 export { type ThreadCursor, ThreadRowsRepository } from './thread-rows.repository.js';

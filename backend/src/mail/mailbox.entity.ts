@@ -2,6 +2,12 @@ import type { MailboxRole } from '@maildesk/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { uint32, uint63 } from '../database/column-types.js';
 
+/** What a mailbox's changes are found by: QRESYNC, CONDSTORE (RFC 7162), or reading and comparing. */
+export type SyncPath = 'qresync' | 'condstore' | 'compare';
+
+/** `not-openable`: listed, but the server will not open it. `unstable`: its UIDs become void again and again. */
+export type MailboxTroubleCode = 'not-openable' | 'unstable';
+
 /** An IMAP mailbox of an account, with the point from which its next synchronisation goes on. */
 @Entity({ name: 'mailbox' })
 @Index('mailbox_account_path', ['accountId', 'path'], { unique: true })
@@ -35,4 +41,28 @@ export class MailboxEntity {
   @Column({ type: 'integer', name: 'thread_count', default: 0 }) threadCount!: number;
   @Column({ type: 'text', name: 'watch_mode', default: 'poll' }) watchMode!: 'idle' | 'poll';
   @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
+  /** The server's own id of the mailbox, which a rename does not change (MAILBOXID, RFC 8474). */
+  @Column({ type: 'text', name: 'server_id', nullable: true }) serverId!: string | null;
+  /** By what the last catch-up went; see sync-plan.ts. Null until there was one. */
+  @Column({ type: 'text', name: 'sync_path', nullable: true }) syncPath!: SyncPath | null;
+  /** Why this mailbox is left alone, while all others go on; null as a rule. */
+  @Column({ type: 'text', nullable: true }) trouble!: MailboxTroubleCode | null;
+  @Column({ type: 'text', name: 'trouble_reason', nullable: true }) troubleReason!: string | null;
+  @Column({ type: 'timestamptz', name: 'trouble_since', nullable: true }) troubleSince!: Date | null;
+  /** When a mailbox in trouble is tried again. */
+  @Column({ type: 'timestamptz', name: 'retry_at', nullable: true }) retryAt!: Date | null;
+  /** How often in a row the server has refused to open it. */
+  @Column({ type: 'integer', name: 'open_failures', default: 0 }) openFailures!: number;
+  /** Since when the server does not list it any more. */
+  @Column({ type: 'timestamptz', name: 'missing_since', nullable: true }) missingSince!: Date | null;
+  /** When its UIDVALIDITY changed lately. */
+  @Column({ type: 'timestamptz', array: true, name: 'reset_times', default: '{}' }) resetTimes!: Date[];
+  /** Where no counter tells of changed flags: how far down they have been read in this round. Null at its beginning. */
+  @Column({ type: 'bigint', name: 'scan_below_uid', nullable: true, transformer: uint32 }) scanBelowUid!: number | null;
+  @Column({ type: 'timestamptz', name: 'scanned_at', nullable: true }) scannedAt!: Date | null;
+  /** When all UIDs were last compared with the server's. */
+  @Column({ type: 'timestamptz', name: 'compared_at', nullable: true }) comparedAt!: Date | null;
+  /** How often a comparison found a difference that no catch-up had; and how often the server told of deletions that were none. */
+  @Column({ type: 'integer', name: 'heal_count', default: 0 }) healCount!: number;
+  @Column({ type: 'integer', name: 'veto_count', default: 0 }) vetoCount!: number;
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { nameOf } from './mailbox-path.js';
+import type { MailboxTroubleCode, SyncPath } from './mailbox.entity.js';
 
 /** A mailbox as sync sees it: where it is, and from where its next synchronisation goes on. */
 export interface StoredMailbox {
@@ -18,6 +19,27 @@ export interface StoredMailbox {
   readonly highestModseq: bigint | null;
   readonly fillLowUid: number | null;
   readonly fillComplete: boolean;
+  /** MAILBOXID (RFC 8474), where the server has such ids and the mailbox was opened once. */
+  readonly serverId: string | null;
+  readonly syncPath: SyncPath | null;
+  readonly trouble: MailboxTroubleCode | null;
+  readonly retryAt: Date | null;
+  readonly openFailures: number;
+  readonly missingSince: Date | null;
+  readonly resetTimes: readonly Date[];
+  readonly scanBelowUid: number | null;
+  readonly scannedAt: Date | null;
+  readonly comparedAt: Date | null;
+  /** How many messages the server had when last asked. */
+  readonly serverCount: number;
+}
+
+/** Why a mailbox is left alone for a while. */
+export interface MailboxTrouble {
+  readonly code: MailboxTroubleCode;
+  /** A sentence for people. */
+  readonly reason: string;
+  readonly retryAt: Date;
 }
 
 /** What a synchronisation leaves behind, in the transaction of the rows that it covers. */
@@ -27,27 +49,43 @@ export interface ResumePoint {
   readonly highestModseq: bigint | null;
 }
 
-interface StoredRow extends Omit<StoredMailbox, 'uidValidity' | 'uidNext' | 'highestModseq' | 'fillLowUid'> {
+interface StoredRow extends Omit<
+  StoredMailbox,
+  'uidValidity' | 'uidNext' | 'highestModseq' | 'fillLowUid' | 'scanBelowUid'
+> {
   uidValidity: string | null;
   uidNext: string | null;
   highestModseq: string | null;
   fillLowUid: string | null;
+  scanBelowUid: string | null;
 }
 
-interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt' | 'isPending'> {
+interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt' | 'isPending' | 'trouble'> {
   shownPath: string | null;
   onServer: boolean;
+  trouble: MailboxTroubleCode | null;
+  troubleReason: string | null;
+  troubleSince: Date | null;
   fillComplete: boolean;
   serverCount: number;
   verifiedAt: Date | null;
 }
 
 const storedColumns = `id, account_id AS "accountId", path, name, delimiter, role, selectable, uid_validity AS "uidValidity",
-  uid_next AS "uidNext", highest_modseq AS "highestModseq", fill_low_uid AS "fillLowUid", fill_complete AS "fillComplete"`;
+  uid_next AS "uidNext", highest_modseq AS "highestModseq", fill_low_uid AS "fillLowUid", fill_complete AS "fillComplete",
+  server_id AS "serverId", sync_path AS "syncPath", trouble, retry_at AS "retryAt", open_failures AS "openFailures",
+  missing_since AS "missingSince", reset_times AS "resetTimes", scan_below_uid AS "scanBelowUid", scanned_at AS "scannedAt",
+  compared_at AS "comparedAt", server_count AS "serverCount"`;
 
 const wireColumns = `id, account_id AS "accountId", path, delimiter, name, role, selectable, message_count AS "messageCount",
   unread_count AS "unreadCount", watch_mode AS "watchMode", verified_at AS "verifiedAt", fill_complete AS "fillComplete",
-  server_count AS "serverCount", shown_path AS "shownPath", on_server AS "onServer"`;
+  server_count AS "serverCount", shown_path AS "shownPath", on_server AS "onServer", trouble, trouble_reason AS "troubleReason",
+  trouble_since AS "troubleSince"`;
+
+/** A mailbox as the server lists it. */
+export type SavedMailbox = Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | 'role' | 'selectable'> & {
+  readonly serverCount: number;
+};
 
 @Injectable()
 export class MailboxesRepository {
@@ -97,28 +135,106 @@ export class MailboxesRepository {
     return rows[0] === undefined ? null : toStored(rows[0]);
   }
 
-  /** Stores a mailbox under its path, or what the server says of it now: also of one that was only wished for before. */
-  async save(
-    tx: Transaction,
-    mailbox: Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | 'role' | 'selectable'> & { serverCount: number },
-  ): Promise<{ mailbox: Mailbox; isNew: boolean }> {
+  /**
+   * Stores mailboxes under their paths, or what the server says of them now: also of those that were only wished for before.
+   * The paths must differ.
+   */
+  async saveAll(tx: Transaction, mailboxes: readonly SavedMailbox[]): Promise<{ mailbox: Mailbox; isNew: boolean }[]> {
+    if (mailboxes.length === 0) return [];
     const rows = await tx.query<WireRow & { isNew: boolean }>(
-      `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, server_count) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, server_count)
+       SELECT $1, path, name, delimiter, role, selectable, "serverCount"
+       FROM jsonb_to_recordset($2::jsonb) AS m(path text, name text, delimiter text, role text, selectable boolean, "serverCount" integer)
        ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter, role = excluded.role,
-         selectable = excluded.selectable, server_count = excluded.server_count, on_server = true
+         selectable = excluded.selectable, server_count = excluded.server_count, on_server = true, missing_since = NULL
        RETURNING ${wireColumns}, xmax = 0 AS "isNew"`,
-      [
-        tx.accountId,
-        mailbox.path,
-        mailbox.name,
-        mailbox.delimiter,
-        mailbox.role,
-        mailbox.selectable,
-        mailbox.serverCount,
-      ],
+      [tx.accountId, JSON.stringify(mailboxes)],
     );
-    const row = only(rows);
-    return { mailbox: toMailbox(row), isNew: row.isNew };
+    return rows.map(({ isNew, ...row }) => ({ mailbox: toMailbox(row), isNew }));
+  }
+
+  /** Gives a mailbox another path and name: the same mailbox as before, with all that is in it. */
+  async rename(
+    tx: Transaction,
+    mailboxId: string,
+    to: Pick<StoredMailbox, 'path' | 'name' | 'delimiter'>,
+  ): Promise<void> {
+    await tx.query('UPDATE mailbox SET path = $2, name = $3, delimiter = $4, missing_since = NULL WHERE id = $1', [
+      mailboxId,
+      to.path,
+      to.name,
+      to.delimiter,
+    ]);
+    await this.announce(tx, mailboxId);
+  }
+
+  /** Notes that the server did not list mailboxes; those that were missing already stay so since then. */
+  async saveMissing(tx: Transaction, mailboxIds: readonly string[], at: Date): Promise<void> {
+    await tx.query('UPDATE mailbox SET missing_since = coalesce(missing_since, $2) WHERE id = ANY($1)', [
+      mailboxIds,
+      at,
+    ]);
+  }
+
+  /** Notes that mailboxes are there after all. */
+  async clearMissing(tx: Transaction, mailboxIds: readonly string[]): Promise<void> {
+    await tx.query('UPDATE mailbox SET missing_since = NULL WHERE id = ANY($1)', [mailboxIds]);
+  }
+
+  /** Leaves a mailbox alone until `retryAt`, and tells why; null makes it one as any other. */
+  async saveTrouble(tx: Transaction, mailboxId: string, trouble: MailboxTrouble | null, at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE mailbox SET trouble = $2, trouble_reason = $3, retry_at = $4,
+         trouble_since = CASE WHEN $2::text IS NULL THEN NULL WHEN trouble = $2 THEN trouble_since ELSE $5 END,
+         open_failures = CASE WHEN $2::text IS NULL THEN 0 ELSE open_failures END
+       WHERE id = $1`,
+      [mailboxId, trouble?.code ?? null, trouble?.reason ?? null, trouble?.retryAt ?? null, at],
+    );
+    await this.announce(tx, mailboxId);
+  }
+
+  /** Counts that the server refused to open a mailbox; answers how often in a row. */
+  async countOpenFailure(tx: Transaction, mailboxId: string): Promise<number> {
+    const [row] = await tx.query<{ failures: number }>(
+      'UPDATE mailbox SET open_failures = open_failures + 1 WHERE id = $1 RETURNING open_failures AS failures',
+      [mailboxId],
+    );
+    return row?.failures ?? 0;
+  }
+
+  /** What was learnt when the mailbox was opened. */
+  async saveOpened(tx: Transaction, mailboxId: string, serverId: string | null, syncPath: SyncPath): Promise<void> {
+    await tx.query(
+      'UPDATE mailbox SET server_id = coalesce($2, server_id), sync_path = $3, open_failures = 0 WHERE id = $1',
+      [mailboxId, serverId, syncPath],
+    );
+  }
+
+  async saveResetTimes(tx: Transaction, mailboxId: string, times: readonly Date[]): Promise<void> {
+    await tx.query('UPDATE mailbox SET reset_times = $2 WHERE id = $1', [mailboxId, times]);
+  }
+
+  /** How far the reading of flags has come where no counter tells of them. */
+  async saveScan(tx: Transaction, mailboxId: string, belowUid: number | null, at: Date): Promise<void> {
+    await tx.query('UPDATE mailbox SET scan_below_uid = $2, scanned_at = $3 WHERE id = $1', [mailboxId, belowUid, at]);
+  }
+
+  /** Notes a comparison of all UIDs, whether it found a difference, and whether the server had told of deletions that were none. */
+  async saveCompared(
+    tx: Transaction,
+    mailboxId: string,
+    found: { readonly healed: boolean; readonly vetoed: boolean },
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      'UPDATE mailbox SET compared_at = $4, heal_count = heal_count + $2::int, veto_count = veto_count + $3::int WHERE id = $1',
+      [mailboxId, found.healed ? 1 : 0, found.vetoed ? 1 : 0, at],
+    );
+  }
+
+  /** Notes that mailboxes were proved to be in step, as when their counters stand where they stood. */
+  async saveVerified(tx: Transaction, mailboxIds: readonly string[], at: Date): Promise<void> {
+    await tx.query('UPDATE mailbox SET verified_at = $2 WHERE id = ANY($1)', [mailboxIds, at]);
   }
 
   async saveResumePoint(
@@ -160,6 +276,7 @@ export class MailboxesRepository {
 
   async remove(tx: Transaction, mailboxId: string): Promise<void> {
     await tx.query('DELETE FROM mailbox_thread WHERE mailbox_id = $1', [mailboxId]);
+    await tx.query('DELETE FROM quarantined_item WHERE mailbox_id = $1', [mailboxId]);
     await tx.query('DELETE FROM mailbox WHERE id = $1', [mailboxId]);
     tx.publish('mailbox.removed', { mailboxId });
   }
@@ -203,15 +320,22 @@ function toStored(row: StoredRow): StoredMailbox {
     uidNext: row.uidNext === null ? null : Number(row.uidNext),
     highestModseq: row.highestModseq === null ? null : BigInt(row.highestModseq),
     fillLowUid: row.fillLowUid === null ? null : Number(row.fillLowUid),
+    scanBelowUid: row.scanBelowUid === null ? null : Number(row.scanBelowUid),
   };
 }
 
-function toMailbox({ fillComplete, serverCount, verifiedAt, shownPath, onServer, ...row }: WireRow): Mailbox {
+function toMailbox(wire: WireRow): Mailbox {
+  const { fillComplete, serverCount, verifiedAt, shownPath, onServer, trouble, troubleReason, troubleSince, ...row } =
+    wire;
   return {
     ...row,
     path: shownPath ?? row.path,
     name: shownPath === null ? row.name : nameOf(shownPath, row.delimiter),
     isPending: shownPath !== null || !onServer,
+    trouble:
+      trouble === null
+        ? null
+        : { code: trouble, message: troubleReason ?? '', since: (troubleSince ?? new Date(0)).toISOString() },
     fill:
       fillComplete || !row.selectable || !onServer
         ? null

@@ -32,17 +32,18 @@ export class MailboxDiscovery {
     if (changed.length + gone.length === 0) return stored;
 
     await this.unitOfWork.runOwned(accountId, async (tx) => {
-      for (const mailbox of changed) {
-        const saved = await this.mailboxes.save(tx, {
+      const saved = await this.mailboxes.saveAll(
+        tx,
+        changed.map((mailbox) => ({
           path: mailbox.path,
           name: mailbox.name,
           delimiter: mailbox.delimiter,
           role: roleOf(mailbox.specialUse),
           selectable: mailbox.selectable,
           serverCount: mailbox.status?.messages ?? 0,
-        });
-        tx.publish(saved.isNew ? 'mailbox.added' : 'mailbox.updated', saved.mailbox);
-      }
+        })),
+      );
+      for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
       for (const mailbox of gone) {
         await this.locations.removeAll(tx, mailbox.id);
         await this.mailboxes.remove(tx, mailbox.id);

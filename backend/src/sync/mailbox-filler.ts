@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { CommandRefused, type ImapSession, type MessageSummary } from '../adapters/adapters.module.js';
+import { CommandRefused, type ImapSession } from '../adapters/adapters.module.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { LocationScreen, LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import { type ReadMessages, SummaryReader } from './delta/summary-reader.js';
 import { MailboxWriter } from './mailbox-writer.js';
-import { uidSet } from './plan/uid-set.js';
 
 /** The first rows are wanted at once; after that, larger batches cost less. */
 const firstBatch = 120;
@@ -22,7 +22,7 @@ export interface FillJob {
 
 interface Batch {
   readonly uids: readonly number[];
-  readonly summaries: readonly MessageSummary[];
+  readonly read: ReadMessages;
 }
 
 /**
@@ -38,6 +38,7 @@ export class MailboxFiller {
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
     private readonly screen: LocationScreen,
+    private readonly reader: SummaryReader,
     private readonly writer: MailboxWriter,
   ) {}
 
@@ -71,16 +72,18 @@ export class MailboxFiller {
       const opened = await session.open(mailbox.path);
       if (opened.uidValidity !== job.uidValidity) return false;
     }
-    const { uids, summaries } = await this.nextBatch(session, job);
+    const { uids, read } = await this.nextBatch(session, job);
     const isLast = job.remaining.length === uids.length;
     // The next batch comes over the wire while this one is stored; but after the first rows, their previews have their turn.
     const ahead =
-      isLast || job.isFirst ? null : this.fetch(session, job.remaining.slice(0, -uids.length).slice(-batchSize));
+      isLast || job.isFirst
+        ? null
+        : this.fetch(session, job.mailboxId, job.remaining.slice(0, -uids.length), batchSize);
     const [stored, fetched] = await Promise.allSettled([
       this.unitOfWork.runOwned(accountId, async (tx) => {
         // The watcher may have found the mailbox reset while this was fetched.
         if ((await this.mailboxes.readStored(tx, mailbox.id))?.uidValidity !== job.uidValidity) return false;
-        await this.writer.storeSummaries(tx, mailbox, job.uidValidity, summaries, 'fill');
+        await this.writer.storeRead(tx, mailbox, read, 'fill');
         await this.mailboxes.saveFill(tx, mailbox.id, uids[0] ?? mailbox.fillLowUid, isLast);
         if (isLast) await this.finish(tx, mailbox);
         await this.mailboxes.announceProgress(tx, mailbox.id);
@@ -100,11 +103,18 @@ export class MailboxFiller {
   private async nextBatch(session: ImapSession, job: FillJob): Promise<Batch> {
     const { ahead } = job;
     job.ahead = null;
-    return ahead ?? this.fetch(session, job.remaining.slice(-(job.isFirst ? firstBatch : batchSize)));
+    return ahead ?? this.fetch(session, job.mailboxId, job.remaining, job.isFirst ? firstBatch : batchSize);
   }
 
-  private async fetch(session: ImapSession, uids: readonly number[]): Promise<Batch> {
-    return { uids, summaries: uids.length === 0 ? [] : await session.fetchSummaries(uidSet(uids)) };
+  /** Reads the newest of what is left. */
+  private async fetch(
+    session: ImapSession,
+    mailboxId: string,
+    remaining: readonly number[],
+    size: number,
+  ): Promise<Batch> {
+    const uids = remaining.slice(-this.reader.batchSize(mailboxId, size));
+    return { uids, read: await this.reader.read(session, mailboxId, uids) };
   }
 
   /** After a mailbox reset, what was not found again is gone. */

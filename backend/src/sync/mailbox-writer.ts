@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FlagRow, MessageSummary } from '../adapters/adapters.module.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import { isDataError, type Transaction } from '../database/database.module.js';
 import {
   bitOf,
   LocationScreen,
   LocationsRepository,
   parseFlags,
+  QuarantineRepository,
   type StoredMailbox,
   type TouchedLocation,
 } from '../mail/mail.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
+import { bareSummary } from './delta/bare-summary.js';
+import type { ReadMessages } from './delta/summary-reader.js';
 
 /** Where summaries come from: `new` is mail that arrived, `fill` is history that is being read in. */
 export type Arrival = 'new' | 'fill';
@@ -21,23 +25,27 @@ export class MailboxWriter {
     private readonly intake: MessageIntake,
     private readonly locations: LocationsRepository,
     private readonly screen: LocationScreen,
+    private readonly quarantine: QuarantineRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
    * Stores messages and where they lie. Frames per message are sent for arrivals only; a fill tells its progress instead.
    * A message that the database cannot take is stored without what its sender wrote, so that one bad mail keeps no other
-   * from being stored; it can still be downloaded as it is.
+   * from being stored; it can still be downloaded as it is. The mailbox must be known with its UIDVALIDITY.
    */
-  async storeSummaries(
+  async storeRead(
     tx: Transaction,
-    mailbox: Pick<StoredMailbox, 'id' | 'role'>,
-    uidValidity: number,
-    summaries: readonly MessageSummary[],
+    mailbox: Pick<StoredMailbox, 'id' | 'role' | 'uidValidity'>,
+    { summaries, setAside }: ReadMessages,
     arrival: Arrival,
   ): Promise<void> {
     if (summaries.length === 0) return;
+    const { uidValidity } = mailbox;
+    if (uidValidity === null) throw new Error('messages of a mailbox that was never opened');
     const store = (part: readonly MessageSummary[]) =>
       tx.attempt(() => this.storeAll(tx, mailbox, uidValidity, part, arrival));
+    const unstorable: { uid: number; reason: string }[] = [];
     try {
       await store(summaries);
     } catch (error) {
@@ -45,10 +53,15 @@ export class MailboxWriter {
       for (const summary of summaries) {
         await store([summary]).catch((reason: unknown) => {
           if (!isDataError(reason)) throw reason;
-          return store([bare(summary)]);
+          unstorable.push({ uid: summary.uid, reason: 'The database cannot take what this message says of itself.' });
+          return store([bareSummary(summary)]);
         });
       }
     }
+    const items = [...setAside, ...unstorable];
+    await this.quarantine.add(tx, mailbox.id, items);
+    if (items.length > 0) this.metrics.quarantined(items.length);
+    this.metrics.messagesStored(summaries.length, arrival);
   }
 
   private async storeAll(
@@ -111,17 +124,3 @@ function latest(written: readonly TouchedLocation[], refolded: readonly TouchedL
   const byId = new Map([...written, ...refolded].map((location) => [location.id, location]));
   return [...byId.values()].filter((location) => !location.hidden);
 }
-
-/** What is left of a message whose headers cannot be stored. */
-const bare = (summary: MessageSummary): MessageSummary => ({
-  ...summary,
-  messageIdHeader: null,
-  referenceIds: [],
-  subject: 'This message cannot be shown; its original can be downloaded',
-  from: [],
-  to: [],
-  cc: [],
-  bcc: [],
-  replyTo: [],
-  sentAt: null,
-});

@@ -8,6 +8,15 @@ import { ChangePusher } from './changes/change-pusher.js';
 import { ChangeSettler } from './changes/change-settler.js';
 import { ChangeUndoer } from './changes/change-undoer.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
+import { SummaryReader } from './delta/summary-reader.js';
+import { RewindCheck } from './delta/rewind-check.js';
+import { Reconciler } from './delta/reconciler.js';
+import { MailboxOpener } from './delta/mailbox-opener.js';
+import { MailboxBeginnings } from './delta/mailbox-beginnings.js';
+import { GuardedWrites } from './delta/guarded-writes.js';
+import { FlagReader } from './delta/flag-reader.js';
+import { DeletionFinder } from './delta/deletion-finder.js';
+import { Arrivals } from './delta/arrivals.js';
 import { Housekeeping } from './housekeeping.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
@@ -18,11 +27,25 @@ import { OwnershipRepository } from './ownership/ownership.repository.js';
 import { PreviewLoader } from './preview-loader.js';
 import { SyncSupervisor } from './sync.supervisor.js';
 
+/** The parts of which a mailbox's catching up is made. */
+const delta = [
+  Arrivals,
+  DeletionFinder,
+  FlagReader,
+  GuardedWrites,
+  MailboxBeginnings,
+  MailboxOpener,
+  Reconciler,
+  RewindCheck,
+  SummaryReader,
+];
+
 @Module({
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
   providers: [
     AccountOwnership,
     ChangeHousekeeping,
+    ...delta,
     ChangePusher,
     ChangeSettler,
     ChangeUndoer,

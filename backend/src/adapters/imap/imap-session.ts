@@ -1,5 +1,6 @@
 import type { ExpungeEvent, FetchMessageObject, FetchQueryObject, FlagsEvent, ImapFlow, ListResponse } from 'imapflow';
 import type { Readable } from 'node:stream';
+import { joinRanges, parseUidSet, sizeOf, type UidRange } from '../../common/uid-ranges.js';
 import type { ServerAccess } from '../server-access.js';
 import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
@@ -16,6 +17,7 @@ import { command, mailboxName, type UidMap } from './raw-commands.js';
 import type { LiveEvent } from './live-event.js';
 import type { MessageSummary } from './message-summary.js';
 import { extraHeaders, parseSummary } from './summary-parser.js';
+import { listenToVanished } from './vanished.js';
 
 /** What SELECT says, taken before any FETCH could blur it (imapflow raises its own copy of HIGHESTMODSEQ with every row). */
 export interface OpenedMailbox {
@@ -28,6 +30,16 @@ export interface OpenedMailbox {
   readonly exists: number;
   /** The server has told all changes since the resume point (QRESYNC, RFC 7162 section 3.2.5): they are among the live events. */
   readonly resynced: boolean;
+  /** The server's own id of the mailbox, which a rename does not change (RFC 8474); null where there are none. */
+  readonly serverId: string | null;
+}
+
+/** What can be had of a message even when its headers or its structure cannot be read. */
+export interface BareMessage {
+  readonly uid: number;
+  readonly flags: readonly string[];
+  readonly receivedAt: Date | null;
+  readonly sizeBytes: number;
 }
 
 export interface MailboxStatus {
@@ -86,14 +98,11 @@ export class ImapSession {
     client.on('exists', ({ count, prevCount }) => {
       if (count > prevCount) this.push({ kind: 'exists', count });
     });
+    listenToVanished(client, (uids) => this.push({ kind: 'vanished', uids }));
     client.on('expunge', (event: ExpungeEvent) => {
-      this.push(event.vanished && event.uid !== undefined ? { kind: 'vanished', uid: event.uid } : { kind: 'unnamed' });
+      if (event.seq !== undefined) this.push({ kind: 'expunged', seq: event.seq });
     });
-    client.on('flags', (event: FlagsEvent) => {
-      this.push(
-        event.uid === undefined ? { kind: 'unnamed' } : { kind: 'flags', uid: event.uid, flags: [...event.flags] },
-      );
-    });
+    client.on('flags', (event: FlagsEvent) => this.pushFlags(event));
     client.on('close', () => this.onClose?.());
   }
 
@@ -126,6 +135,11 @@ export class ImapSession {
   /** When the server first told of the new mail that waits to be taken, on the clock of `performance.now()`; null when it did not. */
   get toldOfNewMailAt(): number | null {
     return this.newMailAt;
+  }
+
+  /** Whether the server tells by itself what is gone (QRESYNC, RFC 7162 section 3.2.5). */
+  get hasQresync(): boolean {
+    return this.client.enabled.has('QRESYNC');
   }
 
   get hasLive(): boolean {
@@ -167,6 +181,7 @@ export class ImapSession {
       highestModseq: this.hasModseq && opened.noModseq !== true ? (opened.highestModseq ?? null) : null,
       exists: opened.exists,
       resynced: withQresync.qresync === true,
+      serverId: opened.mailboxId ?? null,
     };
   }
 
@@ -202,6 +217,42 @@ export class ImapSession {
     return rows;
   }
 
+  /** The flags of the messages at these sequence numbers, as they are numbered now. */
+  async fetchFlagsAt(sequenceSet: string): Promise<FlagRow[]> {
+    const rows: FlagRow[] = [];
+    await this.fetch(sequenceSet, { uid: true, flags: true }, { uid: false }, (row) => {
+      if (row.uid && row.flags !== undefined) rows.push({ uid: row.uid, flags: [...row.flags] });
+    });
+    return rows;
+  }
+
+  /** The UIDs at these sequence numbers. While it is asked the server must not renumber (RFC 3501 section 7.4.1). */
+  async fetchUidsAt(sequenceSet: string): Promise<Map<number, number>> {
+    const uidAt = new Map<number, number>();
+    await this.fetch(sequenceSet, { uid: true }, { uid: false }, (row) => {
+      if (row.uid) uidAt.set(row.seq, row.uid);
+      if (row.flags !== undefined) this.pushForeign(row);
+    });
+    return uidAt;
+  }
+
+  /** The least that can be asked of messages. Messages that are gone are left out. */
+  async fetchBare(uidSet: string): Promise<BareMessage[]> {
+    const rows: BareMessage[] = [];
+    await this.fetch(uidSet, { uid: true, flags: true, internalDate: true, size: true }, {}, (row) => {
+      if (!row.uid || row.size === undefined) return this.pushForeign(row);
+      const receivedAt = new Date(row.internalDate ?? Number.NaN);
+      const isDate = receivedAt.getTime() >= 0 && receivedAt.getUTCFullYear() < 10_000;
+      rows.push({
+        uid: row.uid,
+        flags: [...(row.flags ?? [])],
+        receivedAt: isDate ? receivedAt : null,
+        sizeBytes: Math.min(row.size, 2 ** 31 - 1),
+      });
+    });
+    return rows;
+  }
+
   /** The first bytes of one part of several messages, as they are encoded. Messages that are gone are left out. */
   async fetchPartStarts(uids: readonly number[], partId: string, maxBytes: number): Promise<Map<number, Buffer>> {
     const starts = new Map<number, Buffer>();
@@ -229,6 +280,34 @@ export class ImapSession {
     const uids = await this.bounded(() => this.client.search({ uid: uidSet }, { uid: true }));
     if (!Array.isArray(uids)) throw this.refused('SEARCH');
     return uids.toSorted((a, b) => a - b);
+  }
+
+  /**
+   * The UIDs of all messages of the selected mailbox, as joined ranges. The server's answer is believed when it is as long as
+   * EXISTS; where it is not (some answer an extended search with nothing), it is asked in a plainer way.
+   * @throws MailServerError when no answer agrees with EXISTS.
+   */
+  async listUids(): Promise<UidRange[]> {
+    let counted = 0;
+    for (const ask of [() => this.searchAll(), () => this.searchUids('1:*'), () => this.fetchAllUids()]) {
+      const answer = await ask();
+      const ranges = joinRanges(answer.map((uid) => (typeof uid === 'number' ? { low: uid, high: uid } : uid)));
+      counted = sizeOf(ranges);
+      if (counted === this.exists) return ranges;
+    }
+    throw new CommandRefused(`The mail server lists ${counted} messages where it counts ${this.exists}.`);
+  }
+
+  /** Whether a mailbox exists: `unknown` when the server refuses to say. */
+  async findMailbox(path: string): Promise<'exists' | 'gone' | 'unknown'> {
+    try {
+      const status = await this.bounded(() => this.client.status(path, { uidValidity: true }));
+      if (!this.client.usable) throw this.gone();
+      return status === false || status.uidValidity === undefined ? 'unknown' : 'exists';
+    } catch (error) {
+      if (isNotFound(error)) return 'gone';
+      throw error;
+    }
   }
 
   /** The UIDs of the messages of the selected mailbox whose header field contains a text. */
@@ -361,15 +440,27 @@ export class ImapSession {
     this.client.close();
   }
 
+  /** An extended search answers in ranges (RFC 4731): a hundred thousand messages in one line. */
+  private async searchAll(): Promise<UidRange[]> {
+    const found = await this.bounded(() => this.client.search({ all: true }, { uid: true, returnOptions: ['ALL'] }));
+    if (Array.isArray(found)) return found.map((uid) => ({ low: uid, high: uid }));
+    if (typeof found !== 'object') throw this.refused('SEARCH');
+    return parseUidSet(found.all ?? '');
+  }
+
+  private async fetchAllUids(): Promise<number[]> {
+    return this.exists === 0 ? [] : [...(await this.fetchUidsAt('1:*')).values()];
+  }
+
   private async fetch(
-    uidSet: string,
+    range: string,
     query: FetchQueryObject,
-    options: { changedSince?: bigint },
+    options: { changedSince?: bigint; uid?: boolean },
     onRow: (row: FetchMessageObject) => void,
   ): Promise<void> {
     const deadline = this.startDeadline();
     try {
-      for await (const row of this.client.fetch(uidSet, query, { uid: true, ...options })) {
+      for await (const row of this.client.fetch(range, query, { uid: true, ...options })) {
         deadline.refresh();
         onRow(row);
       }
@@ -416,8 +507,11 @@ export class ImapSession {
 
   /** A row that nobody asked for, in the middle of our answer: another client's change (imapflow gives it to our loop alone). */
   private pushForeign(row: FetchMessageObject): void {
-    if (row.flags === undefined) return;
-    this.push(row.uid ? { kind: 'flags', uid: row.uid, flags: [...row.flags] } : { kind: 'unnamed' });
+    if (row.flags !== undefined) this.pushFlags({ ...row, flags: row.flags });
+  }
+
+  private pushFlags({ uid, seq, flags }: { uid?: number | undefined; seq: number; flags: Iterable<string> }): void {
+    this.push(uid ? { kind: 'flags', uid, flags: [...flags] } : { kind: 'flags-at', seq });
   }
 
   private push(event: LiveEvent): void {
@@ -458,6 +552,9 @@ function refusalOf(error: unknown, { message }: MailServerError): CommandRefused
     serverWords: responseText ?? null,
   });
 }
+/** imapflow's word for a mailbox that neither STATUS nor LIST knows. */
+const isNotFound = (error: unknown): boolean =>
+  error instanceof MailServerError && (error.cause as { code?: unknown } | null)?.code === 'NotFound';
 
 /** Whether imapflow gave up because of a tagged NO or BAD (RFC 3501 section 7.1). */
 function isTaggedRefusal(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownState, mayHaveNew, planSync, type ServerState } from './sync-plan.js';
+import { type KnownState, mayHaveNew, planSync, type ServerState, syncPathOf } from './sync-plan.js';
 
 const known: KnownState = { uidValidity: 7, uidNext: 100, highestModseq: 50n };
 const server: ServerState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, exists: 90, resynced: false };
@@ -19,7 +19,15 @@ describe('planSync', () => {
     ['asks CONDSTORE for what changed', {}, { highestModseq: 60n }, 'changed-since'],
     ['compares where the server has no counter', {}, { highestModseq: null }, 'compare'],
     ['compares where no counter was known', { highestModseq: null }, {}, 'compare'],
-    ['compares when the counter went back, as after a restore', {}, { highestModseq: 40n, resynced: true }, 'compare'],
+    ['checks what it knows when the counter went back', {}, { highestModseq: 40n, resynced: true }, 'rewound'],
+    ['checks what it knows when UIDNEXT went back', {}, { uidNext: 90 }, 'rewound'],
+    [
+      'checks what it knows when UIDNEXT went back, also without a counter',
+      {},
+      { uidNext: 90, highestModseq: null },
+      'rewound',
+    ],
+    ['asks on where the server does not tell UIDNEXT', {}, { uidNext: null }, 'nothing'],
   ];
 
   it.each(cases)('%s', (_name, knownPart, serverPart, kind) => {
@@ -37,5 +45,16 @@ describe('mayHaveNew', () => {
 
   it.each(cases)('%s', (_name, knownPart, serverPart, expected) => {
     expect(mayHaveNew({ ...known, ...knownPart }, { ...server, ...serverPart })).toBe(expected);
+  });
+});
+
+describe('syncPathOf', () => {
+  it.each([
+    ['qresync', 50n, true],
+    ['condstore', 50n, false],
+    ['compare', null, true],
+    ['compare', null, false],
+  ] as const)('goes by %s where the counter is %s and QRESYNC enabled is %s', (path, highestModseq, hasQresync) => {
+    expect(syncPathOf({ ...server, highestModseq }, hasQresync)).toBe(path);
   });
 });

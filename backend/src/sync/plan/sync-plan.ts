@@ -21,21 +21,24 @@ export type SyncPlan =
   | { readonly kind: 'first-fill' }
   /** UIDVALIDITY changed: every known UID is void, the mailbox is listed again. */
   | { readonly kind: 'reset' }
+  /** The server stands before the point where we were, as after a restore from a backup: what we know is checked. */
+  | { readonly kind: 'rewound' }
   /** Nothing changed since the last time, by the server's own counter. */
   | { readonly kind: 'nothing' }
   /** The server has told it all (RFC 7162 section 3.2.5). */
   | { readonly kind: 'resynced' }
   /** Flags by CHANGEDSINCE (RFC 7162 section 3.1.4); what is gone shows by the count. */
   | { readonly kind: 'changed-since'; readonly since: bigint }
-  /** No counter to rely on: flags are read and compared. Also after a server was restored from a backup, when its counter went back. */
+  /** No counter to rely on (none offered, not enabled, or not kept for this mailbox): flags are read a stretch at a time. */
   | { readonly kind: 'compare' };
 
 /** Chooses how to bring a mailbox up to date, by what is known and what the server offers. */
 export function planSync(known: KnownState, server: ServerState): SyncPlan {
   if (known.uidValidity === null || known.uidNext === null) return { kind: 'first-fill' };
   if (known.uidValidity !== server.uidValidity) return { kind: 'reset' };
+  if (server.uidNext !== null && server.uidNext < known.uidNext) return { kind: 'rewound' };
   if (known.highestModseq === null || server.highestModseq === null) return { kind: 'compare' };
-  if (server.highestModseq < known.highestModseq) return { kind: 'compare' };
+  if (server.highestModseq < known.highestModseq) return { kind: 'rewound' };
   if (server.resynced) return { kind: 'resynced' };
   if (server.highestModseq === known.highestModseq) return { kind: 'nothing' };
   return { kind: 'changed-since', since: known.highestModseq };
@@ -44,3 +47,9 @@ export function planSync(known: KnownState, server: ServerState): SyncPlan {
 /** Whether messages may have arrived that are not known. A server that does not tell UIDNEXT is always asked. */
 export const mayHaveNew = (known: KnownState, server: ServerState): boolean =>
   server.exists > 0 && (known.uidNext === null || server.uidNext === null || server.uidNext > known.uidNext);
+
+/** By what a server's changes of a mailbox are found, as long as nothing unusual happens. */
+export function syncPathOf(server: ServerState, hasQresync: boolean): 'qresync' | 'condstore' | 'compare' {
+  if (server.highestModseq === null) return 'compare';
+  return hasQresync ? 'qresync' : 'condstore';
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { FlagRow, ImapSession } from '../../adapters/adapters.module.js';
+import { Clock } from '../../common/clock.js';
+import type { UidRange } from '../../common/uid-ranges.js';
+import {
+  fingerprintOf,
+  LocationUidsRepository,
+  MailboxesRepository,
+  parseFlags,
+  type StoredMailbox,
+} from '../../mail/mail.module.js';
+import { newestRead, scanDue, stretchSize } from '../plan/flag-scan.js';
+import { GuardedWrites } from './guarded-writes.js';
+
+/** Above every UID (RFC 3501 section 2.3.1.1). */
+const beyondUids = 2 ** 32;
+
+/** Reads flags where no counter tells which have changed. */
+@Injectable()
+export class FlagReader {
+  constructor(
+    private readonly writes: GuardedWrites,
+    private readonly uids: LocationUidsRepository,
+    private readonly mailboxes: MailboxesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The flags of the newest messages, and of as many stretches further down as are due. A stretch in which nothing differs
+   * from what is stored is left out, so that it costs no writing.
+   */
+  async readSome(session: ImapSession, known: StoredMailbox): Promise<FlagRow[]> {
+    const newest = await this.stretch(known, beyondUids, newestRead);
+    if (newest === null) return [];
+    const rows = await this.readStretch(session, known, newest);
+    const due = scanDue(session.exists, known.scannedAt, this.clock.now());
+    let below: number | null = known.scanBelowUid;
+    for (let nth = 0; nth < due.stretches; nth += 1) {
+      const stretch = await this.stretch(known, below ?? newest.low, stretchSize);
+      below = stretch?.low ?? null;
+      if (stretch === null) break;
+      rows.push(...(await this.readStretch(session, known, stretch)));
+    }
+    if (due.stretches > 0)
+      await this.writes.write(known, (tx) => this.mailboxes.saveScan(tx, known.id, below, due.scannedAt));
+    return rows;
+  }
+
+  /** The flags of everything, as far as they differ from what is stored. */
+  async readAll(session: ImapSession, known: StoredMailbox): Promise<FlagRow[]> {
+    const rows: FlagRow[] = [];
+    let stretch = await this.stretch(known, beyondUids, stretchSize);
+    while (stretch !== null) {
+      rows.push(...(await this.readStretch(session, known, stretch)));
+      stretch = await this.stretch(known, stretch.low, stretchSize);
+    }
+    return rows;
+  }
+
+  private stretch(known: StoredMailbox, belowUid: number, size: number): Promise<UidRange | null> {
+    return this.writes.write(known, (tx) => this.uids.window(tx, known.id, belowUid, size));
+  }
+
+  private async readStretch(session: ImapSession, known: StoredMailbox, stretch: UidRange): Promise<FlagRow[]> {
+    const rows = await session.fetchFlags(`${stretch.low}:${stretch.high}`);
+    const theirs = fingerprintOf(rows.map((row) => ({ uid: row.uid, ...parseFlags(row.flags) })));
+    const ours = await this.writes.write(known, (tx) => this.uids.fingerprint(tx, known.id, stretch));
+    return theirs === ours ? [] : rows;
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
+import { Clock } from '../../common/clock.js';
+import { UnitOfWork } from '../../database/database.module.js';
+import {
+  LocationsRepository,
+  MailboxesRepository,
+  type ResumePoint,
+  type StoredMailbox,
+} from '../../mail/mail.module.js';
+import { afterReset } from '../plan/reset-history.js';
+
+/** Where a mailbox begins: when it is opened for the first time, and when all its UIDs have become void. */
+@Injectable()
+export class MailboxBeginnings {
+  private readonly logger = new Logger(MailboxBeginnings.name);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly mailboxes: MailboxesRepository,
+    private readonly locations: LocationsRepository,
+  ) {}
+
+  /** From here on what is older is the fill's and what is newer is new mail. */
+  async begin(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+    const point = await this.firstPoint(session, opened);
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
+      await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+      await this.mailboxes.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
+      await this.mailboxes.announce(tx, known.id);
+    });
+  }
+
+  /**
+   * All UIDs are void. What the user sees stays, and each message is found again by its identity while the mailbox is filled
+   * anew, newest first. A server that does this again and again is followed only once an hour, and people are told.
+   */
+  async reset(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+    const now = this.clock.now();
+    if (known.trouble === 'unstable' && known.retryAt !== null && known.retryAt > now) return;
+    const point = await this.firstPoint(session, opened);
+    const { times, restUntil } = afterReset(known.resetTimes, now);
+    this.logger.warn(`mailbox ${known.id}: UIDVALIDITY changed from ${known.uidValidity} to ${opened.uidValidity}`);
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
+      await this.locations.makeStale(tx, known.id);
+      await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, now);
+      await this.mailboxes.saveFill(tx, known.id, point.uidNext, false);
+      await this.mailboxes.saveScan(tx, known.id, null, now);
+      await this.mailboxes.saveResetTimes(tx, known.id, times);
+      if (restUntil !== null) {
+        const reason = `The mail server renumbered all messages of this folder ${times.length} times within a day. It is read anew once an hour at most; tell the administrator of the mail server.`;
+        await this.mailboxes.saveTrouble(tx, known.id, { code: 'unstable', reason, retryAt: restUntil }, now);
+      } else if (known.trouble === 'unstable') await this.mailboxes.saveTrouble(tx, known.id, null, now);
+      else await this.mailboxes.announce(tx, known.id);
+    });
+  }
+
+  /** From where sync goes on after SELECT alone. */
+  private async firstPoint(session: ImapSession, opened: OpenedMailbox): Promise<ResumePoint> {
+    const last = opened.uidNext === null && opened.exists > 0 ? (await session.searchUids('*')).at(-1) : undefined;
+    return {
+      uidValidity: opened.uidValidity,
+      uidNext: opened.uidNext ?? (last ?? 0) + 1,
+      highestModseq: opened.highestModseq,
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CommandRefused, type ImapSession, type OpenedMailbox } from '../../adapters/adapters.module.js';
+import { Clock } from '../../common/clock.js';
+import { UnitOfWork } from '../../database/database.module.js';
+import { MailboxesRepository, type StoredMailbox } from '../../mail/mail.module.js';
+import { syncPathOf } from '../plan/sync-plan.js';
+
+/** A mailbox that the server lists and refuses to open this often in a row is left alone. */
+const patience = 3;
+const retryAfterMs = 6 * 60 * 60_000;
+
+/** Opens mailboxes for synchronisation, and keeps in mind which of them cannot be opened. */
+@Injectable()
+export class MailboxOpener {
+  private readonly logger = new Logger(MailboxOpener.name);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly mailboxes: MailboxesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a mailbox so that a server that can do so tells what happened since the resume point.
+   * @throws CommandRefused when the server will not open it; after the third time in a row the mailbox says so to people.
+   */
+  async open(session: ImapSession, known: StoredMailbox): Promise<OpenedMailbox> {
+    const { uidValidity, highestModseq } = known;
+    const since = uidValidity === null || highestModseq === null ? undefined : { uidValidity, highestModseq };
+    const opened = await session.open(known.path, since).catch(async (error: unknown) => {
+      if (error instanceof CommandRefused && error.retryAfterMs === null) await this.refused(known, error);
+      throw error;
+    });
+    await this.remember(session, known, opened);
+    return opened;
+  }
+
+  private async refused(known: StoredMailbox, error: CommandRefused): Promise<void> {
+    const now = this.clock.now();
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
+      if ((await this.mailboxes.countOpenFailure(tx, known.id)) < patience) return;
+      const retryAt = new Date(now.getTime() + retryAfterMs);
+      const reason = `The mail server lists this folder and refuses to open it: ${error.message}`;
+      await this.mailboxes.saveTrouble(tx, known.id, { code: 'not-openable', reason, retryAt }, now);
+    });
+  }
+
+  private async remember(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+    const path = syncPathOf(opened, session.hasQresync);
+    const serverId = opened.serverId ?? known.serverId;
+    const isMended = known.trouble === 'not-openable';
+    const isSame = path === known.syncPath && serverId === known.serverId && known.openFailures === 0;
+    if (isSame && !isMended) return;
+    if (path !== known.syncPath) this.logger.log(`mailbox ${known.id}: changes are found by ${path}`);
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
+      await this.mailboxes.saveOpened(tx, known.id, serverId, path);
+      if (isMended) await this.mailboxes.saveTrouble(tx, known.id, null, this.clock.now());
+    });
+  }
+}

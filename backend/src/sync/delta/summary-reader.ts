@@ -1,0 +1,129 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  CommandRefused,
+  type ImapSession,
+  MailServerError,
+  type MessageSummary,
+} from '../../adapters/adapters.module.js';
+import { uidSet } from '../plan/uid-set.js';
+import { bareSummary } from './bare-summary.js';
+
+/** What was read, and which of it only barely. */
+export interface ReadMessages {
+  readonly summaries: readonly MessageSummary[];
+  readonly setAside: readonly { readonly uid: number; readonly reason: string }[];
+}
+
+/** A message over which this many connections in a row broke is not read again. */
+const strikes = 2;
+
+/** What went wrong with reading one mailbox of late. */
+interface Trouble {
+  /** How often the batch has been halved. */
+  halvings: number;
+  /** By UID: how many connections broke over it alone. */
+  readonly struck: Map<number, number>;
+}
+
+/**
+ * Reads messages so that one which cannot be read keeps no other from being read.
+ *
+ * A message that the server lists and does not deliver, delivers garbled, or refuses, is stored barely: with what can be had
+ * of it, and a subject that says so. Where reading breaks the connection, the batch is halved with each new connection until
+ * the message over which it breaks is alone; it is then left out.
+ */
+@Injectable()
+export class SummaryReader {
+  private readonly logger = new Logger(SummaryReader.name);
+  private readonly troubles = new Map<string, Trouble>();
+
+  /** How many messages to read at once where `usual` would do if nothing had gone wrong. */
+  batchSize(mailboxId: string, usual: number): number {
+    return Math.max(1, usual >> (this.troubles.get(mailboxId)?.halvings ?? 0));
+  }
+
+  /** Reads the messages of these UIDs, in any order. Those that are gone are left out. */
+  async read(session: ImapSession, mailboxId: string, uids: readonly number[]): Promise<ReadMessages> {
+    const trouble = this.troubles.get(mailboxId);
+    const poison = uids.filter((uid) => (trouble?.struck.get(uid) ?? 0) >= strikes);
+    const readable = poison.length === 0 ? uids : uids.filter((uid) => !poison.includes(uid));
+    try {
+      const read = await this.readAll(session, readable);
+      const reason = 'Reading this message broke the connection to the mail server each time.';
+      this.succeeded(mailboxId);
+      if (poison.length === 0) return read;
+      this.logger.warn(
+        `mailbox ${mailboxId}: ${poison.length} messages are left out as reading them breaks connections`,
+      );
+      return {
+        summaries: [...read.summaries, ...poison.map((uid) => bareSummary({ uid }))],
+        setAside: [...read.setAside, ...poison.map((uid) => ({ uid, reason }))],
+      };
+    } catch (error) {
+      if (!(error instanceof CommandRefused) && error instanceof MailServerError) this.failed(mailboxId, readable);
+      throw error;
+    }
+  }
+
+  private async readAll(session: ImapSession, uids: readonly number[]): Promise<ReadMessages> {
+    if (uids.length === 0) return { summaries: [], setAside: [] };
+    let summaries: readonly MessageSummary[];
+    try {
+      summaries = await session.fetchSummaries(uidSet(uids));
+    } catch (error) {
+      if (!(error instanceof CommandRefused) || error.retryAfterMs !== null) throw error;
+      if (uids.length === 1) return this.readBarely(session, uids, error.message);
+      const middle = uids.length >> 1;
+      const [one, other] = [
+        await this.readAll(session, uids.slice(0, middle)),
+        await this.readAll(session, uids.slice(middle)),
+      ];
+      return {
+        summaries: [...one.summaries, ...other.summaries],
+        setAside: [...one.setAside, ...other.setAside],
+      };
+    }
+    const delivered = new Set(summaries.map((summary) => summary.uid));
+    const absent = uids.filter((uid) => !delivered.has(uid));
+    if (absent.length === 0) return { summaries, setAside: [] };
+    // As a rule they are gone. What the server still lists it cannot deliver in a way that can be read.
+    const listed = await session.searchUids(uidSet(absent));
+    const asked = new Set(absent);
+    const bare = await this.readBarely(
+      session,
+      listed.filter((uid) => asked.has(uid)),
+      'The mail server lists this message and does not deliver it in a form that can be read.',
+    );
+    return { summaries: [...summaries, ...bare.summaries], setAside: bare.setAside };
+  }
+
+  private async readBarely(session: ImapSession, uids: readonly number[], reason: string): Promise<ReadMessages> {
+    if (uids.length === 0) return { summaries: [], setAside: [] };
+    const rows = await session.fetchBare(uidSet(uids)).catch((error: unknown) => {
+      if (error instanceof CommandRefused) return [];
+      throw error;
+    });
+    const found = new Map(rows.map((row) => [row.uid, row]));
+    return {
+      summaries: uids.map((uid) => bareSummary(found.get(uid) ?? { uid })),
+      setAside: uids.map((uid) => ({ uid, reason })),
+    };
+  }
+
+  private failed(mailboxId: string, uids: readonly number[]): void {
+    const trouble = this.troubles.get(mailboxId) ?? { halvings: 0, struck: new Map<number, number>() };
+    this.troubles.set(mailboxId, trouble);
+    const [only] = uids;
+    if (uids.length === 1 && only !== undefined) trouble.struck.set(only, (trouble.struck.get(only) ?? 0) + 1);
+    else trouble.halvings = Math.min(trouble.halvings + 1, 16);
+  }
+
+  private succeeded(mailboxId: string): void {
+    const trouble = this.troubles.get(mailboxId);
+    if (trouble === undefined) return;
+    trouble.halvings -= 1;
+    if (trouble.halvings <= 0 && ![...trouble.struck.values()].some((count) => count >= strikes))
+      this.troubles.delete(mailboxId);
+    trouble.halvings = Math.max(0, trouble.halvings);
+  }
+}
