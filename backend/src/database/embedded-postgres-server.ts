@@ -129,8 +129,8 @@ function serverArguments(dataDir: string, socketDir: string): string[] {
     unix_socket_permissions: '0700',
     max_connections: '60',
     shared_buffers: '64MB',
-    // What the mail server can give again need not be on the disk before we go on; the rest asks for it itself.
-    synchronous_commit: 'off',
+    // What was promised must survive a crash: a mail that was queued, and numbers of push frames that clients have heard of.
+    synchronous_commit: 'on',
     wal_level: 'minimal',
     max_wal_senders: '0',
     jit: 'off',
