@@ -38,6 +38,11 @@ export class FaultProxy {
     return this.connections.size;
   }
 
+  /** How many connections the client still believes in although nothing passes through them any more. */
+  get deadConnectionCount(): number {
+    return [...this.connections].filter((connection) => connection.dead && !connection.isGivenUp).length;
+  }
+
   /** Resets every open connection (RST to both ends). New ones pass, unless the line says otherwise. */
   cut(): void {
     for (const connection of this.connections) connection.reset();
@@ -94,6 +99,11 @@ class Connection {
     this.upstream = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     this.pass(client, this.upstream);
     this.pass(this.upstream, client);
+  }
+
+  /** The client has ended its side; a dead line lets nobody see that. */
+  get isGivenUp(): boolean {
+    return this.client.readableEnded || this.client.destroyed;
   }
 
   reset(): void {
