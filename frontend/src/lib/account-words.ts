@@ -1,5 +1,5 @@
 import type { Account } from '@maildesk/contracts';
-import { formatAgo, formatClock, formatWait } from './format-date';
+import { formatAgo, formatRowTime, formatWait } from './format-date';
 
 export type Light = 'ok' | 'busy' | 'warn' | 'bad' | 'unknown';
 
@@ -9,40 +9,61 @@ export interface AccountWords {
   readonly short: string;
   /** A sentence or two: what it means and what happens next. */
   readonly long: string;
+  /** Whether trying to connect at once may help. */
+  readonly canTry: boolean;
 }
+
+/** An inbox that was not proved in step with its server for longer than this is not called live, whatever its connection says. */
+const freshForMs = 10 * 60_000;
 
 /** While the page itself has lost the connection. */
 export const staleWords: AccountWords = {
   light: 'unknown',
   short: 'Not known',
   long: 'This page has lost the connection to MailDesk and is trying to get it back.',
+  canTry: false,
 };
 
 /** The state of an account's connection in plain words. */
 export function accountWords(account: Account, now: Date): AccountWords {
   const checked = account.verifiedAt === null ? '' : ` Checked ${formatAgo(new Date(account.verifiedAt), now)}.`;
   const reason = account.problem === null ? '' : `${account.problem.message} `;
+  const since = formatRowTime(new Date(account.stateSince), now);
   switch (account.state) {
     case 'live':
-      return { light: 'ok', short: 'Live', long: `New mail shows the moment it arrives.${checked}` };
     case 'polling':
-      return {
-        light: 'ok',
-        short: 'Checking regularly',
-        long: `The server cannot announce new mail, so it is asked again and again.${checked}`,
-      };
+      if (!isFresh(account, now)) {
+        const long = `It is connected, but for more than ten minutes nothing has proved that the inbox is up to date.${checked}`;
+        return { light: 'warn', short: 'Not checked lately', long, canTry: true };
+      }
+      return account.state === 'live'
+        ? { light: 'ok', short: 'Live', long: `New mail shows the moment it arrives.${checked}`, canTry: false }
+        : {
+            light: 'ok',
+            short: 'Checking regularly',
+            long: `The server cannot announce new mail, so it is asked again and again.${checked}`,
+            canTry: false,
+          };
     case 'connecting':
-      return { light: 'busy', short: 'Connecting', long: 'Connecting to the mail server for the first time.' };
+      return { light: 'busy', short: 'Connecting', long: 'Connecting to the mail server.', canTry: false };
     case 'reconnecting': {
       const wait = account.nextAttemptAt === null ? 'soon' : formatWait(new Date(account.nextAttemptAt), now);
-      const since = formatClock(new Date(account.stateSince));
       return {
         light: 'warn',
         short: wait === 'now' ? 'Reconnecting' : `Reconnecting ${wait}`,
         long: `${reason}What you see is as of ${since}. Trying again ${wait}.`,
+        canTry: true,
       };
     }
     case 'needs-you':
-      return { light: 'bad', short: 'Needs you', long: `${reason}Nothing is tried until the settings are corrected.` };
+      return {
+        light: 'bad',
+        short: 'Needs you',
+        long: `${reason}Not connected since ${since}; nothing is tried until the settings are corrected.`,
+        canTry: false,
+      };
   }
 }
+
+const isFresh = ({ verifiedAt }: Account, now: Date): boolean =>
+  verifiedAt !== null && now.getTime() - new Date(verifiedAt).getTime() <= freshForMs;
