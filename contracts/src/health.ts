@@ -39,6 +39,8 @@ export const accountHealthSchema = z.object({
   oldestVerifiedAt: z.nullable(timeSchema),
   /** When the newest message of the inbox arrived at the server. */
   lastMailAt: z.nullable(timeSchema),
+  /** The process that looks after the account, and under which number it took it; null while none does. */
+  owner: z.nullable(z.object({ host: z.string(), pid: z.int(), since: timeSchema, epoch: z.int() })),
   capabilities: z.array(z.string()),
   /** How often the connection was lost and came back within 24 hours. */
   reconnects: z.int(),

@@ -25,6 +25,7 @@ describe('the health of accounts', () => {
     expect(live).toMatchObject({ isFresh: true, needsAttention: false, problem: null, attempt: 0, failureClass: null });
     expect(live.words).toMatch(/^Live/);
     expect(live.capabilities).toContain('IDLE');
+    expect(live.owner).toMatchObject({ pid: expect.any(Number), epoch: expect.any(Number) });
 
     proxy.refuse();
     const lost = await untilState(account.api, account.id, 'reconnecting', (found) => found.attempt > 1);
@@ -131,6 +132,8 @@ describe('the health of accounts', () => {
     expect(reply.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines.filter((line) => !/^[a-z_]\w*(\{(\w+="[^"]*",?)+\})? -?[\d.e+-]+$/i.test(line))).toEqual([]);
+    expect(text).toMatch(/^maildesk_transaction_seconds_count [1-9]/m);
+    expect(text).toMatch(/^maildesk_events_published_total [1-9]/m);
     expect(text).toContain('maildesk_accounts{state="live"} 1');
     expect(text).toMatch(/^maildesk_database_connections\{state="idle"\} [1-9]/m);
     for (const secret of [user.address, user.username, 'secret subject', account.id])

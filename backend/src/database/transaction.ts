@@ -23,6 +23,11 @@ export class Transaction {
     private readonly manager: EntityManager,
   ) {}
 
+  /** How many push frames have been recorded. */
+  get frameCount(): number {
+    return this.pending.length;
+  }
+
   /** Runs SQL inside the transaction and answers its rows. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return rowsOf<Row>(await this.manager.query(sql, [...parameters]));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import { LeaseLost } from './lease-lost.js';
 import { OwnLeases } from './own-leases.js';
 import { ProcessSignals } from './process-signals.js';
@@ -23,6 +24,7 @@ export class UnitOfWork {
     private readonly bus: EventBus,
     private readonly leases: OwnLeases,
     private readonly signals: ProcessSignals,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -60,7 +62,8 @@ export class UnitOfWork {
     check: (row: LockedRow) => void,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
-    const { result, announced } = await this.dataSource.transaction(async (manager) => {
+    const begunAt = performance.now();
+    const { result, announced, frames } = await this.dataSource.transaction(async (manager) => {
       const rows: LockedRow[] = await manager.query(
         'SELECT worker_id AS "workerId", epoch FROM account_seq WHERE account_id = $1 FOR UPDATE',
         [accountId],
@@ -72,8 +75,10 @@ export class UnitOfWork {
       const value = await work(tx);
       const toTell = await tx.writeEvents();
       await tx.notify(toTell.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
-      return { result: value, announced: toTell };
+      return { result: value, announced: toTell, frames: tx.frameCount };
     });
+    this.metrics.transaction(performance.now() - begunAt);
+    this.metrics.framesPublished(frames);
     for (const { name, event } of announced) this.bus.deliver(name, event);
     return result;
   }

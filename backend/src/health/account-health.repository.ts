@@ -22,6 +22,10 @@ export interface AccountFacts {
   readonly attempt: number;
   readonly nextAttemptAt: Date | null;
   readonly verifiedAt: Date | null;
+  readonly ownerHost: string | null;
+  readonly ownerPid: number | null;
+  readonly ownedSince: Date | null;
+  readonly epoch: string;
   readonly capabilities: string[];
   readonly watchMode: MailboxHealth['watchMode'] | null;
   readonly oldestVerifiedAt: Date | null;
@@ -105,6 +109,7 @@ export class AccountHealthRepository {
        SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",
          problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
          next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities,
+         worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
          inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
          (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
          coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
@@ -114,6 +119,8 @@ export class AccountHealthRepository {
          CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame"
        FROM chosen
        LEFT JOIN mailbox AS inbox ON inbox.account_id = chosen.id AND inbox.role = 'inbox'
+       JOIN account_seq AS lease ON lease.account_id = chosen.id
+       LEFT JOIN worker_process AS worker ON worker.id = lease.worker_id
        LEFT JOIN folders ON folders.account_id = chosen.id
        LEFT JOIN changes ON changes.account_id = chosen.id
        LEFT JOIN outbox ON outbox.account_id = chosen.id

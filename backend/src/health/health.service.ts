@@ -61,6 +61,7 @@ export class HealthService {
       verifiedAt: timeOf(facts.verifiedAt),
       oldestVerifiedAt: timeOf(facts.oldestVerifiedAt),
       lastMailAt: timeOf(facts.lastMailAt),
+      owner: ownerOf(facts),
       capabilities: facts.capabilities,
       reconnects: facts.reconnects,
       heals: facts.heals,
@@ -92,6 +93,11 @@ function toMailboxHealth(facts: MailboxFacts): MailboxHealth {
     heals,
     vetoes,
   };
+}
+
+function ownerOf({ ownerHost: host, ownerPid: pid, ownedSince: since, epoch }: AccountFacts): AccountHealth['owner'] {
+  if (host === null || pid === null || since === null) return null;
+  return { host, pid, since: since.toISOString(), epoch: Number(epoch) };
 }
 
 const timeOf = (time: Date | null): string | null => time?.toISOString() ?? null;
