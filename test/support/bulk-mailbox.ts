@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bulkMails } from './bulk-mails.js';
+import { type BulkMail, bulkMails } from './bulk-mails.js';
 import type { Dovecot } from './dovecot.js';
 import type { MailUser } from './mail-user.js';
 
@@ -9,12 +9,17 @@ import type { MailUser } from './mail-user.js';
  * would take minutes. `mailbox` is `INBOX` or the path of another. The newest message is a minute old.
  */
 export function fillMailbox(dovecot: Dovecot, user: MailUser, count: number, mailbox = 'INBOX'): void {
+  writeMailbox(dovecot, user, bulkMails(user.address, count), mailbox);
+}
+
+/** The same with messages of one's own, oldest first. */
+export function writeMailbox(dovecot: Dovecot, user: MailUser, mails: Iterable<BulkMail>, mailbox = 'INBOX'): void {
   const maildir = dovecot.maildir(user);
   const folder = mailbox === 'INBOX' ? maildir : join(maildir, `.${mailbox.replaceAll('/', '.')}`);
   for (const name of ['cur', 'new', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
 
   let number = 0;
-  for (const { raw, receivedAt, flags } of bulkMails(user.address, count)) {
+  for (const { raw, receivedAt, flags } of mails) {
     number += 1;
     const seconds = Math.floor(receivedAt.getTime() / 1000);
     // Maildir: the name is unique, S= tells the size so that it need not be measured, and :2, starts the sorted flags.

@@ -1,6 +1,7 @@
 import type { PushEventName, PushPayload } from '@maildesk/contracts';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 import type { DomainEventName, DomainEvents } from '../common/event-bus.js';
+import { CopyIn, copyLine, type CopyValue } from './copy-in.js';
 import { channel } from './notices.js';
 
 interface PendingEvent {
@@ -31,6 +32,27 @@ export class Transaction {
   /** Runs SQL inside the transaction and answers its rows. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return rowsOf<Row>(await this.manager.query(sql, [...parameters]));
+  }
+
+  /**
+   * Stores rows that are known to be new, each with its values in the order of the columns. Thousands at a time cost half of
+   * what an INSERT costs.
+   */
+  async copy(table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void> {
+    let lines = '';
+    for (const row of rows) lines += copyLine(row);
+    if (lines === '') return;
+    const sql = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
+    const copy = new CopyIn(sql, lines);
+    const client: { query(query: CopyIn): void } | undefined = await this.manager.queryRunner?.connect();
+    if (client === undefined) throw new Error('a transaction without a connection');
+    client.query(copy);
+    try {
+      await copy.done;
+    } catch (error) {
+      // As TypeORM tells the errors of all other statements.
+      throw new QueryFailedError(sql, [], error as Error);
+    }
   }
 
   /** Records a push frame that is numbered and stored with this transaction, and sent after its commit. */

@@ -45,6 +45,19 @@ export interface FetchablePlace {
 const touched = `l.id, l.mailbox_id AS "mailboxId", l.message_id AS "messageId", l.thread_id AS "threadId",
   l.shown_flags AS "shownFlags", coalesce(l.shown_keywords, l.keywords) AS keywords, l.hidden`;
 
+const locationColumns = [
+  'account_id',
+  'mailbox_id',
+  'id',
+  'message_id',
+  'thread_id',
+  'uid',
+  'received_at',
+  'flags',
+  'shown_flags',
+  'keywords',
+];
+
 const abandoned = `l.state = 'local'
   AND NOT EXISTS (SELECT 1 FROM pending_change c
                   WHERE c.message_id = l.message_id AND c.target_mailbox_id = l.mailbox_id AND c.state <> 'failed')
@@ -128,26 +141,20 @@ export class LocationsRepository {
     mailboxId: string,
     found: readonly FoundOnServer[],
   ): Promise<TouchedLocation[]> {
-    if (found.length === 0) return [];
     const added = found.map((item) => ({ ...item, id: newId(), mailboxId, shownFlags: item.flags, hidden: false }));
-    const column = (of: (item: (typeof added)[number]) => string | number) => sqlArray(added.map(of));
-    await tx.query(
-      `INSERT INTO message_location (account_id, mailbox_id, id, message_id, thread_id, uid, received_at, flags, shown_flags, keywords)
-       SELECT $1, $2, id, message, thread, uid, received_at, flags, flags, keywords::text[]
-       FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bigint[], $7::timestamptz[], $8::smallint[], $9::text[])
-         AS row(id, message, thread, uid, received_at, flags, keywords)`,
-      [
-        tx.accountId,
-        mailboxId,
-        column((item) => item.id),
-        column((item) => item.messageId),
-        column((item) => item.threadId),
-        column((item) => item.uid),
-        column((item) => item.receivedAt.toISOString()),
-        column((item) => item.flags),
-        column((item) => sqlArray(item.keywords)),
-      ],
-    );
+    const rows = added.map((item) => [
+      tx.accountId,
+      mailboxId,
+      item.id,
+      item.messageId,
+      item.threadId,
+      item.uid,
+      item.receivedAt.toISOString(),
+      item.flags,
+      item.shownFlags,
+      sqlArray(item.keywords),
+    ]);
+    await tx.copy('message_location', locationColumns, rows);
     return added;
   }
 

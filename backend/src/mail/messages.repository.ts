@@ -32,6 +32,27 @@ export interface MessageHeaders {
   readonly subject: string;
 }
 
+const messageColumns = [
+  'account_id',
+  'id',
+  'identity',
+  'thread_id',
+  'message_id_header',
+  'reference_ids',
+  'subject',
+  'from_addresses',
+  'to_addresses',
+  'cc_addresses',
+  'bcc_addresses',
+  'reply_to_addresses',
+  'sent_at',
+  'received_at',
+  'size_bytes',
+  'has_attachments',
+  'preview',
+  'send_id',
+];
+
 const knownSelect = `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
   WHERE account_id = $1`;
 
@@ -65,39 +86,27 @@ export class MessagesRepository {
   /** Stores messages whose identities the account does not have yet; answers their ids in the order of the input. */
   async insert(tx: Transaction, messages: readonly NewMessage[]): Promise<string[]> {
     const ids = messages.map(newId);
-    const column = (of: (message: NewMessage) => string | number | boolean | null) => sqlArray(messages.map(of));
-    await tx.query(
-      `INSERT INTO message (account_id, id, identity, thread_id, message_id_header, reference_ids, subject, from_addresses,
-         to_addresses, cc_addresses, bcc_addresses, reply_to_addresses, sent_at, received_at, size_bytes, has_attachments,
-         preview, send_id)
-       SELECT $1, id, identity, thread, message_id_header, reference_ids::text[], subject, senders, recipients, cc, bcc,
-         reply_to, sent_at, received_at, size_bytes, has_attachments, preview, send_id
-       FROM unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[],
-         $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::timestamptz[], $14::timestamptz[], $15::integer[], $16::boolean[],
-         $17::text[], $18::uuid[])
-         AS row(id, identity, thread, message_id_header, reference_ids, subject, senders, recipients, cc, bcc, reply_to,
-         sent_at, received_at, size_bytes, has_attachments, preview, send_id)`,
-      [
-        tx.accountId,
-        sqlArray(ids),
-        column((message) => sqlBytes(message.identity)),
-        column((message) => message.threadId),
-        column((message) => message.messageIdHeader),
-        column((message) => sqlArray(message.referenceIds)),
-        column((message) => message.subject),
-        column((message) => JSON.stringify(message.from)),
-        column((message) => JSON.stringify(message.to)),
-        column((message) => JSON.stringify(message.cc)),
-        column((message) => JSON.stringify(message.bcc)),
-        column((message) => JSON.stringify(message.replyTo)),
-        column((message) => message.sentAt?.toISOString() ?? null),
-        column((message) => message.receivedAt.toISOString()),
-        column((message) => message.sizeBytes),
-        column((message) => message.hasAttachments),
-        column((message) => message.preview),
-        column((message) => message.sendId),
-      ],
-    );
+    const rows = messages.map((message, index) => [
+      tx.accountId,
+      ids[index] ?? '',
+      sqlBytes(message.identity),
+      message.threadId,
+      message.messageIdHeader,
+      sqlArray(message.referenceIds),
+      message.subject,
+      JSON.stringify(message.from),
+      JSON.stringify(message.to),
+      JSON.stringify(message.cc),
+      JSON.stringify(message.bcc),
+      JSON.stringify(message.replyTo),
+      message.sentAt?.toISOString() ?? null,
+      message.receivedAt.toISOString(),
+      message.sizeBytes,
+      message.hasAttachments,
+      message.preview,
+      message.sendId,
+    ]);
+    await tx.copy('message', messageColumns, rows);
     return ids;
   }
 

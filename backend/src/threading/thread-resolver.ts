@@ -14,7 +14,7 @@ export interface ThreadPlan {
   readonly newThreads: number;
   /** Threads that turned out to be parts of another. */
   readonly merges: readonly { readonly from: string; readonly into: string }[];
-  /** Keys to remember, in hexadecimal, with their thread. Keys that are known with the same thread are left out. */
+  /** Keys that are not known yet, in hexadecimal, with their thread. */
   readonly keys: readonly { readonly key: string; readonly thread: string }[];
 }
 
@@ -83,9 +83,8 @@ export function planThreads(
   const threadOf = keysOfMessage.map((keys) => threadFor(groups.find(keys[0] ?? '')));
   const keys: { key: string; thread: string }[] = [];
   for (const key of new Set(keysOfMessage.flat())) {
-    if (key.startsWith('message:')) continue;
-    const thread = threadFor(groups.find(key));
-    if (known.get(key) !== thread) keys.push({ key, thread });
+    if (key.startsWith('message:') || known.has(key)) continue;
+    keys.push({ key, thread: threadFor(groups.find(key)) });
   }
   return { threadOf, newThreads, merges, keys };
 }

@@ -41,17 +41,12 @@ export class ThreadingService {
       await this.rows.mergeThreads(tx, merges);
       for (const { from, into } of merges) tx.publish('thread.merged', { fromThreadId: from, intoThreadId: into });
     }
-    await this.threads.saveKeys(
+    await this.threads.addKeys(
       tx,
       plan.keys.map(({ key, thread }) => ({ key, threadId: idOf(thread) })),
     );
     const threadIds = plan.threadOf.map(idOf);
-    // A hot key needs a thread although it joins nothing; which one does not matter.
-    if (newlyHot.length > 0)
-      await this.threads.saveHot(
-        tx,
-        newlyHot.map((key) => ({ key, threadId: threadIds[0] ?? '' })),
-      );
+    if (newlyHot.length > 0) await this.threads.saveHot(tx, newlyHot, threadIds[0] ?? '');
     return { threadIds, merged: plan.merges.length > 0 };
   }
 

@@ -28,32 +28,25 @@ export class ThreadsRepository {
 
   /** Makes `count` new threads; answers their ids. */
   async create(tx: Transaction, count: number): Promise<string[]> {
-    if (count === 0) return [];
     const ids = Array.from({ length: count }, newId);
-    await tx.query('INSERT INTO thread (account_id, id) SELECT $1, id FROM unnest($2::uuid[]) id', [
-      tx.accountId,
-      sqlArray(ids),
-    ]);
+    const rows = ids.map((id) => [tx.accountId, id]);
+    await tx.copy('thread', ['account_id', 'id'], rows);
     return ids;
   }
 
-  async saveKeys(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
-    if (keys.length === 0) return;
-    await tx.query(
-      `INSERT INTO thread_key (account_id, key, thread_id)
-       SELECT $1, key, thread FROM unnest($2::bytea[], $3::uuid[]) AS k(key, thread)
-       ON CONFLICT (account_id, key) DO UPDATE SET thread_id = excluded.thread_id`,
-      [tx.accountId, sqlArray(keys.map(({ key }) => sqlBytes(key))), sqlArray(keys.map(({ threadId }) => threadId))],
-    );
+  /** Remembers keys that are not stored yet. */
+  async addKeys(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
+    const rows = keys.map(({ key, threadId }) => [tx.accountId, sqlBytes(key), threadId]);
+    await tx.copy('thread_key', ['account_id', 'key', 'thread_id'], rows);
   }
 
-  /** From now on these keys join nothing. */
-  async saveHot(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
-    await this.saveKeys(tx, keys);
-    await tx.query('UPDATE thread_key SET hot = true WHERE account_id = $1 AND key = ANY($2::bytea[])', [
-      tx.accountId,
-      sqlArray(keys.map(({ key }) => sqlBytes(key))),
-    ]);
+  /** From now on these keys join nothing, whether they are stored already or not. A new one is noted with a thread of no meaning. */
+  async saveHot(tx: Transaction, keys: readonly string[], threadId: string): Promise<void> {
+    await tx.query(
+      `INSERT INTO thread_key (account_id, key, thread_id, hot) SELECT $1, key, $3, true FROM unnest($2::bytea[]) key
+       ON CONFLICT (account_id, key) DO UPDATE SET hot = true`,
+      [tx.accountId, sqlArray(keys.map(sqlBytes)), threadId],
+    );
   }
 
   /** Those of some threads that have so many messages under so many subjects that a key of theirs may be hot. */

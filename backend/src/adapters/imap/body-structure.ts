@@ -49,6 +49,7 @@ export function partsOf(structure: MessageStructureObject | undefined): MessageP
   let html: TextPart | null = null;
   let plain: TextPart | null = null;
   const files: FilePart[] = [];
+  const roles = new PartRoles();
 
   const visit = (node: MessageStructureObject, depth: number): void => {
     if (files.length >= maxParts) return;
@@ -57,16 +58,49 @@ export function partsOf(structure: MessageStructureObject | undefined): MessageP
       if (depth < maxDepth) for (const child of node.childNodes) visit(child, depth + 1);
       return;
     }
-    const isAttached = node.disposition?.toLowerCase() === 'attachment';
-    if (!isAttached && type === 'text/html' && html === null) html = textPart(node, type);
-    else if (!isAttached && type === 'text/plain' && plain === null) plain = textPart(node, type);
+    const role = roles.add({ type, id: node.id ?? '', disposition: node.disposition?.toLowerCase() });
+    if (role === 'html') html = textPart(node, 'text/html');
+    else if (role === 'plain') plain = textPart(node, 'text/plain');
     else files.push(filePart(node, type));
   };
   if (structure !== undefined) visit(structure, 0);
   return { html, plain, files };
 }
 
-/** Whether the list shows a clip: a file that is not merely a picture inside the text. */
+/** What decides on the part that a leaf of the structure plays. */
+export interface Leaf {
+  /** In lower case, such as `text/plain`. */
+  readonly type: string;
+  /** The Content-ID as it stands there; empty without one. */
+  readonly id: string;
+  /** In lower case. */
+  readonly disposition: string | undefined;
+}
+
+/** Tells for one leaf after the other which is the text and which are files. */
+export class PartRoles {
+  private hasHtml = false;
+  private hasPlain = false;
+  /** Whether the list shows a clip: there is a file that is not merely a picture inside the text. */
+  hasAttachments = false;
+
+  add({ type, id, disposition }: Leaf): 'html' | 'plain' | 'file' {
+    const isAttached = disposition === 'attachment';
+    if (!isAttached && type === 'text/html' && !this.hasHtml) {
+      this.hasHtml = true;
+      return 'html';
+    }
+    if (!isAttached && type === 'text/plain' && !this.hasPlain) {
+      this.hasPlain = true;
+      return 'plain';
+    }
+    const contentId = contentIdOf(id);
+    if (contentId === null || !isInline(disposition, contentId)) this.hasAttachments = true;
+    return 'file';
+  }
+}
+
+/** Whether the list shows a clip. */
 export function hasAttachments(parts: MessageParts): boolean {
   return parts.files.some((file) => !(file.inline && file.contentId !== null));
 }
@@ -90,9 +124,12 @@ function filePart(node: MessageStructureObject, contentType: string): FilePart {
     fileName: fileName?.slice(-maxFileNameChars) ?? null,
     sizeBytes: node.size ?? 0,
     contentId,
-    inline: node.disposition?.toLowerCase() === 'inline' || (node.disposition === undefined && contentId !== null),
+    inline: isInline(node.disposition?.toLowerCase(), contentId),
   };
 }
+
+const isInline = (disposition: string | undefined, contentId: string | null): boolean =>
+  disposition === 'inline' || (disposition === undefined && contentId !== null);
 
 /** Null when there is none, or one too long to be named by any picture. */
 function contentIdOf(id: string): string | null {

@@ -4,6 +4,8 @@ import { joinRanges, parseUidSet, sizeOf, type UidRange } from '../../common/uid
 import type { ServerAccess } from '../server-access.js';
 import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
+import { AskedUids } from './fetch-reader/asked-uids.js';
+import { FetchTap, type TakeRow } from './fetch-reader/fetch-tap.js';
 import { toMailServerError } from './imap-errors.js';
 import {
   copyMessages,
@@ -16,7 +18,7 @@ import {
 import { command, mailboxName, type UidMap } from './raw-commands.js';
 import type { LiveEvent } from './live-event.js';
 import type { MessageSummary } from './message-summary.js';
-import { extraHeaders, parseSummary } from './summary-parser.js';
+import { extraHeaders, parseSummary, summaryOf } from './summary-parser.js';
 import { listenToVanished } from './vanished.js';
 
 /** What SELECT says, taken before any FETCH could blur it (imapflow raises its own copy of HIGHESTMODSEQ with every row). */
@@ -85,6 +87,7 @@ export class ImapSession {
   private live: LiveEvent[] = [];
   private idleRefused = false;
   private newMailAt: number | null = null;
+  private readonly tap: FetchTap | null;
   /** Called when there is something to take by `takeLive`. */
   onLive: (() => void) | null = null;
   /** Called once when the connection is gone, whoever closed it. */
@@ -95,6 +98,7 @@ export class ImapSession {
     private readonly server: ServerAccess,
     private readonly commandTimeoutMs: number,
   ) {
+    this.tap = FetchTap.of(client);
     client.on('exists', ({ count, prevCount }) => {
       if (count > prevCount) this.push({ kind: 'exists', count });
     });
@@ -196,15 +200,25 @@ export class ImapSession {
     return this.client.mailbox === false ? 0 : this.client.mailbox.exists;
   }
 
-  /** The summaries of the messages in a UID set, in the server's order. UIDs that do not exist are left out. */
+  /**
+   * The summaries of the messages in a UID set, in the server's order. UIDs that do not exist are left out, and what the
+   * server tells of others goes to the live events.
+   */
   async fetchSummaries(uidSet: string): Promise<MessageSummary[]> {
-    const summaries: MessageSummary[] = [];
-    await this.fetch(uidSet, summaryQuery, {}, (row) => {
-      const summary = parseSummary(row);
+    const asked = new AskedUids(uidSet);
+    // A server that is asked again after it was busy tells all again.
+    const summaries = new Map<number, MessageSummary>();
+    const onRow = (row: FetchMessageObject): void => {
+      const summary = asked.has(row.uid) ? parseSummary(row) : null;
       if (summary === null) this.pushForeign(row);
-      else summaries.push(summary);
+      else summaries.set(summary.uid, summary);
+    };
+    await this.fetch(uidSet, summaryQuery, {}, onRow, (row) => {
+      if (!asked.has(row.uid)) return false;
+      summaries.set(row.uid, summaryOf(row));
+      return true;
     });
-    return summaries;
+    return [...summaries.values()];
   }
 
   /** The flags of the messages in a UID set; with `changedSince` only of those that changed after it (and what vanished goes to the live events). */
@@ -457,8 +471,14 @@ export class ImapSession {
     query: FetchQueryObject,
     options: { changedSince?: bigint; uid?: boolean },
     onRow: (row: FetchMessageObject) => void,
+    takeRow?: TakeRow,
   ): Promise<void> {
     const deadline = this.startDeadline();
+    if (takeRow !== undefined)
+      this.tap?.start((row) => {
+        deadline.refresh();
+        return takeRow(row);
+      });
     try {
       for await (const row of this.client.fetch(range, query, { uid: true, ...options })) {
         deadline.refresh();
@@ -467,6 +487,7 @@ export class ImapSession {
     } catch (error) {
       throw deadline.passed ? this.timedOut() : this.translate(error);
     } finally {
+      this.tap?.stop();
       deadline.stop();
     }
     // imapflow ends the loop quietly when the connection goes; half an answer must not pass for a whole one.
