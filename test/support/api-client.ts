@@ -39,6 +39,13 @@ export class ApiClient {
   /** `baseUrl` is the origin, such as `http://localhost:3000`. */
   constructor(readonly baseUrl: string) {}
 
+  /** The same browser at another address of MailDesk, signed in there by the same cookies. */
+  at(baseUrl: string): ApiClient {
+    const client = new ApiClient(baseUrl);
+    for (const [name, value] of this.cookies) client.cookies.set(name, value);
+    return client;
+  }
+
   /**
    * Calls an operation of the contract and checks the reply against it.
    * @throws ApiProblem when the API answers with an error.

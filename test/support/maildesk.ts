@@ -124,6 +124,20 @@ export class MailDesk {
     await this.start();
   }
 
+  /** Freezes it: its connections stay open, and it does nothing until `resume`. */
+  pause(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  /** The id of its process. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   isRunning(): boolean {
     return this.running;
   }

@@ -1,4 +1,4 @@
-import type { Role } from '@maildesk/contracts';
+import type { AccountState, Role } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
@@ -50,6 +50,11 @@ export class AccountsService {
   /** All accounts, oldest first. */
   listIds(): Promise<{ id: string; isDemo: boolean }[]> {
     return this.accounts.listIds();
+  }
+
+  /** How the account's connection stands; null when there is no such account. */
+  async stateOf(accountId: string): Promise<AccountState | null> {
+    return (await this.accounts.find(accountId))?.state ?? null;
   }
 
   /** The user's role in the account; null when there is none, or no such account. */

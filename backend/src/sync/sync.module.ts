@@ -23,6 +23,7 @@ import { MailboxFiller } from './mailbox-filler.js';
 import { MailboxSynchroniser } from './mailbox-synchroniser.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { AccountOwnership } from './ownership/account-ownership.js';
+import { GuestConnections } from './ownership/guest-connections.js';
 import { OwnershipRepository } from './ownership/ownership.repository.js';
 import { PreviewLoader } from './preview-loader.js';
 import { SyncSupervisor } from './sync.supervisor.js';
@@ -50,6 +51,7 @@ const delta = [
     ChangeSettler,
     ChangeUndoer,
     MailboxChangePusher,
+    GuestConnections,
     Housekeeping,
     MailboxDiscovery,
     MailboxFiller,

@@ -15,10 +15,14 @@ export interface ImapLender {
   run<T>(kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T>;
 }
 
+/** Finds connections for an account that has none here; null when there are none to be had. @throws MailServerError */
+export type StandIn = (accountId: string, kind: WorkKind) => Promise<ImapLender | null>;
+
 /** Where modules that need the mail server find the connections that sync keeps for an account. */
 @Injectable()
 export class ImapConnections {
   private readonly lenders = new Map<string, ImapLender>();
+  private standIn: StandIn = () => Promise.resolve(null);
 
   register(accountId: string, lender: ImapLender): void {
     this.lenders.set(accountId, lender);
@@ -29,15 +33,20 @@ export class ImapConnections {
     if (this.lenders.get(accountId) === lender) this.lenders.delete(accountId);
   }
 
+  /** What to ask where nobody has registered. */
+  standInWith(standIn: StandIn): void {
+    this.standIn = standIn;
+  }
+
   /**
    * Runs a task on a connection of the account when its turn comes.
    * @throws AppError `server.unreachable` or `server.needs-you`
    */
   async run<T>(accountId: string, kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T> {
-    const lender = this.lenders.get(accountId);
-    if (lender === undefined)
-      throw new AppError('server.unreachable', 'This account is not connected to its mail server at the moment.');
     try {
+      const lender = this.lenders.get(accountId) ?? (await this.standIn(accountId, kind));
+      if (lender === null)
+        throw new AppError('server.unreachable', 'This account is not connected to its mail server at the moment.');
       return await lender.run(kind, task);
     } catch (error) {
       if (!(error instanceof MailServerError)) throw error;
