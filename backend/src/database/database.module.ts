@@ -39,7 +39,7 @@ export class DatabaseModule {
 export { EventLogRepository } from './event-log.repository.js';
 export { isDataError } from './data-error.js';
 export { type Lease, OwnLeases } from './own-leases.js';
-export { LeaseLost } from './lease-lost.js';
+export { isAccountGone, LeaseLost } from './lease-lost.js';
 export { PeriodicJobsRepository } from './periodic-jobs.repository.js';
 export { applicationNameOf } from './process-id.js';
 export { ProcessLine } from './process-line.js';

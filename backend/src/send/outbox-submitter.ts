@@ -14,9 +14,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { addAbortSignal } from 'node:stream';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { SmtpTransport } from '../adapters/adapters.module.js';
-import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { LeaseLost, UnitOfWork } from '../database/database.module.js';
+import { isAccountGone, UnitOfWork } from '../database/database.module.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { type ClaimedItem, OutboxRepository } from './outbox.repository.js';
 import { wireAddress } from './recipients.js';
@@ -97,9 +96,8 @@ export class OutboxSubmitter {
       try {
         return await record();
       } catch (error) {
-        if (error instanceof AppError && error.code === 'account.not-found') return;
-        // The process that has the account now decides, by `dot_pending_at`.
-        if (error instanceof LeaseLost) return;
+        // Where another process looks after the account now, that one decides, by `dot_pending_at`.
+        if (isAccountGone(error)) return;
         if (signal.aborted) throw error;
         this.logger.error(`the outcome of a submission could not be stored, trying again: ${String(error)}`);
       }

@@ -12,12 +12,11 @@
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
-import { AppError } from '../common/app-error.js';
 import { backoffMs } from '../common/backoff.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { Config } from '../config/config.js';
-import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../database/database.module.js';
+import { isAccountGone, type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { type AwaitedCopy, OutboxRepository } from './outbox.repository.js';
@@ -132,7 +131,7 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   private failed(accountId: string, error: unknown): void {
-    if (error instanceof LeaseLost || (error instanceof AppError && error.code === 'account.not-found')) {
+    if (isAccountGone(error)) {
       this.failures.delete(accountId);
       return;
     }

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { CommandRefused, type ImapSession, MailServerError, type MailboxStatus } from '../adapters/adapters.module.js';
-import { AppError } from '../common/app-error.js';
 import { backoffMs } from '../common/backoff.js';
 import { WakeUp } from '../common/wake-up.js';
+import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import type { AccountConnections } from './account-connections.js';
 import type { AccountWatcher } from './account-watcher.js';
@@ -216,7 +216,7 @@ export class AccountPoller {
       return result;
     } catch (error) {
       const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
-      if (isConnection || (error instanceof AppError && error.code === 'account.not-found')) throw error;
+      if (isConnection || isAccountGone(error)) throw error;
       this.tell(error);
       const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
       const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });

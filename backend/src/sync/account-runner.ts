@@ -1,8 +1,8 @@
 import type { AccountState } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import { ImapSession, MailServerError } from '../adapters/adapters.module.js';
-import { AppError } from '../common/app-error.js';
 import { backoffMs } from '../common/backoff.js';
+import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import { AccountConnections } from './account-connections.js';
 import { AccountPoller } from './account-poller.js';
@@ -193,7 +193,7 @@ export class AccountRunner {
         accounts.setState(tx, { state, problem, nextAttemptAt }, clock.now()),
       );
     } catch (error) {
-      if (error instanceof AppError && error.code === 'account.not-found') return false;
+      if (isAccountGone(error)) return false;
       // Without a database nothing can be told; the next attempt will tell.
       this.logger.error(
         `account ${this.accountId}: its state could not be stored`,
@@ -205,7 +205,7 @@ export class AccountRunner {
 
   private asFailure(error: unknown): MailServerError | null {
     if (error instanceof MailServerError) return error;
-    if (error instanceof AppError && error.code === 'account.not-found') return null;
+    if (isAccountGone(error)) return null;
     this.logger.error(
       `account ${this.accountId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );

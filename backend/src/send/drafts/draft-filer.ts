@@ -8,11 +8,10 @@
  * - Shutdown, or an account that goes to another process: whoever looks after it next takes up what is not filed.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError } from '../../common/app-error.js';
 import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
-import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../../database/database.module.js';
+import { isAccountGone, type Lease, OwnLeases, UnitOfWork } from '../../database/database.module.js';
 import { AccountLanes } from '../account-lanes.js';
 import { draftDueAt } from './draft-due.js';
 import { draftMark, DraftWriter } from './draft-writer.js';
@@ -99,7 +98,7 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private failed(accountId: string, error: unknown): void {
-    if (error instanceof LeaseLost || (error instanceof AppError && error.code === 'account.not-found')) {
+    if (isAccountGone(error)) {
       this.failures.delete(accountId);
       return;
     }
