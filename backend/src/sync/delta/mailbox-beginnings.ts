@@ -58,10 +58,12 @@ export class MailboxBeginnings {
 
   /** From where sync goes on after SELECT alone. */
   private async firstPoint(session: ImapSession, opened: OpenedMailbox): Promise<ResumePoint> {
-    const last = opened.uidNext === null && opened.exists > 0 ? (await session.searchUids('*')).at(-1) : undefined;
+    // Not by SEARCH: Courier, which does not say UIDNEXT, finds nothing for `UID *`.
+    const asksLast = opened.uidNext === null && opened.exists > 0;
+    const last = asksLast ? Math.max(0, ...(await session.fetchUidsAt('*')).values()) : 0;
     return {
       uidValidity: opened.uidValidity,
-      uidNext: opened.uidNext ?? (last ?? 0) + 1,
+      uidNext: opened.uidNext ?? last + 1,
       highestModseq: opened.highestModseq,
     };
   }
