@@ -125,7 +125,8 @@ export class Courier implements MailServer {
   deliver(address: string, rawMessage: string | Buffer): Promise<void> {
     const maildir = this.maildir({ username: address });
     this.deliveries += 1;
-    const name = `${Math.floor(Date.now() / 1000)}.M${Date.now() % 1000}Q${this.deliveries}P${process.pid}.test`;
+    // Courier numbers what it finds new by the names of the files, so they must sort as they came.
+    const name = `${Math.floor(Date.now() / 1000)}.Q${String(this.deliveries).padStart(6, '0')}P${process.pid}.test`;
     const written = join(maildir, 'tmp', name);
     writeFileSync(written, rawMessage);
     this.giveToServer(written);

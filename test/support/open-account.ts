@@ -23,7 +23,7 @@ export class OpenAccount {
     readonly api: ApiClient,
     readonly user: MailUser,
     readonly account: Account,
-    private readonly choice: ServerChoice,
+    readonly choice: ServerChoice,
   ) {}
 
   /** Connects the user's mailbox and waits until it has been read in. */

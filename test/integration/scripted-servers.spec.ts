@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { servers } from '../support/integration.js';
+import { letter } from '../support/letter.js';
+import type { MailUser } from '../support/mail-user.js';
+import type { MailDesk } from '../support/maildesk.js';
+import { OpenAccount } from '../support/open-account.js';
+import type { AppendOptions, ScriptedMailbox } from '../support/scripted-imap/mailbox.js';
+import {
+  scriptedCapabilities,
+  type ScriptedImapServer,
+  type ScriptedServerOptions,
+} from '../support/scripted-imap/scripted-imap-server.js';
+import { eventually } from '../support/wait.js';
+
+const plainCapabilities = scriptedCapabilities.filter((name) => !['CONDSTORE', 'QRESYNC', 'ENABLE'].includes(name));
+
+/** A mailbox on a scripted server, and how to have MailDesk read it. */
+interface Stage {
+  readonly server: ScriptedImapServer;
+  readonly user: MailUser;
+  readonly inbox: ScriptedMailbox;
+  connect(): Promise<OpenAccount>;
+}
+
+describe('with a mail server that misbehaves', () => {
+  let app: MailDesk;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    app = await servers.startMailDesk({ env: { POLL_INTERVAL_MS: '1000', IDLE_RESTART_MS: '2000' } });
+    api = await app.signIn();
+  });
+
+  afterAll(() => app.stop());
+
+  const setStage = async (
+    count: number,
+    options: Partial<ScriptedServerOptions> = {},
+    appended: (number: number) => AppendOptions = () => ({}),
+  ): Promise<Stage> => {
+    const server = await servers.startScriptedImap(options);
+    const smtp = await servers.startSmtpServer({ dovecot: server });
+    const user = server.newUser();
+    const inbox = server.account(user).mailbox('INBOX');
+    for (let number = 1; number <= count; number += 1) {
+      inbox.append(letter({ subject: `letter ${number}` }), appended(number));
+    }
+    return {
+      server,
+      user,
+      inbox,
+      connect: () => OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp }),
+    };
+  };
+
+  /** Everybody has to sign in again, and so is told what the hooks make of it. */
+  const cutOff = ({ server }: Stage): void => {
+    for (const session of server.sessions) session.say('* BYE Server is restarted');
+  };
+
+  const subjects = async (account: OpenAccount): Promise<string[]> =>
+    (await account.rows('inbox')).map(({ subject }) => subject);
+
+  it('4 keeps the mail of a mailbox of which the server says that all has vanished', async () => {
+    const stage = await setStage(60);
+    const account = await stage.connect();
+    const socket = await account.listen();
+    let told = 0;
+    stage.server.hooks.set('SELECT', ({ text, normally }) => {
+      const lines = normally();
+      if (!text.includes('QRESYNC')) return lines;
+      told += 1;
+      return [...lines.slice(0, -1), '* VANISHED (EARLIER) 1:26183', ...lines.slice(-1)];
+    });
+
+    cutOff(stage);
+    await stage.server.deliver(stage.user.address, letter({ subject: 'after it' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'after it'));
+    await account.untilInStep();
+    expect(told).toBeGreaterThan(0);
+    expect(socket.frames.filter(({ name }) => name === 'message.removed')).toEqual([]);
+    socket.close();
+  });
+
+  it('9 reads all flags again when the server was restored from a backup', async () => {
+    const stage = await setStage(20);
+    for (const message of stage.inbox.messages) stage.inbox.setFlags(message, ['\\Seen']);
+    const account = await stage.connect();
+    await account.untilInStep();
+
+    // What the backup did not know is gone, and the counter goes on from a lower number.
+    stage.inbox.messages = stage.inbox.messages
+      .slice(0, 18)
+      .map((message) => ({ ...message, flags: new Set<string>() }));
+    stage.inbox.vanished = [];
+    stage.inbox.highestModseq = 5;
+    for (const message of stage.inbox.messages) message.modseq = 5;
+    stage.inbox.uidNext = 19;
+    cutOff(stage);
+
+    await account.untilInStep(20_000);
+    expect(await account.mailbox('inbox')).toMatchObject({ messageCount: 18, unreadCount: 18 });
+  });
+
+  it.each([
+    ['says nothing when CONDSTORE is enabled', 'ENABLE'],
+    ['has mailboxes without mod-sequences', 'SELECT'],
+  ] as const)(
+    '14 keeps in step, and never reads all of a mailbox at each tick, where a server %s',
+    async (_name, command) => {
+      const stage = await setStage(1500);
+      stage.server.hooks.set(command, ({ normally }) => {
+        const lines = normally();
+        if (command === 'ENABLE') return lines.filter((line) => !line.startsWith('* ENABLED'));
+        return lines.map((line) => line.replace(/\[HIGHESTMODSEQ \d+\]/, '[NOMODSEQ]'));
+      });
+      const account = await stage.connect();
+      await account.untilInStep();
+      const heard = stage.server.received.length;
+      const since = (name: string) => stage.server.received.slice(heard).filter((received) => received.name === name);
+      await eventually(() => since('IDLE').length >= 4);
+
+      expect(since('UID FETCH').filter(({ text }) => /^1:(\*|1500) /.test(text))).toEqual([]);
+      expect(stage.server.received.filter(({ text }) => text.includes('CHANGEDSINCE'))).toEqual([]);
+    },
+  );
+
+  it('keeps in step where the server never says UIDNEXT', async () => {
+    const stage = await setStage(10, { capabilities: plainCapabilities });
+    for (const name of ['SELECT', 'EXAMINE']) {
+      stage.server.hooks.set(name, ({ normally }) => normally().filter((line) => !line.includes('UIDNEXT')));
+    }
+    stage.server.hooks.set('STATUS', ({ normally }) => normally().map((line) => line.replace(/ ?UIDNEXT \d+/, '')));
+    const account = await stage.connect();
+
+    await stage.server.deliver(stage.user.address, letter({ subject: 'another' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'another'));
+    await account.untilInStep();
+  });
+
+  it('reads from a server that ends lines with LF alone', async () => {
+    const stage = await setStage(10);
+    stage.server.manners.lineFeedOnly = true;
+    const account = await stage.connect();
+
+    await stage.server.deliver(stage.user.address, letter({ subject: 'another', text: 'Short.' }));
+
+    await eventually(async () => (await account.rowBySubject('inbox', 'another'))?.preview === 'Short.');
+    await account.untilInStep();
+  });
+
+  it('reads from a server that sends byte by byte', async () => {
+    const stage = await setStage(5);
+    stage.server.manners.byteByByte = true;
+
+    const account = await stage.connect();
+
+    await account.untilInStep();
+  });
+
+  it('loses nothing to a server whose ESEARCH answers are empty', async () => {
+    const stage = await setStage(30, { capabilities: [...plainCapabilities, 'IMAP4rev2'] });
+    for (const name of ['SEARCH', 'UID SEARCH']) {
+      stage.server.hooks.set(name, ({ tag, text }) =>
+        text.includes('RETURN') ? [`* ESEARCH (TAG "${tag}") UID`, `${tag} OK Done`] : undefined,
+      );
+    }
+    const account = await stage.connect();
+    const socket = await account.listen();
+
+    stage.inbox.expunge([3, 4]);
+    cutOff(stage);
+
+    await eventually(async () => (await account.mailbox('inbox')).messageCount === 28);
+    await account.untilInStep();
+    expect(socket.frames.filter(({ name }) => name === 'message.removed')).toHaveLength(2);
+    socket.close();
+  });
+
+  const deepStructure = `${'('.repeat(100)}"text" "plain" NIL NIL NIL "7bit" 5 1 NIL NIL NIL NIL${') "mixed" NIL NIL NIL NIL'.repeat(99)})`;
+
+  it.each([
+    ['no body structure', { BODYSTRUCTURE: 'NIL' }],
+    ['a body structure 100 levels deep', { BODYSTRUCTURE: deepStructure }],
+    ['an impossible date', { INTERNALDATE: '"99-Foo-2038 77:88:99 +9999"' }],
+    ['a date after 2038', { INTERNALDATE: '"19-Jan-2038 03:14:08 +0000"' }],
+    ['no envelope', { ENVELOPE: 'NIL' }],
+  ])('shows all other mail, and takes in new mail, beside a message with %s', async (_name, answers) => {
+    const stage = await setStage(8, {}, (number) => (number === 4 ? { answers } : {}));
+    const account = await stage.connect();
+
+    await stage.server.deliver(stage.user.address, letter({ subject: 'another' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'another'));
+    const others = [1, 2, 3, 5, 6, 7, 8].map((number) => `letter ${number}`);
+    expect(await subjects(account)).toEqual(expect.arrayContaining(others));
+    expect((await account.mailbox('inbox')).messageCount).toBe(9);
+  });
+
+  it('29 is live again, with nothing missed, after the server ended the session in the middle of IDLE', async () => {
+    const stage = await setStage(3);
+    const account = await stage.connect();
+    await eventually(() => stage.server.sessions.some(({ isIdle }) => isIdle));
+
+    for (const session of stage.server.sessions) session.say('* BYE Session expired, please login again.');
+    await stage.server.deliver(stage.user.address, letter({ subject: 'in the gap' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'in the gap'));
+    await account.untilInStep();
+  });
+});
