@@ -1,6 +1,8 @@
-import { accountsApi, changesApi, type Change, type ChangeTarget, type MailboxRole } from '@maildesk/contracts';
+import { accountsApi, changesApi, threadsApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act, pendingChanges, target, untilNothingPending } from '../support/act.js';
 import type { ApiClient } from '../support/api-client.js';
+import { fillMailbox } from '../support/bulk-mailbox.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
@@ -26,20 +28,11 @@ describe('what a user does with mail', () => {
     return OpenAccount.connect(servers, app, api, user);
   };
 
-  const apply = (account: OpenAccount, target: ChangeTarget, change: Change) =>
-    api.call(changesApi.apply, { params: { accountId: account.id }, body: { target, change } });
-
-  const target = async (account: OpenAccount, role: MailboxRole, subject: string): Promise<ChangeTarget> => {
-    const row = await account.rowBySubject(role, subject);
-    if (row === null) throw new Error(`no ${subject} in ${role}`);
-    return { kind: 'threads', mailboxId: row.mailboxId, threadIds: [row.threadId] };
-  };
-
   it('marks as read and stars at once here, and soon on the server', async () => {
     const account = await accountWith('one', 'two');
 
-    await apply(account, await target(account, 'inbox', 'one'), { kind: 'add-flag', flag: 'seen' });
-    await apply(account, await target(account, 'inbox', 'two'), { kind: 'add-flag', flag: 'flagged' });
+    await act(account, await target(account, 'inbox', 'one'), { kind: 'add-flag', flag: 'seen' });
+    await act(account, await target(account, 'inbox', 'two'), { kind: 'add-flag', flag: 'flagged' });
 
     expect(await account.rowBySubject('inbox', 'one')).toMatchObject({ unreadCount: 0 });
     expect(await account.rowBySubject('inbox', 'two')).toMatchObject({ flagged: true });
@@ -56,7 +49,7 @@ describe('what a user does with mail', () => {
     const it = await target(account, 'inbox', 'wavering');
 
     for (const kind of ['add-flag', 'remove-flag', 'add-flag', 'remove-flag', 'add-flag'] as const) {
-      await apply(account, it, { kind, flag: 'flagged' });
+      await act(account, it, { kind, flag: 'flagged' });
     }
 
     await untilNothingPending(account);
@@ -72,7 +65,7 @@ describe('what a user does with mail', () => {
     const account = await accountWith('stays', 'goes');
     const before = await account.rowBySubject('inbox', 'goes');
 
-    await apply(account, await target(account, 'inbox', 'goes'), { kind: 'move-to-role', role });
+    await act(account, await target(account, 'inbox', 'goes'), { kind: 'move-to-role', role });
 
     expect((await account.rows('inbox')).map((row) => row.subject)).toEqual(['stays']);
     expect(await account.rowBySubject(role, 'goes')).toMatchObject({ latestMessageId: before?.latestMessageId });
@@ -86,9 +79,9 @@ describe('what a user does with mail', () => {
     const account = await accountWith('there and back');
     const inbox = await account.mailbox('inbox');
     const row = await account.rowBySubject('inbox', 'there and back');
-    await apply(account, await target(account, 'inbox', 'there and back'), { kind: 'move-to-role', role: 'archive' });
+    await act(account, await target(account, 'inbox', 'there and back'), { kind: 'move-to-role', role: 'archive' });
 
-    await apply(
+    await act(
       account,
       { kind: 'messages', mailboxId: null, messageIds: [row?.latestMessageId ?? ''] },
       { kind: 'move', toMailboxId: inbox.id },
@@ -105,12 +98,12 @@ describe('what a user does with mail', () => {
 
   it('deletes for good what lies in the trash, and nothing else', async () => {
     const account = await accountWith('keep', 'destroy');
-    await apply(account, await target(account, 'inbox', 'keep'), { kind: 'move-to-role', role: 'trash' });
-    await apply(account, await target(account, 'inbox', 'destroy'), { kind: 'move-to-role', role: 'trash' });
+    await act(account, await target(account, 'inbox', 'keep'), { kind: 'move-to-role', role: 'trash' });
+    await act(account, await target(account, 'inbox', 'destroy'), { kind: 'move-to-role', role: 'trash' });
     await untilNothingPending(account);
     await account.untilInStep();
 
-    await apply(account, await target(account, 'trash', 'destroy'), { kind: 'move-to-role', role: 'trash' });
+    await act(account, await target(account, 'trash', 'destroy'), { kind: 'move-to-role', role: 'trash' });
 
     expect((await account.rows('trash')).map((row) => row.subject)).toEqual(['keep']);
     await untilNothingPending(account);
@@ -157,7 +150,7 @@ describe('what a user does with mail', () => {
     await cleanUp.mailboxDelete('Vanishing');
     await cleanUp.logout();
 
-    await apply(account, await target(account, 'inbox', 'stuck'), { kind: 'move', toMailboxId: vanishing.id });
+    await act(account, await target(account, 'inbox', 'stuck'), { kind: 'move', toMailboxId: vanishing.id });
 
     const frame = await socket.waitForFrame('change.refused', () => true, 20_000);
     expect(frame.payload.reason).toMatch(/mail server/);
@@ -177,7 +170,7 @@ describe('what a user does with mail', () => {
     await other.mailboxOpen('INBOX');
     await other.messageFlagsAdd('1', ['\\Deleted']);
 
-    await apply(account, await target(account, 'inbox', 'to be archived'), { kind: 'move-to-role', role: 'archive' });
+    await act(account, await target(account, 'inbox', 'to be archived'), { kind: 'move-to-role', role: 'archive' });
 
     await untilNothingPending(account);
     await eventually(() => account.rowBySubject('archive', 'to be archived'));
@@ -193,9 +186,9 @@ describe('what a user does with mail', () => {
     const [first, second] = [await target(account, 'inbox', 'first'), await target(account, 'inbox', 'second')];
     proxy.refuse();
 
-    await apply(account, first, { kind: 'move-to-role', role: 'archive' });
-    await apply(account, second, { kind: 'add-flag', flag: 'seen' });
-    await apply(account, second, { kind: 'move-to-role', role: 'archive' });
+    await act(account, first, { kind: 'move-to-role', role: 'archive' });
+    await act(account, second, { kind: 'add-flag', flag: 'seen' });
+    await act(account, second, { kind: 'move-to-role', role: 'archive' });
     proxy.restore();
     await api.call(accountsApi.reconnect, { params: { accountId: account.id } });
 
@@ -219,7 +212,7 @@ describe('what a user does with mail', () => {
     const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
     const it = await target(account, 'inbox', 'deleted elsewhere');
     proxy.refuse();
-    await apply(account, it, { kind: 'move-to-role', role: 'archive' });
+    await act(account, it, { kind: 'move-to-role', role: 'archive' });
     const other = await servers.connectImap(user);
     await other.mailboxOpen('INBOX');
     await other.messageDelete('1:*');
@@ -234,12 +227,156 @@ describe('what a user does with mail', () => {
     await proxy.stop();
   });
 
-  const untilNothingPending = (account: OpenAccount) =>
-    eventually(async () => {
-      const { changes } = await api.call(changesApi.listPending, { params: { accountId: account.id } });
-      return changes.length === 0;
+  it('labels with words that other mail programs see, and shows theirs', async () => {
+    const account = await accountWith('labelled');
+    const it = await target(account, 'inbox', 'labelled');
+    const keywords = async () => (await account.thread(await threadOf(account, 'labelled'))).messages[0]?.keywords;
+
+    await act(account, it, { kind: 'add-keyword', keyword: 'Invoice' });
+    await act(account, it, { kind: 'add-keyword', keyword: 'later' });
+    expect(await keywords()).toEqual(['invoice', 'later']);
+    await act(account, it, { kind: 'remove-keyword', keyword: 'later' });
+    expect(await keywords()).toEqual(['invoice']);
+
+    await untilNothingPending(account);
+    const other = await servers.connectImap(account.user);
+    await other.mailboxOpen('INBOX');
+    await other.messageFlagsAdd('1', ['urgent']);
+    await other.logout();
+    await eventually(async () => JSON.stringify(await keywords()) === JSON.stringify(['invoice', 'urgent']));
+    await account.untilInStep();
+    expect((await inboxOf(account.user))?.messages[0]?.flags).toEqual(['invoice', 'urgent']);
+  });
+
+  it('lets another client have the last word on a flag, and follows it', async () => {
+    const account = await accountWith('contested');
+    const it = await target(account, 'inbox', 'contested');
+    const other = await servers.connectImap(account.user);
+    await other.mailboxOpen('INBOX');
+
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([
+        act(account, it, { kind: 'add-flag', flag: 'seen' }),
+        other.messageFlagsRemove('1', ['\\Seen']),
+        other.messageFlagsAdd('1', ['\\Flagged']),
+      ]);
+    }
+    await untilNothingPending(account);
+    await other.messageFlagsRemove('1', ['\\Seen']);
+    await other.logout();
+
+    await account.untilInStep();
+    expect(await account.rowBySubject('inbox', 'contested')).toMatchObject({ unreadCount: 1, flagged: true });
+  });
+
+  it('copies once, however often it is asked for, as the same message', async () => {
+    const account = await accountWith('copied');
+    const before = await account.rowBySubject('inbox', 'copied');
+    const { id: toMailboxId } = await account.mailbox('archive');
+
+    await act(account, await target(account, 'inbox', 'copied'), { kind: 'copy', toMailboxId });
+    await act(account, await target(account, 'inbox', 'copied'), { kind: 'copy', toMailboxId });
+
+    expect((await account.rowBySubject('archive', 'copied'))?.latestMessageId).toBe(before?.latestMessageId);
+    await untilNothingPending(account);
+    await act(account, await target(account, 'inbox', 'copied'), { kind: 'copy', toMailboxId });
+    await untilNothingPending(account);
+    await account.untilInStep();
+    expect(await countOf(account.user, 'Archive')).toBe(1);
+    expect(await countOf(account.user, 'INBOX')).toBe(1);
+  });
+
+  it('empties the trash, and nothing that was not thrown away', async () => {
+    const user = servers.dovecot.newUser();
+    fillMailbox(servers.dovecot, user, 1200, 'Trash');
+    await servers.dovecot.deliver(user.address, letter({ subject: 'kept' }));
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const inbox = await account.mailbox('inbox');
+    const trash = await account.mailbox('trash');
+
+    const problem = await api.problemOf(changesApi.apply, {
+      params: { accountId: account.id },
+      body: { target: { kind: 'mailbox', mailboxId: inbox.id }, change: { kind: 'delete-for-good' } },
     });
+    expect(problem).toMatchObject({ code: 'change.not-allowed' });
+    const { messageCount } = await act(account, { kind: 'mailbox', mailboxId: trash.id }, { kind: 'delete-for-good' });
+
+    expect(messageCount).toBe(1200);
+    expect((await account.mailbox('trash')).messageCount).toBe(0);
+    await untilNothingPending(account, 60_000);
+    await account.untilInStep();
+    expect([await countOf(user, 'Trash'), await countOf(user, 'INBOX')]).toEqual([0, 1]);
+  }, 120_000);
+
+  it('archives a selection of 1,000 conversations', async () => {
+    const user = servers.dovecot.newUser();
+    fillMailbox(servers.dovecot, user, 1500);
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const inbox = await account.mailbox('inbox');
+    const { threads } = await api.call(threadsApi.list, {
+      params: { accountId: account.id, mailboxId: inbox.id },
+      query: { limit: 500 },
+    });
+    const socket = await account.listen();
+
+    const { messageCount } = await act(
+      account,
+      { kind: 'threads', mailboxId: inbox.id, threadIds: threads.map((row) => row.threadId) },
+      { kind: 'move-to-role', role: 'archive' },
+    );
+    const rest = await api.call(threadsApi.list, { params: { accountId: account.id, mailboxId: inbox.id } });
+    await act(
+      account,
+      { kind: 'messages', mailboxId: inbox.id, messageIds: rest.threads.map((row) => row.latestMessageId) },
+      { kind: 'add-flag', flag: 'flagged' },
+    );
+
+    expect((await account.mailbox('inbox')).messageCount).toBe(1500 - messageCount);
+    await untilNothingPending(account, 60_000);
+    await account.untilInStep(30_000);
+    expect(await countOf(user, 'Archive')).toBe(messageCount);
+    // Not a frame for each: a client would read a thousand rows one by one.
+    expect(socket.frames.filter(({ name }) => name === 'message.removed').length).toBeLessThan(50);
+    socket.close();
+  }, 120_000);
+
+  it('tells what waits and since when, and when it is done', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    await servers.dovecot.deliver(user.address, letter({ subject: 'patient' }));
+    const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
+    const it = await target(account, 'inbox', 'patient');
+    const socket = await account.listen();
+    proxy.refuse();
+
+    await act(account, it, { kind: 'move-to-role', role: 'archive' });
+
+    expect(await pendingChanges(account)).toMatchObject([
+      {
+        kind: 'move',
+        what: 'Move to Archive',
+        subject: 'patient',
+        mailboxName: 'INBOX',
+        state: 'pending',
+        error: null,
+      },
+    ]);
+    await socket.waitForFrame('changes.updated', ({ payload }) => payload.waiting === 1 && payload.failed === 0);
+    proxy.restore();
+    await api.call(accountsApi.reconnect, { params: { accountId: account.id } });
+    await socket.waitForFrame('changes.updated', ({ payload }) => payload.waiting === 0, 20_000);
+    await untilNothingPending(account);
+    await account.untilInStep();
+    socket.close();
+    await proxy.stop();
+  });
 });
 
 const inboxOf = async (user: MailUser) =>
   (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === 'INBOX');
+
+const countOf = async (user: MailUser, path: string) =>
+  (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === path)?.messages.length ?? 0;
+
+const threadOf = async (account: OpenAccount, subject: string) =>
+  (await account.rowBySubject('inbox', subject))?.threadId ?? '';

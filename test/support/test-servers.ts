@@ -21,6 +21,8 @@ export interface ServerChoice {
   readonly dovecot?: ImapEndpoint;
   readonly smtp?: SmtpCoordinates;
   readonly imapPort?: number;
+  /** `tls` unless given. */
+  readonly imapSecurity?: AccountSettings['imap']['security'];
   readonly smtpPort?: number;
 }
 
@@ -110,7 +112,12 @@ export class TestServers {
     return {
       address: user.address,
       displayName: 'Test Person',
-      imap: { ...common, host: imap.host, port: choice.imapPort ?? imap.ports.imaps },
+      imap: {
+        ...common,
+        security: choice.imapSecurity ?? 'tls',
+        host: imap.host,
+        port: choice.imapPort ?? imap.ports.imaps,
+      },
       smtp: { ...common, host: smtp.host, port: choice.smtpPort ?? smtp.ports.submissions },
       password: user.password,
     };

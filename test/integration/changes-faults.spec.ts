@@ -1,0 +1,284 @@
+import { changesApi, type ReplyOf } from '@maildesk/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act, pendingChanges, target, untilNothingPending, untilRefused } from '../support/act.js';
+import { AnswerCutter } from '../support/answer-cutter.js';
+import type { ApiClient } from '../support/api-client.js';
+import type { Dovecot } from '../support/dovecot.js';
+import { servers } from '../support/integration.js';
+import { letter } from '../support/letter.js';
+import type { MailDesk } from '../support/maildesk.js';
+import type { MailUser } from '../support/mail-user.js';
+import { OpenAccount } from '../support/open-account.js';
+import type { ScriptedImapServer } from '../support/scripted-imap/scripted-imap-server.js';
+import type { SmtpServer } from '../support/smtp-server.js';
+import { eventually } from '../support/wait.js';
+
+const settings = { POLL_INTERVAL_MS: '2000', RECONNECT_MAX_MS: '1000' };
+
+describe('changes when the answer is lost', () => {
+  let cannotMove: Dovecot;
+
+  beforeAll(async () => {
+    cannotMove = await servers.startDovecot({ withoutCapabilities: ['MOVE'] });
+  });
+
+  /** An account behind a line that can be cut, in a MailDesk of its own that can be killed. */
+  const opened = async (dovecot: Dovecot, subjects: readonly string[]) => {
+    const app = await servers.startMailDesk({ env: settings });
+    const api = await app.signIn();
+    const line = await AnswerCutter.start(dovecot.ports.imap);
+    const user = dovecot.newUser();
+    for (const subject of subjects) await dovecot.deliver(user.address, letter({ subject }));
+    const choice = {
+      dovecot,
+      smtp: await servers.startSmtpServer({ dovecot }),
+      imapPort: line.port,
+      imapSecurity: 'none' as const,
+    };
+    const account = await OpenAccount.connect(servers, app, api, user, choice);
+    const end = async () => {
+      await app.stop();
+      await line.stop();
+    };
+    return { app, account, line, user, end };
+  };
+
+  const countOf = async (dovecot: Dovecot, user: MailUser, path: string) =>
+    (await servers.readServerMailboxes(user, dovecot)).find((mailbox) => mailbox.path === path)?.messages.length ?? 0;
+
+  it.each([
+    ['moves in one command', () => servers.dovecot, /UID MOVE/],
+    ['copies and removes, cut after the copy', () => cannotMove, /UID COPY/],
+    ['copies and removes, cut after the mark', () => cannotMove, /UID STORE.*Deleted/],
+    ['copies and removes, cut after the removal', () => cannotMove, /UID EXPUNGE/],
+  ])(
+    '26 a move is not made twice where the server %s',
+    async (_name, dovecot, command) => {
+      const { account, line, user, end } = await opened(dovecot(), ['moved once', 'stays']);
+      const before = await account.rowBySubject('inbox', 'moved once');
+      const cut = line.cutAnswerTo(command);
+
+      await act(account, await target(account, 'inbox', 'moved once'), { kind: 'move-to-role', role: 'archive' });
+
+      await cut;
+      await untilNothingPending(account, 30_000);
+      await account.untilInStep();
+      expect([await countOf(dovecot(), user, 'Archive'), await countOf(dovecot(), user, 'INBOX')]).toEqual([1, 1]);
+      expect((await account.rowBySubject('archive', 'moved once'))?.latestMessageId).toBe(before?.latestMessageId);
+      await end();
+    },
+    60_000,
+  );
+
+  it('26 a copy is not made twice, also beside another copy that was there before', async () => {
+    const { account, line, user, end } = await opened(cannotMove, ['copied once']);
+    const { id: toMailboxId } = await account.mailbox('archive');
+    const cut = line.cutAnswerTo(/UID COPY/);
+
+    await act(account, await target(account, 'inbox', 'copied once'), { kind: 'copy', toMailboxId });
+
+    await cut;
+    await untilNothingPending(account, 30_000);
+    await account.untilInStep();
+    expect([await countOf(cannotMove, user, 'Archive'), await countOf(cannotMove, user, 'INBOX')]).toEqual([1, 1]);
+    await end();
+  }, 60_000);
+
+  it.each([
+    ['moves in one command', () => servers.dovecot, /UID MOVE/],
+    ['copies and removes', () => cannotMove, /UID COPY/],
+  ])(
+    '26 kill -9 between command and answer doubles nothing where the server %s',
+    async (_name, dovecot, command) => {
+      const { app, account, line, user, end } = await opened(dovecot(), ['moved once']);
+      const before = await account.rowBySubject('inbox', 'moved once');
+      const cut = line.cutAnswerTo(command, () => app.kill9());
+
+      await act(account, await target(account, 'inbox', 'moved once'), { kind: 'move-to-role', role: 'archive' });
+      await cut;
+      await app.start();
+
+      await untilNothingPending(account, 40_000);
+      await account.untilInStep();
+      expect([await countOf(dovecot(), user, 'Archive'), await countOf(dovecot(), user, 'INBOX')]).toEqual([1, 0]);
+      expect((await account.rowBySubject('archive', 'moved once'))?.latestMessageId).toBe(before?.latestMessageId);
+      await end();
+    },
+    90_000,
+  );
+});
+
+describe('changes on servers of all kinds', () => {
+  let app: MailDesk;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    app = await servers.startMailDesk({ env: settings });
+    api = await app.signIn();
+  });
+
+  afterAll(() => app.stop());
+
+  it('25 deleting one message marks it and hides it where the server can only remove all that is marked', async () => {
+    const dovecot = await servers.startDovecot({ withoutCapabilities: ['MOVE', 'UIDPLUS'] });
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    for (const subject of ['marked by another', 'thrown away', 'stays']) {
+      await dovecot.deliver(user.address, letter({ subject }));
+    }
+    const account = await OpenAccount.connect(servers, app, api, user, own);
+    const other = await servers.connectImap(user, dovecot);
+    await other.mailboxOpen('INBOX');
+    await other.messageFlagsAdd('1', ['\\Deleted']);
+    await account.untilInStep();
+
+    await act(account, await target(account, 'inbox', 'thrown away'), { kind: 'move-to-role', role: 'trash' });
+    await untilNothingPending(account);
+    await account.untilInStep();
+    await act(account, await target(account, 'trash', 'thrown away'), { kind: 'delete-for-good' });
+    await untilNothingPending(account);
+    await account.untilInStep();
+
+    expect((await account.rows('inbox')).map((row) => row.subject)).toEqual(['stays']);
+    expect(await account.rows('trash')).toEqual([]);
+    const onServer = await servers.readServerMailboxes(user, dovecot);
+    expect(onServer.find(({ path }) => path === 'INBOX')?.messages.map(({ flags }) => flags.join())).toEqual([
+      '\\Deleted',
+      '\\Deleted',
+      '',
+    ]);
+    expect(onServer.find(({ path }) => path === 'Trash')?.messages.map(({ flags }) => flags.join())).toEqual([
+      '\\Deleted',
+    ]);
+    await other.logout();
+  }, 60_000);
+
+  describe('that say no', () => {
+    let server: ScriptedImapServer;
+    let smtp: SmtpServer;
+
+    beforeAll(async () => {
+      server = await servers.startScriptedImap();
+      smtp = await servers.startSmtpServer({ dovecot: server });
+    });
+
+    const opened = async (...subjects: string[]): Promise<OpenAccount> => {
+      const user = server.newUser();
+      for (const subject of subjects) await server.deliver(user.address, letter({ subject }));
+      return OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
+    };
+
+    const failedAct = (account: OpenAccount, which: 'retryFailed' | 'discardFailed') =>
+      api.call(changesApi[which], { params: { accountId: account.id }, body: { changeIds: null } });
+
+    it('7 a flag whose change was refused after it was made is read again, not made again', async () => {
+      const account = await opened('conflict');
+      let asked = 0;
+      server.hooks.set('UID STORE', ({ tag, normally }) => {
+        asked += 1;
+        normally();
+        return [`${tag} NO [INUSE] Conflict`];
+      });
+
+      await act(account, await target(account, 'inbox', 'conflict'), { kind: 'add-flag', flag: 'flagged' });
+
+      await untilNothingPending(account);
+      server.hooks.clear();
+      expect(asked).toBe(1);
+      expect(await account.rowBySubject('inbox', 'conflict')).toMatchObject({ flagged: true });
+      await account.untilInStep();
+    });
+
+    it('waits and asks again, less and less often, while the server says that it may pass', async () => {
+      const account = await opened('busy');
+      let asked = 0;
+      server.hooks.set('UID STORE', ({ tag }) => {
+        asked += 1;
+        return asked < 3 ? [`${tag} NO [INUSE] Mailbox is locked`] : undefined;
+      });
+
+      await act(account, await target(account, 'inbox', 'busy'), { kind: 'add-flag', flag: 'seen' });
+
+      const waiting = await eventually(async () =>
+        (await pendingChanges(account)).find((change) => change.nextAttemptAt !== null),
+      );
+      expect(waiting).toMatchObject({
+        state: 'pending',
+        error: expect.stringContaining('Mailbox is locked') as string,
+      });
+      expect(await account.rowBySubject('inbox', 'busy')).toMatchObject({ unreadCount: 0 });
+      await untilNothingPending(account, 30_000);
+      server.hooks.clear();
+      expect(asked).toBe(3);
+      await account.untilInStep();
+    }, 60_000);
+
+    it('undoes a label that the server would not keep, before it has tried, and says so', async () => {
+      server.hooks.set('SELECT', ({ normally }) => normally().map((line) => line.replace(' \\*)', ')')));
+      const account = await opened('no labels here');
+      const socket = await account.listen();
+      const { length } = server.received;
+
+      await act(account, await target(account, 'inbox', 'no labels here'), { kind: 'add-keyword', keyword: 'mine' });
+
+      const { payload } = await socket.waitForFrame('change.refused');
+      server.hooks.clear();
+      expect(payload).toMatchObject({ what: 'Add the label “mine”', count: 1 });
+      expect(payload.reason).toMatch(/does not keep labels/);
+      expect(server.received.slice(length).map(({ name }) => name)).not.toContain('UID STORE');
+      const row = await account.rowBySubject('inbox', 'no labels here');
+      expect((await account.thread(row?.threadId ?? '')).messages[0]?.keywords).toEqual([]);
+      socket.close();
+    });
+
+    it('keeps what was refused until it is tried again or given up', async () => {
+      const account = await opened('full', 'too');
+      server.hooks.set('UID MOVE', ({ tag }) => [`${tag} NO [OVERQUOTA] Quota exceeded`]);
+      await act(account, await target(account, 'inbox', 'full'), { kind: 'move-to-role', role: 'archive' });
+      const refused = await untilRefused(account);
+      expect(refused).toMatchObject({ what: 'Move to Archive', subject: 'full', attempts: 1 });
+      expect(refused.error).toMatch(/mailbox is full.*Quota exceeded/);
+      expect(await account.rowBySubject('inbox', 'full')).not.toBeNull();
+      expect(await account.rows('archive')).toEqual([]);
+
+      server.hooks.clear();
+      expect(await failedAct(account, 'retryFailed')).toEqual({ changeCount: 1 } satisfies ReplyOf<
+        typeof changesApi.retryFailed
+      >);
+      expect(await account.rowBySubject('inbox', 'full')).toBeNull();
+      expect(await account.rowBySubject('archive', 'full')).not.toBeNull();
+      await untilNothingPending(account);
+      await account.untilInStep();
+
+      server.hooks.set('UID MOVE', ({ tag }) => [`${tag} NO [NOPERM] Permission denied`]);
+      await act(account, await target(account, 'inbox', 'too'), { kind: 'move-to-role', role: 'archive' });
+      await untilRefused(account);
+      server.hooks.clear();
+      expect(await failedAct(account, 'discardFailed')).toEqual({ changeCount: 1 });
+      expect(await pendingChanges(account)).toEqual([]);
+      expect(await account.rowBySubject('inbox', 'too')).not.toBeNull();
+    }, 60_000);
+
+    it('takes over those of a move that were moved before the server said no', async () => {
+      const account = await opened('first', 'second');
+      const inbox = server.account(account.user).mailbox('INBOX');
+      server.hooks.set('UID MOVE', ({ tag }) => {
+        const [first] = inbox.messages;
+        if (first === undefined) return undefined;
+        server.account(account.user).mailbox('Archive').append(Buffer.from(first.source, 'latin1'));
+        inbox.expunge([first.uid]);
+        return [`${tag} NO [OVERQUOTA] Quota exceeded`];
+      });
+      const { id: mailboxId } = await account.mailbox('inbox');
+
+      await act(account, { kind: 'mailbox', mailboxId }, { kind: 'move-to-role', role: 'archive' });
+
+      await untilRefused(account);
+      server.hooks.clear();
+      expect(await pendingChanges(account)).toHaveLength(1);
+      await account.untilInStep();
+      expect((await account.rows('inbox')).map((row) => row.subject)).toEqual(['second']);
+      expect((await account.rows('archive')).map((row) => row.subject)).toEqual(['first']);
+    }, 60_000);
+  });
+});
