@@ -86,7 +86,6 @@ export {
   type MailboxChange,
   type MessageChange,
   PendingChangesRepository,
-  type StoredChange,
 } from './pending-changes.repository.js';
 export { isSatisfied } from './shown-state.js';
 export { type QuarantinedItem, QuarantineRepository } from './quarantine.repository.js';

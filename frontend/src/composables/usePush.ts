@@ -4,6 +4,7 @@ import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
 import { useAccounts } from '../stores/accounts';
 import { useAnnouncer } from '../stores/announcer';
+import { useChanges } from '../stores/changes';
 import { useConnection } from '../stores/connection';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
@@ -25,6 +26,7 @@ export function usePush(): void {
   const threads = useThreads();
   const conversation = useConversation();
   const outbox = useOutbox();
+  const changes = useChanges();
   const toasts = useToasts();
   const announcer = useAnnouncer();
   const connection = useConnection();
@@ -48,6 +50,7 @@ export function usePush(): void {
   /** Reads the folders and follows from there; tries again until it works or the account is gone. */
   async function follow(accountId: string): Promise<void> {
     void outbox.load(accountId).catch(() => undefined);
+    void changes.load(accountId);
     const seq = await mailboxes.load(accountId);
     if (!wanted.has(accountId)) return;
     if (seq !== null) {
@@ -66,6 +69,7 @@ export function usePush(): void {
     socket.unfollow(accountId);
     mailboxes.forget(accountId);
     outbox.forget(accountId);
+    changes.forget(accountId);
     if (threads.accountId === accountId) threads.close();
     threads.forgetRecent();
     if (conversation.accountId === accountId || conversation.accountId === null) conversation.forget();
@@ -75,7 +79,12 @@ export function usePush(): void {
     threads.forgetRecent();
     if (threads.accountId === accountId) threads.reload();
     if (conversation.accountId === accountId) void conversation.refresh();
-    await Promise.allSettled([mailboxes.load(accountId), accounts.reload(accountId), outbox.load(accountId)]);
+    await Promise.allSettled([
+      mailboxes.load(accountId),
+      accounts.reload(accountId),
+      outbox.load(accountId),
+      changes.load(accountId),
+    ]);
   }
 
   function apply(frame: PushFrame): void {
@@ -110,7 +119,7 @@ export function usePush(): void {
         refreshConversation(accountId, frame.payload.fromThreadId);
         return refreshConversation(accountId, frame.payload.intoThreadId);
       case 'changes.updated':
-        return;
+        return changes.applyCounts(accountId, frame.payload);
       case 'outbox.updated':
         return applyOutbox(frame.payload);
       case 'change.refused':

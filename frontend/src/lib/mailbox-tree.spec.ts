@@ -1,6 +1,6 @@
 import type { Mailbox } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { mailboxLines, visibleLines } from './mailbox-tree';
+import { folderAbove, mailboxLines, visibleLines } from './mailbox-tree';
 
 function mailbox(path: string, role: Mailbox['role'] = null, delimiter: string | null = '/'): Mailbox {
   const name = delimiter === null ? path : (path.split(delimiter).at(-1) ?? path);
@@ -40,5 +40,13 @@ describe('visibleLines', () => {
   it('hides everything below a closed folder', () => {
     const lines = mailboxLines([mailbox('A'), mailbox('A/B'), mailbox('A/B/C'), mailbox('D')]);
     expect(shape(visibleLines(lines, new Set(['A'])))).toEqual(['A', 'D']);
+  });
+});
+
+describe('the folder above', () => {
+  const all = [mailbox('INBOX', 'inbox', '.'), mailbox('INBOX.a', null, '.'), mailbox('INBOX.a.b', null, '.')];
+
+  it('is the one that the server has it in, also below an inbox that keeps everything', () => {
+    expect(all.map((each) => folderAbove(each, all)?.path ?? null)).toEqual([null, 'INBOX', 'INBOX.a']);
   });
 });

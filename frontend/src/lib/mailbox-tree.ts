@@ -44,6 +44,13 @@ export function visibleLines(lines: readonly MailboxNode[], closed: ReadonlySet<
   });
 }
 
+/** The folder that a folder lies in on the server, also where the tree shows it at the top. */
+export function folderAbove(mailbox: Mailbox, mailboxes: readonly Mailbox[]): Mailbox | null {
+  if (mailbox.delimiter === null || mailbox.delimiter === '') return null;
+  const cut = mailbox.path.lastIndexOf(mailbox.delimiter);
+  return mailboxes.find((other) => other.path === mailbox.path.slice(0, cut)) ?? null;
+}
+
 function parentOf(mailbox: Mailbox, byPath: ReadonlyMap<string, Mailbox>): Mailbox | null {
   if (mailbox.role !== null || mailbox.delimiter === null || mailbox.delimiter === '') return null;
   let path = mailbox.path;

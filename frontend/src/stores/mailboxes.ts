@@ -1,4 +1,4 @@
-import { mailboxesApi, type Mailbox } from '@maildesk/contracts';
+import { changesApi, mailboxesApi, type Mailbox } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call } from '../api/call';
@@ -64,11 +64,33 @@ export const useMailboxes = defineStore('mailboxes', () => {
     return of(accountId).mailboxes.find((mailbox) => mailbox.id === mailboxId) ?? null;
   }
 
+  /** Makes a folder; it is shown at once. @throws ApiError */
+  async function create(accountId: string, name: string, parentId: string | null): Promise<void> {
+    upsert(await call(mailboxesApi.create, { params: { accountId }, body: { name, parentId } }));
+  }
+
+  /** @throws ApiError */
+  async function rename({ id, accountId }: Mailbox, name: string, parentId: string | null): Promise<void> {
+    upsert(await call(mailboxesApi.rename, { params: { accountId, mailboxId: id }, body: { name, parentId } }));
+  }
+
+  /** Deletes a folder with its mail. @throws ApiError */
+  async function removeForGood({ id, accountId }: Mailbox): Promise<void> {
+    await call(mailboxesApi.remove, { params: { accountId, mailboxId: id } });
+    remove(accountId, id);
+  }
+
+  /** Deletes all that lies in the trash or in junk. @throws ApiError */
+  async function empty({ id, accountId }: Mailbox): Promise<void> {
+    const body = { target: { kind: 'mailbox', mailboxId: id }, change: { kind: 'delete-for-good' } } as const;
+    await call(changesApi.apply, { params: { accountId }, body });
+  }
+
   function forget(accountId: string): void {
     const rest = new Map(byAccount.value);
     rest.delete(accountId);
     byAccount.value = rest;
   }
 
-  return { byAccount, of, load, upsert, remove, setFill, find, forget };
+  return { byAccount, of, load, upsert, remove, setFill, find, create, rename, removeForGood, empty, forget };
 });
