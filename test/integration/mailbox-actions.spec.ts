@@ -131,10 +131,14 @@ describe('what a user does with folders', () => {
     await server.deliver(user.address, letter({ subject: 'comes back' }));
     const smtp = await servers.startSmtpServer({ dovecot: server });
     const account = await OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
-    server.hooks.set('CREATE', ({ tag }) => [`${tag} NO [NOPERM] You may not`]);
+    let refuse = (): void => undefined;
+    const isWanted = new Promise<void>((resolve) => (refuse = resolve));
+    server.hooks.set('CREATE', ({ tag }) => isWanted.then(() => [`${tag} NO [NOPERM] You may not`]));
 
     const refused = await create(account, 'Refused');
     await act(account, await target(account, 'inbox', 'comes back'), { kind: 'move', toMailboxId: refused.id });
+    expect(await account.rows('inbox')).toEqual([]);
+    refuse();
 
     const failed = await untilRefused(account);
     await eventually(async () => (await account.rowBySubject('inbox', 'comes back')) !== null);
