@@ -1,3 +1,5 @@
+import { htmlFiller, mailBytes, transportHeaders } from './mail-weight.js';
+
 /** A message as it would lie in a mailbox that people have used for a while. */
 export interface BulkMail {
   readonly raw: Buffer;
@@ -68,9 +70,10 @@ const day = 24 * 60 * 60 * 1000;
 
 /**
  * Makes `count` messages to `recipient`, oldest first, spread over two years up to a minute ago: every second one answers
- * an earlier one, a third has HTML, one in twelve an attachment, one in seven is unread.
+ * an earlier one, a third has HTML, one in twelve an attachment, one in seven is unread. They are small, about 1 kB, so that
+ * tests are quick; `heavy` ones are as large as those that people get, 6 kB in the middle and 12 kB in the mean.
  */
-export function* bulkMails(recipient: string, count: number): Generator<BulkMail> {
+export function* bulkMails(recipient: string, count: number, { heavy = false } = {}): Generator<BulkMail> {
   const below = numbersFrom(count);
   const open: Conversation[] = [];
   const newest = Date.now() - 60_000;
@@ -82,7 +85,8 @@ export function* bulkMails(recipient: string, count: number): Generator<BulkMail
     if (open.length > 40) open.shift();
 
     const messageId = `bulk-${number}@${conversation.company}`;
-    const raw = Buffer.from(writeMail({ conversation, messageId, recipient, receivedAt, below }));
+    const mail = { number, conversation, messageId, recipient, receivedAt, below, heavy };
+    const raw = Buffer.from(writeMail(mail));
     conversation.messageIds.push(messageId);
     const flags = `${below(25) === 0 ? 'F' : ''}${below(9) === 0 ? 'R' : ''}${below(7) === 0 ? '' : 'S'}`;
     yield { raw, receivedAt, flags };
@@ -112,20 +116,23 @@ function pick<T>(from: readonly T[], below: (limit: number) => number): T {
 }
 
 interface MailToWrite {
+  readonly number: number;
   readonly conversation: Conversation;
   readonly messageId: string;
   readonly recipient: string;
   readonly receivedAt: Date;
   readonly below: (limit: number) => number;
+  readonly heavy: boolean;
 }
 
-function writeMail({ conversation, messageId, recipient, receivedAt, below }: MailToWrite): string {
+function writeMail({ number, conversation, messageId, recipient, receivedAt, below, heavy }: MailToWrite): string {
   const { subject, company, members, messageIds } = conversation;
   const name = pick(members, below);
   const isAnswer = messageIds.length > 0;
   const text = Array.from({ length: 2 + below(8) }, () => pick(sentences, below)).join('\r\n\r\n');
   const references = messageIds.slice(-10).map((id) => `<${id}>`);
   const headers = [
+    ...(heavy ? transportHeaders(number, company, receivedAt) : []),
     `From: ${encodedWord(name)} <person${people.indexOf(name)}@${company}>`,
     `To: <${recipient}>`,
     `Subject: ${encodedWord(isAnswer ? `Re: ${subject}` : subject)}`,
@@ -134,7 +141,9 @@ function writeMail({ conversation, messageId, recipient, receivedAt, below }: Ma
     ...(isAnswer ? [`In-Reply-To: ${references.at(-1)}`, `References: ${references.join('\r\n ')}`] : []),
     'MIME-Version: 1.0',
   ];
-  return `${[...headers, ...body(text, below)].join('\r\n')}\r\n`;
+  // Headers, text and borders take about 3 kB of a heavy mail.
+  const html = heavy ? htmlFiller(mailBytes(below) - 3000) : '';
+  return `${[...headers, ...body(text, html, below)].join('\r\n')}\r\n`;
 }
 
 /** RFC 2047; our subjects are short enough for one encoded word each. */
@@ -142,11 +151,11 @@ function encodedWord(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`;
 }
 
-function body(text: string, below: (limit: number) => number): string[] {
+function body(text: string, filler: string, below: (limit: number) => number): string[] {
   const plain = ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', text];
   const paragraphs = text.split('\r\n\r\n').map((line) => `<p>${line}</p>`);
-  const html = ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', ...paragraphs];
-  const shown = below(3) === 0 ? multipart('alternative', [plain, html]) : plain;
+  const html = ['Content-Type: text/html; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', ...paragraphs, filler];
+  const shown = below(3) === 0 || filler !== '' ? multipart('alternative', [plain, html]) : plain;
   if (below(12) !== 0) return shown;
   const file = Buffer.alloc(500 + below(4000), 'figures;1;2;3\n')
     .toString('base64')
