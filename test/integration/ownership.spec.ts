@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
-import { type Lease, readLeases, readProcesses, watchForeignWrites } from '../support/leases.js';
+import { giveAccountTo, type Lease, readLeases, readProcesses, watchForeignWrites } from '../support/leases.js';
 import { letter } from '../support/letter.js';
 import type { LiveSocket } from '../support/live-socket.js';
 import type { MailDesk } from '../support/maildesk.js';
@@ -206,6 +206,26 @@ describe('two processes on one database', () => {
     await guest.call(sessionApi.signOut);
     await eventually(() => !socket.connected);
   });
+
+  it('30 worker that does not know yet that its account was taken: what it hears from the mail server it cannot write', async () => {
+    const account = await oneOf(first);
+    const { socket, from } = await listenAt(api, account);
+    const foreignWrites = await watchForeignWrites(first.databaseUrl);
+
+    await giveAccountTo(first.databaseUrl, account.id, await processOf(second));
+    // The first still watches the mailbox, and hears of this within milliseconds.
+    await arrive(account, 'for the new owner');
+
+    await untilHere(account, 'for the new owner', api, 15_000);
+    expect(await foreignWrites()).toEqual([]);
+    await account.untilInStep();
+    expect((await subjectsOf(account, api)).filter((subject) => subject === 'for the new owner')).toHaveLength(1);
+    await socket.waitForFrame('message.added');
+    assertGapless(socket, from);
+    socket.close();
+    // The shares are made even again.
+    await untilShared();
+  }, 60_000);
 
   it('take over from one that was killed, and show once what arrived meanwhile', async () => {
     const account = await oneOf(first);

@@ -28,6 +28,7 @@ const tables = ['account_event', 'mailbox', 'message', 'message_location', 'outb
  */
 export async function watchForeignWrites(databaseUrl: string): Promise<() => Promise<string[]>> {
   await query(databaseUrl, 'CREATE TABLE IF NOT EXISTS foreign_write (what text)');
+  await query(databaseUrl, 'DELETE FROM foreign_write');
   await query(
     databaseUrl,
     `CREATE OR REPLACE FUNCTION note_foreign_write() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -48,11 +49,19 @@ export async function watchForeignWrites(databaseUrl: string): Promise<() => Pro
     (await query<{ what: string }>(databaseUrl, 'SELECT what FROM foreign_write')).map(({ what }) => what);
 }
 
-async function query<Row>(databaseUrl: string, sql: string): Promise<Row[]> {
+/** As if that process had taken the account in a moment in which its owner could not be asked. */
+export async function giveAccountTo(databaseUrl: string, accountId: string, workerId: string): Promise<void> {
+  await query(databaseUrl, 'UPDATE account_seq SET worker_id = $2, epoch = epoch + 1 WHERE account_id = $1', [
+    accountId,
+    workerId,
+  ]);
+}
+
+async function query<Row>(databaseUrl: string, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    return (await client.query(sql)).rows as Row[];
+    return (await client.query(sql, [...parameters])).rows as Row[];
   } finally {
     await client.end();
   }

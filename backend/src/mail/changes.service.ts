@@ -1,7 +1,6 @@
 import type { Change, ChangeTarget } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
-import { EventBus } from '../common/event-bus.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { LocationsRepository, type ShownLocation } from './locations.repository.js';
@@ -17,7 +16,6 @@ const pageSize = 1000;
 export class ChangesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
     private readonly locations: LocationsRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: PendingChangesRepository,
@@ -42,12 +40,12 @@ export class ChangesService {
         if (found.length === 0) return found;
         await this.applyTo(tx, userId, found, change);
         await this.changes.announceCounts(tx);
+        tx.announce('changes.pending', { accountId });
         return found;
       });
       for (const location of page) met.add(location.messageId);
       afterId = page.length < pageSize ? null : (page.at(-1)?.id ?? null);
     } while (afterId !== null);
-    this.bus.publish('changes.pending', { accountId });
     return met.size;
   }
 
@@ -63,8 +61,8 @@ export class ChangesService {
       const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
       await this.messages.setFlag(tx, userId, found, flag === 'answered' ? 'add-flag' : 'add-keyword', flag);
       await this.changes.announceCounts(tx);
+      tx.announce('changes.pending', { accountId });
     });
-    this.bus.publish('changes.pending', { accountId });
   }
 
   private async applyTo(

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { EventBus } from '../common/event-bus.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { byTarget, ChangeScreen } from './change-screen.js';
@@ -18,7 +17,6 @@ import {
 export class FailedChangesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
     private readonly changes: PendingChangesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changeScreen: ChangeScreen,
@@ -42,9 +40,9 @@ export class FailedChangesService {
       await this.mailboxScreen.refold(tx);
       for (const group of byTarget(ofMessages)) await this.changeScreen.show(tx, group);
       await this.changes.announceCounts(tx);
+      tx.announce('changes.pending', { accountId });
       return ids.length;
     });
-    this.bus.publish('changes.pending', { accountId });
     return count;
   }
 

@@ -1,7 +1,6 @@
 import type { Mailbox } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
-import { EventBus } from '../common/event-bus.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { isBelow, nameProblem, topPrefix } from './mailbox-path.js';
@@ -22,7 +21,6 @@ export interface MailboxPlace {
 export class MailboxChangesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly bus: EventBus,
     private readonly mailboxes: MailboxesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
@@ -65,18 +63,18 @@ export class MailboxChangesService {
       await this.changes.insertForMailbox(tx, userId, { mailboxId, kind: 'delete-mailbox', path: null });
       await this.screen.refold(tx);
       await this.changes.announceCounts(tx);
+      tx.announce('changes.pending', { accountId });
     });
-    this.bus.publish('changes.pending', { accountId });
   }
 
   private async change(accountId: string, work: (tx: Transaction) => Promise<string>): Promise<Mailbox> {
     const shown = await this.unitOfWork.run(accountId, async (tx) => {
       const mailboxId = await work(tx);
       await this.changes.announceCounts(tx);
+      tx.announce('changes.pending', { accountId });
       return this.mailboxes.readForUser(tx, mailboxId);
     });
     if (shown === null) throw gone();
-    this.bus.publish('changes.pending', { accountId });
     return shown;
   }
 

@@ -178,7 +178,7 @@ export class ChangePusher implements OnApplicationShutdown {
     if (ms === null) return;
     const alarm = setTimeout(() => {
       this.alarms.delete(accountId);
-      this.bus.publish('changes.pending', { accountId });
+      this.bus.deliver('changes.pending', { accountId });
     }, ms + 50);
     this.alarms.set(accountId, alarm.unref());
   }
