@@ -55,6 +55,13 @@ export const connectionProblemSchema = z.enum([
 ]);
 export type ConnectionProblem = z.infer<typeof connectionProblemSchema>;
 
+/**
+ * What a server was found to get wrong, so that we do without it for a while:
+ * - `notify-silent`: it accepts NOTIFY and tells nothing. `no-qresync`, `no-condstore`: it breaks when these are used.
+ */
+export const quirkSchema = z.enum(['notify-silent', 'no-qresync', 'no-condstore']);
+export type Quirk = z.infer<typeof quirkSchema>;
+
 export const connectionStepSchema = z.object({
   server: z.enum(['imap', 'smtp']),
   step: z.enum(['connect', 'secure', 'sign-in', 'mailboxes']),
@@ -73,10 +80,11 @@ export type Role = z.infer<typeof roleSchema>;
 
 /**
  * - `connecting`: first connection or a new one after a change of settings.
- * - `live`: a watcher idles; new mail shows at once.
+ * - `live`: the server tells of new mail, and it shows at once.
  * - `polling`: connected, but the server refuses or lacks IDLE; new mail shows at the next poll.
  * - `reconnecting`: the connection was lost; `nextAttemptAt` says when it is tried again.
- * - `needs-you`: the server refuses the sign-in; nothing is tried until a person acts.
+ * - `needs-you`: the server refuses the sign-in, and a person has to act. A refused password is tried again twice, at
+ *   `nextAttemptAt`; when that is null, nothing is tried until somebody does.
  */
 export const accountStateSchema = z.enum(['connecting', 'live', 'polling', 'reconnecting', 'needs-you']);
 export type AccountState = z.infer<typeof accountStateSchema>;

@@ -23,8 +23,8 @@ export const mailboxSchema = z.object({
   unreadCount: z.int(),
   /** First fill: how many of the server's messages are here. Null once the mailbox is complete. */
   fill: z.nullable(z.object({ done: z.int(), total: z.int() })),
-  /** How changes of this mailbox are noticed. */
-  watchMode: z.enum(['idle', 'poll']),
+  /** How changes of this mailbox are noticed: the server tells (`notify` of all mailboxes, `idle` of this one) or is asked. */
+  watchMode: z.enum(['notify', 'idle', 'poll']),
   /** Last time this mailbox was proved to be in step with the server. */
   verifiedAt: z.nullable(timeSchema),
   /** Why this mailbox alone is left alone for now, in plain words; null as a rule. */

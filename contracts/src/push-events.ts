@@ -63,6 +63,10 @@ export type ResumeReply = z.infer<typeof resumeReplySchema>;
 export const resumeRequestSchema = z.object({ accountId: idSchema, afterSeq: z.int().check(z.gte(0)) });
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 
+/** What a client has open: news of it are looked for more often than of what nobody sees. */
+export const viewingSchema = z.object({ accountId: idSchema, mailboxId: z.nullable(idSchema) });
+export type Viewing = z.infer<typeof viewingSchema>;
+
 export interface ServerToClientEvents {
   /** Frames of one account, in order, at most 500. */
   frames: (frames: PushFrame[]) => void;
@@ -81,4 +85,6 @@ export interface ClientToServerEvents {
    * and none is left out between them and the live ones.
    */
   resume: (request: ResumeRequest, reply: (reply: ResumeReply) => void) => void;
+  /** Says which mailbox of an account that it is subscribed to the client has open from now on; null for none. */
+  viewing: (viewing: Viewing) => void;
 }

@@ -92,7 +92,11 @@ describe('when something breaks', () => {
 
     await dovecot.setPassword(user, 'the new password');
     await dovecot.restart();
-    const told = await socket.waitForFrame('account.updated', (frame) => frame.payload.state === 'needs-you', 20_000);
+    const told = await socket.waitForFrame(
+      'account.updated',
+      ({ payload }) => payload.state === 'needs-you' && payload.nextAttemptAt === null,
+      20_000,
+    );
     expect(told.payload).toMatchObject({ problem: { code: 'login-refused' }, nextAttemptAt: null });
 
     const wrong = await account.api.call(accountsApi.update, {

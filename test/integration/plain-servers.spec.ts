@@ -11,7 +11,7 @@ import { eventually } from '../support/wait.js';
 const variants = [
   ['without QRESYNC', ['QRESYNC']],
   ['without QRESYNC and CONDSTORE', ['QRESYNC', 'CONDSTORE']],
-  ['without QRESYNC, CONDSTORE and IDLE', ['QRESYNC', 'CONDSTORE', 'IDLE']],
+  ['without QRESYNC, CONDSTORE, NOTIFY and IDLE', ['QRESYNC', 'CONDSTORE', 'NOTIFY', 'IDLE']],
 ] as const;
 
 describe.each(variants)('a mail server %s', (_name, withoutCapabilities) => {

@@ -14,6 +14,8 @@ export interface DovecotConfigOptions {
   readonly certificate: Certificate;
   /** What IMAP offers instead of all that Dovecot can. */
   readonly capability: string | null;
+  /** Connections that one user may hold at a time. */
+  readonly maxConnections: number;
   /** The system user who owns the mail, and who runs everything unless Dovecot is started by root. */
   readonly owner: { readonly user: string; readonly group: string };
   readonly asRoot: boolean;
@@ -102,7 +104,7 @@ auth_failure_delay = 0
 mail_location = maildir:~/Maildir
 mailbox_list_index = yes
 mailbox_idle_check_interval = 1 secs
-mail_max_userip_connections = 200
+mail_max_userip_connections = ${options.maxConnections}
 mail_fsync = never
 ${options.capability === null ? '' : `imap_capability = ${options.capability}`}
 

@@ -18,6 +18,8 @@ export interface DovecotOptions {
   readonly certificate: Certificate;
   /** Capabilities that the server keeps to itself, such as `QRESYNC`, `CONDSTORE` or `IDLE`. */
   readonly withoutCapabilities?: readonly (typeof dovecotCapabilities)[number][];
+  /** Connections that one user may hold at a time; many unless given. */
+  readonly maxConnections?: number;
 }
 
 /** All that another process needs to use a Dovecot that runs; plain data. */
@@ -76,6 +78,12 @@ export class Dovecot implements MailServer {
   /** The folder that holds the user's inbox; other mailboxes are `.Sent` and so on in it. */
   maildir(user: Pick<MailUser, 'username'>): string {
     return join(this.coordinates.dir, 'mail', localPart(user.username), 'Maildir');
+  }
+
+  /** How many IMAP connections the user holds, as the server counts them. */
+  async connectionCount(user: Pick<MailUser, 'username'>): Promise<number> {
+    const lines = (await this.doveadm('who', '-1', user.username)).trim().split('\n').slice(1);
+    return lines.filter((line) => line.includes('imap')).length;
   }
 
   /** Gives the mailbox a new UIDVALIDITY, by which every UID that a client knows is void. */
@@ -162,7 +170,7 @@ function passwordLine(username: string, password: string): string {
 
 /** Starts a Dovecot in `options.dir`. The caller stops it. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
-  const { dir, certificate, withoutCapabilities = [] } = options;
+  const { dir, certificate, withoutCapabilities = [], maxConnections = 200 } = options;
   const ports = await freePorts('imap', 'imaps', 'lmtp');
   const { name, group, uid, gid, isOther: asRoot } = await serverUser();
   const mailOwner = asRoot ? { uid, gid } : null;
@@ -172,7 +180,8 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   if (mailOwner !== null) chownSync(join(dir, 'mail'), mailOwner.uid, mailOwner.gid);
   const offered = dovecotCapabilities.filter((capability) => !withoutCapabilities.includes(capability));
   const capability = withoutCapabilities.length === 0 ? null : offered.join(' ');
-  const config = dovecotConfig({ dir, ports, certificate, capability, owner: { user: name, group }, asRoot });
+  const owner = { user: name, group };
+  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, maxConnections });
   writeFileSync(join(dir, 'dovecot.conf'), config);
 
   const dovecot = new Dovecot({ dir, host: 'localhost', ports, mailOwner });

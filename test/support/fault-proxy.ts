@@ -13,6 +13,8 @@ type Line = 'open' | 'black-hole' | 'refusing';
 export class FaultProxy {
   /** Added to every piece of data, in each direction. */
   latencyMs = 0;
+  /** How many connections were asked for since the start, refused ones included. */
+  acceptedCount = 0;
   private line: Line = 'open';
   private readonly connections = new Set<Connection>();
   private readonly server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.accept(client));
@@ -74,6 +76,7 @@ export class FaultProxy {
   }
 
   private accept(client: Socket): void {
+    this.acceptedCount += 1;
     if (this.line === 'refusing') {
       client.on('error', () => undefined);
       client.resetAndDestroy();

@@ -54,6 +54,11 @@ export class LiveSocket {
     return await this.socket.timeout(10_000).emitWithAck('resume', { accountId, afterSeq });
   }
 
+  /** Says which mailbox of the account is open on the screen. */
+  view(accountId: string, mailboxId: string | null): void {
+    this.socket.emit('viewing', { accountId, mailboxId });
+  }
+
   /** The first frame of this name, heard already or within `timeoutMs`, that `matches` accepts. */
   async waitForFrame<N extends PushEventName>(
     name: N,

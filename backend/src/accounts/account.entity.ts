@@ -1,4 +1,4 @@
-import type { AccountState, ConnectionProblem, FailureClass, Security } from '@maildesk/contracts';
+import type { AccountState, ConnectionProblem, FailureClass, Quirk, Security } from '@maildesk/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One mail account: its address, its servers and how its connection stands. */
@@ -29,5 +29,7 @@ export class AccountEntity {
   @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
   /** What the server said it can do when we last signed in, in its own words and in order of the alphabet. */
   @Column({ type: 'text', array: true, default: '{}' }) capabilities!: string[];
+  /** What its server was found to get wrong, each with the time of the finding (ISO 8601). */
+  @Column({ type: 'jsonb', default: {} }) quirks!: Partial<Record<Quirk, string>>;
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

@@ -8,6 +8,7 @@ import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersController } from './account-members.controller.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { AccountMembersService } from './account-members.service.js';
+import { AccountQuirksRepository } from './account-quirks.repository.js';
 import { AccountSecretsRepository } from './account-secrets.repository.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountStatusRepository } from './account-status.repository.js';
@@ -26,6 +27,7 @@ import { KeyRing } from './key-ring.js';
   providers: [
     AccountsRepository,
     AccountMembersRepository,
+    AccountQuirksRepository,
     AccountSecretsRepository,
     AccountStatusRepository,
     AccountLogRepository,

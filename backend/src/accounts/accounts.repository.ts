@@ -92,7 +92,7 @@ export class AccountsRepository {
     const { displayName, imap, smtp, sealedPassword } = settings;
     await tx.query(
       `UPDATE account SET display_name = $2, imap_host = $3, imap_port = $4, imap_security = $5, imap_username = $6,
-         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10
+         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10, quirks = '{}'
        WHERE id = $1`,
       [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp)],
     );

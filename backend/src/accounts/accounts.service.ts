@@ -1,10 +1,12 @@
-import type { AccountState, Role } from '@maildesk/contracts';
+import type { AccountState, Quirk, Role } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/database.module.js';
 import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersRepository } from './account-members.repository.js';
+import { presentQuirks } from './account-quirks.js';
+import { AccountQuirksRepository } from './account-quirks.repository.js';
 import { AccountSecretsRepository } from './account-secrets.repository.js';
 import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import { AccountStatusRepository } from './account-status.repository.js';
@@ -21,6 +23,8 @@ export interface AccountAccess {
   readonly isDemo: boolean;
   readonly imap: ServerAccess;
   readonly smtp: ServerAccess;
+  /** What its IMAP server gets wrong, as far as is known. */
+  readonly quirks: ReadonlySet<Quirk>;
 }
 
 /** What the rest of the backend asks about accounts, and tells of their connections. */
@@ -34,6 +38,7 @@ export class AccountsService {
     private readonly secrets: AccountSecretsRepository,
     private readonly statuses: AccountStatusRepository,
     private readonly log: AccountLogRepository,
+    private readonly quirks: AccountQuirksRepository,
     private readonly keys: KeyRing,
     private readonly demo: DemoAccount,
   ) {}
@@ -44,7 +49,14 @@ export class AccountsService {
     if (account === null || sealed === null) throw new AppError('account.not-found', 'There is no such account.');
     const { address, displayName, isDemo } = account;
     const { imap, smtp } = toAccount(account, 'owner');
-    return { address, displayName, isDemo, ...accessOf({ imap, smtp, password: this.open(sealed, accountId) }) };
+    const quirks = presentQuirks(account.quirks, new Date());
+    return {
+      address,
+      displayName,
+      isDemo,
+      quirks,
+      ...accessOf({ imap, smtp, password: this.open(sealed, accountId) }),
+    };
   }
 
   /** All accounts, oldest first. */
@@ -121,6 +133,11 @@ export class AccountsService {
   /** Another text each time the account's settings are stored; null when there is no such account. */
   settingsStamp(accountId: string): Promise<string | null> {
     return this.secrets.find(accountId);
+  }
+
+  /** Remembers that the account's IMAP server gets something wrong. */
+  async noteQuirk(tx: Transaction, quirk: Quirk, at: Date): Promise<void> {
+    await this.quirks.note(tx, quirk, at);
   }
 
   private open(sealed: string, accountId: string): string {

@@ -13,7 +13,7 @@ import { TlsPolicy } from './tls-policy.js';
 export class AdaptersModule {}
 
 export { ConnectionTester } from './connection-tester.js';
-export { ImapClientFactory } from './imap/imap-client.factory.js';
+export { type ClientOptions, ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
 export {
@@ -21,9 +21,9 @@ export {
   type FlagRow,
   ImapSession,
   type ListedMailbox,
-  type MailboxStatus,
   type OpenedMailbox,
 } from './imap/imap-session.js';
+export type { MailboxStatus, ToldStatus } from './imap/mailbox-status.js';
 export type { LiveEvent } from './imap/live-event.js';
 export type { MessageSummary } from './imap/message-summary.js';
 export { isLoopbackAddress } from './loopback.js';

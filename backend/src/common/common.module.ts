@@ -3,6 +3,7 @@ import { Config } from '../config/config.js';
 import { Clock } from './clock.js';
 import { EventBus } from './event-bus.js';
 import { Metrics } from './metrics/metrics.js';
+import { Presence } from './presence.js';
 
 /** What every module may use without asking: settings, clock, in-process events, metrics. */
 @Global()
@@ -11,8 +12,8 @@ export class CommonModule {
   static with(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, Clock, EventBus, Metrics],
-      exports: [Config, Clock, EventBus, Metrics],
+      providers: [{ provide: Config, useValue: config }, Clock, EventBus, Metrics, Presence],
+      exports: [Config, Clock, EventBus, Metrics, Presence],
     };
   }
 }

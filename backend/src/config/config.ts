@@ -19,8 +19,8 @@ const environmentSchema = z.object({
   MAILDESK_KEY: z.optional(z.string()),
   /** PEM file with further certificate authorities that mail servers may be signed by. */
   MAIL_CA_FILE: z.optional(z.string()),
-  /** How often mailboxes that nothing watches are asked for changes. */
-  POLL_INTERVAL_MS: count(60_000),
+  /** The longest that a mailbox goes without being asked for changes; how often it is depends on who is looking. */
+  POLL_INTERVAL_MS: count(60 * 60_000),
   /** How long one IDLE lasts before it is renewed, which proves that the connection lives (RFC 2177: below 29 minutes). */
   IDLE_RESTART_MS: count(9 * 60_000),
   /** How long a mail server may take to answer before the connection counts as dead. */

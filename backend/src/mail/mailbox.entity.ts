@@ -39,7 +39,7 @@ export class MailboxEntity {
   @Column({ type: 'integer', name: 'message_count', default: 0 }) messageCount!: number;
   @Column({ type: 'integer', name: 'unread_count', default: 0 }) unreadCount!: number;
   @Column({ type: 'integer', name: 'thread_count', default: 0 }) threadCount!: number;
-  @Column({ type: 'text', name: 'watch_mode', default: 'poll' }) watchMode!: 'idle' | 'poll';
+  @Column({ type: 'text', name: 'watch_mode', default: 'poll' }) watchMode!: 'notify' | 'idle' | 'poll';
   @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
   /** The server's own id of the mailbox, which a rename does not change (MAILBOXID, RFC 8474). */
   @Column({ type: 'text', name: 'server_id', nullable: true }) serverId!: string | null;

@@ -87,6 +87,8 @@ export type SavedMailbox = Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | '
   readonly serverCount: number;
 };
 
+const announcedAtOnce = 100;
+
 @Injectable()
 export class MailboxesRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -266,12 +268,24 @@ export class MailboxesRepository {
     ]);
   }
 
-  async saveWatchMode(tx: Transaction, mailboxId: string, mode: Mailbox['watchMode']): Promise<void> {
-    const changed = await tx.query(
-      'UPDATE mailbox SET watch_mode = $2 WHERE id = $1 AND watch_mode <> $2 RETURNING 1',
-      [mailboxId, mode],
+  /** Stores how changes are noticed: in one mailbox its own way, by `notify` in those that are covered, by polls in all others. */
+  async saveWatchModes(
+    tx: Transaction,
+    mailboxId: string,
+    mode: Mailbox['watchMode'],
+    covered: readonly string[],
+  ): Promise<void> {
+    const changed = await tx.query<{ id: string }>(
+      `WITH wanted AS (
+         SELECT id, CASE WHEN id = $2 THEN $3 WHEN id = ANY($4::uuid[]) THEN 'notify' ELSE 'poll' END AS mode
+         FROM mailbox WHERE account_id = $1 AND selectable
+       )
+       UPDATE mailbox SET watch_mode = wanted.mode FROM wanted
+       WHERE mailbox.id = wanted.id AND mailbox.watch_mode <> wanted.mode RETURNING mailbox.id`,
+      [tx.accountId, mailboxId, mode, [...covered]],
     );
-    if (changed.length > 0) await this.announce(tx, mailboxId);
+    // Thousands of frames for a thing that is read on demand would only be in the way of mail.
+    if (changed.length <= announcedAtOnce) for (const { id } of changed) await this.announce(tx, id);
   }
 
   async remove(tx: Transaction, mailboxId: string): Promise<void> {

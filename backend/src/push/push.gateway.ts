@@ -1,4 +1,10 @@
-import { type PushFrame, type ResumeReply, resumeRequestSchema } from '@maildesk/contracts';
+import {
+  type PushFrame,
+  type ResumeReply,
+  resumeRequestSchema,
+  type Viewing,
+  viewingSchema,
+} from '@maildesk/contracts';
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
   type OnGatewayConnection,
@@ -13,6 +19,7 @@ import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
+import { Presence } from '../common/presence.js';
 import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { Backlog } from './backlog.js';
@@ -48,6 +55,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly eventLog: EventLogRepository,
     private readonly sessions: SocketSessions,
     private readonly metrics: Metrics,
+    private readonly presence: Presence,
   ) {}
 
   onModuleInit(): void {
@@ -83,6 +91,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   handleConnection(client: PushClient): void {
     this.sessions.watch(client);
+    client.once('disconnect', () => this.presence.leave(client.id));
   }
 
   /** Subscribes a client to an account and tells it what it missed; see the contract. */
@@ -100,6 +109,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
     // In the room first, the log second: what commits in between comes twice and is dropped by its number, never missed.
     await client.join(accountRoom(accountId));
+    this.presence.follow(client.id, accountId);
     await this.publisher.begin(accountId);
     const head = await this.eventLog.headSeq(accountId);
     if (head === null) return { outcome: 'not-found' };
@@ -110,6 +120,15 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     if (!isReplayed) return { outcome: 'resync-needed', seq: head };
     if (missed.length > 0) client.emit('frames', missed);
     return { outcome: 'replayed', seq: missed.at(-1)?.seq ?? afterSeq };
+  }
+
+  /** Notes which mailbox a client has open. The room is the proof that it may see the account. */
+  @SubscribeMessage('viewing')
+  viewing(client: PushClient, message: unknown): void {
+    const checked = issuesOf(viewingSchema, message, 'viewing');
+    if (checked.issues.length > 0) return;
+    const { accountId, mailboxId } = checked.value as Viewing;
+    if (client.rooms.has(accountRoom(accountId))) this.presence.view(client.id, accountId, mailboxId);
   }
 
   private async publish(accountId: string): Promise<void> {
@@ -154,7 +173,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
     for (const userId of userIds) {
       const role = await this.rules.roleOf(userId, accountId);
-      if (role === null) this.server.in(userRoom(userId)).socketsLeave(accountRoom(accountId));
+      if (role === null) await this.withdraw(userId, accountId);
       this.server.to(userRoom(userId)).emit('accountsChanged');
     }
     this.logger.debug(`account ${accountId}: members changed`);
@@ -165,12 +184,19 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     await this.sessions.endForgotten(this.server);
     for (const client of this.server.sockets.sockets.values()) {
       for (const accountId of this.publisher.accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
-        if ((await this.rules.roleOf(client.data.user.id, accountId)) === null)
-          await client.leave(accountRoom(accountId));
+        if ((await this.rules.roleOf(client.data.user.id, accountId)) !== null) continue;
+        await client.leave(accountRoom(accountId));
+        this.presence.leave(client.id, accountId);
       }
       client.emit('accountsChanged');
     }
     for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
+  }
+
+  private async withdraw(userId: string, accountId: string): Promise<void> {
+    this.server.in(userRoom(userId)).socketsLeave(accountRoom(accountId));
+    for (const client of await this.server.in(userRoom(userId)).fetchSockets())
+      this.presence.leave(client.id, accountId);
   }
 
   private accountRemoved(accountId: string, userIds: readonly string[]): void {

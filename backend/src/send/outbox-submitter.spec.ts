@@ -107,7 +107,14 @@ function submitter(): OutboxSubmitter {
   };
   const accounts: Pick<AccountsService, 'serverAccess'> = {
     serverAccess: () =>
-      Promise.resolve({ address: 'anna@example.org', displayName: 'Anna', isDemo: false, imap: access, smtp: access }),
+      Promise.resolve({
+        address: 'anna@example.org',
+        displayName: 'Anna',
+        isDemo: false,
+        imap: access,
+        smtp: access,
+        quirks: new Set(),
+      }),
   };
   const outbox: Pick<OutboxRepository, 'markDotPending' | 'transition'> = {
     markDotPending: async () => {

@@ -1,64 +1,134 @@
 import { Logger } from '@nestjs/common';
-import { CommandRefused, type ImapSession, MailServerError, type MailboxStatus } from '../adapters/adapters.module.js';
+import {
+  CommandRefused,
+  type ImapSession,
+  type ListedMailbox,
+  MailServerError,
+  type MailboxStatus,
+  type ToldStatus,
+} from '../adapters/adapters.module.js';
 import { backoffMs } from '../common/backoff.js';
 import { WakeUp } from '../common/wake-up.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
-import type { AccountConnections } from './account-connections.js';
-import type { AccountWatcher } from './account-watcher.js';
+import type { AccountWatcher, OtherMailboxes } from './account-watcher.js';
+import type { AccountConnections } from './connections/account-connections.js';
+import { isThrottled } from './errors/failures.js';
 import { FillQueue } from './fill-queue.js';
+import { jittered } from './plan/cadence.js';
+import { hasChanged, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
+import { NotifyTrust } from './plan/notify-trust.js';
+import { PollPlan } from './plan/poll-plan.js';
 import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
+const longestRetryMs = 5 * 60_000;
 /** A mailbox that the server will not open, or that we cannot store, is tried again at least this often. */
 const longestRestMs = 15 * 60_000;
 
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
-const expectedAfterMs = [500, 1500, 4000, 10_000, 20_000];
+const expectedAfterMs = [1000, 3000, 8000, 20_000];
+
+/** Whoever opens a mailbox of which the server does not tell sees nothing older than this. */
+const longestUnseenMs = 5000;
+
+/** From so many on, one command for all mailboxes is cheaper than one for each, where the server knows it. */
+const fewStatuses = 3;
+/** Where it does not, so many are asked at a time. */
+const mostStatuses = 20;
+
+/** Where no counter tells of changed flags, a mailbox is looked into this often: one that somebody has open, and others. */
+const uncountedMs = { viewed: 25_000, other: 5 * 60_000 };
+
+interface Known {
+  readonly status: MailboxStatus;
+  readonly syncedAt: number;
+}
+
+export interface PollerHooks {
+  /** The server accepted NOTIFY and does not tell what it should. */
+  readonly onSilentNotify: () => Promise<void>;
+  /** The server tells of these mailboxes by NOTIFY, and of no others. */
+  readonly onCovered: (mailboxIds: ReadonlySet<string>) => Promise<void>;
+}
 
 /**
- * Everything of an account that is not the watched inbox: asks all other mailboxes for changes, fills in history, carries
- * out users' wishes and loads previews, one thing at a time on the worker's connection.
+ * Everything of an account that is not the watched inbox: asks all other mailboxes for changes or hears of them, fills in
+ * history, carries out users' wishes and loads previews, one thing at a time. Asking is done by one timer and, where the
+ * server knows LIST-STATUS, one command for all mailboxes; how often depends on who is looking.
  *
  * Failure contract: what fails for one mailbox does not keep the others waiting; it rests for a while. A lost connection is
- * logged and made again with growing waits; the account's state is the watcher's to tell. `run` ends when `signal` aborts, and leaves
- * nothing running.
+ * logged and made again with growing waits; the account's state is the watcher's to tell. While the server asks to be left
+ * alone, only users' wishes are carried out. `run` ends when `signal` aborts, and leaves nothing running.
  */
-export class AccountPoller {
+export class AccountPoller implements OtherMailboxes {
   private readonly logger = new Logger(AccountPoller.name);
-  private readonly lastStatus = new Map<string, string>();
+  private readonly plan: PollPlan;
   private readonly fills: FillQueue;
+  private readonly known = new Map<string, Known>();
+  private readonly idOf = new Map<string, string>();
+  /** Mailboxes that are worth a look, with what was told of them. */
+  private readonly worthALook = new Map<string, ToldStatus>();
   private readonly previews = new Set<string>();
   private readonly resting = new Map<string, { failures: number; until: number }>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly wakeUp = new WakeUp();
+  private tick: NodeJS.Timeout | undefined;
+  private trust: NotifyTrust | null = null;
+  /** Mailboxes of which the server has told by NOTIFY: those of other namespaces it leaves out. */
+  private readonly covered = new Set<string>();
+  private coveredSaved = 0;
+  private hasInbox = false;
   /** The inbox, until its newest rows are here: people wait for them. */
   private firstFill: string | null = null;
   private inboxId: string | null = null;
-  private pollDue = false;
+  private listDue = false;
+  private listedAt = 0;
   private pushDue = true;
   private failures = 0;
+  private pausedUntil = 0;
 
   constructor(
     private readonly accountId: string,
     private readonly tools: RunnerTools,
     private readonly connections: AccountConnections,
     private readonly watcher: AccountWatcher,
+    private readonly hooks: PollerHooks,
   ) {
     this.fills = new FillQueue(accountId, tools.filler);
+    this.plan = new PollPlan(tools.config.pollIntervalMs);
+  }
+
+  /** Takes over what was listed when the account was connected. Mailboxes that have not changed since are not even opened. */
+  begin(mailboxes: readonly StoredMailbox[], listed: readonly ListedMailbox[]): void {
+    this.takeOver(mailboxes);
+    this.listedAt = this.now;
+    const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
+    for (const mailbox of mailboxes) {
+      const status = statusOf.get(mailbox.path) ?? null;
+      if (mailbox.role === 'inbox' || !mailbox.selectable || status === null) continue;
+      this.plan.asked(mailbox.id, false, this.now);
+      if (isInStep(mailbox, status)) this.known.set(mailbox.id, { status, syncedAt: this.now });
+      else this.worthALook.set(mailbox.id, status);
+    }
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const interval = setInterval(() => this.poll(), this.tools.config.pollIntervalMs);
+    const { presence } = this.tools;
+    const stopListening = presence.onChange(this.accountId, () => this.onlookersChanged());
     const onAbort = () => this.wakeUp.call();
     signal.addEventListener('abort', onAbort);
+    this.onlookersChanged();
     try {
       while (!signal.aborted) {
-        if (!(await this.step())) await this.wakeUp.wait();
+        if (await this.step()) continue;
+        this.schedule();
+        await this.wakeUp.wait();
       }
     } finally {
+      stopListening();
       signal.removeEventListener('abort', onAbort);
-      clearInterval(interval);
+      clearTimeout(this.tick);
       for (const timer of this.timers) clearTimeout(timer);
     }
   }
@@ -66,10 +136,9 @@ export class AccountPoller {
   /** The inbox was synchronised. The first time its newest rows come first, and then everything else has its turn. */
   inboxSynchronised(mailboxId: string): void {
     this.fills.add(mailboxId);
-    if (this.inboxId !== null) return this.wakeUp.call();
-    this.inboxId = mailboxId;
-    this.firstFill = mailboxId;
-    this.poll();
+    if (!this.hasInbox) this.firstFill = mailboxId;
+    this.hasInbox = true;
+    this.wakeUp.call();
   }
 
   pushChanges(): void {
@@ -89,18 +158,67 @@ export class AccountPoller {
     for (const afterMs of expectedAfterMs) this.pollAfter(afterMs);
   }
 
-  private poll(): void {
-    this.pollDue = true;
-    this.pushDue = true;
+  /** From now on the server tells of all mailboxes; for a while it is checked whether it does. */
+  notified(): void {
+    this.trust ??= new NotifyTrust(this.now);
+    this.wakeUp.call();
+  }
+
+  told(statuses: ReadonlyMap<string, ToldStatus>): void {
+    for (const [path, status] of statuses) {
+      const mailboxId = this.idOf.get(path);
+      if (mailboxId === undefined) {
+        this.unclear();
+        continue;
+      }
+      this.covered.add(mailboxId);
+      this.trust?.told(mailboxId);
+      if (mailboxId !== this.inboxId) this.noteIfChanged(mailboxId, status);
+    }
+    this.wakeUp.call();
+  }
+
+  unclear(): void {
+    this.listDue = true;
+    this.wakeUp.call();
+  }
+
+  private get now(): number {
+    return this.tools.clock.now().getTime();
+  }
+
+  private onlookersChanged(): void {
+    const onlookers = this.tools.presence.of(this.accountId);
+    const { viewing } = onlookers;
+    const isNewInInbox = this.inboxId !== null && viewing.has(this.inboxId) && !this.plan.isViewed(this.inboxId);
+    for (const id of viewing) if (!this.plan.isViewed(id)) this.plan.hasten(id, this.now - longestUnseenMs);
+    this.plan.setOnlookers(onlookers);
+    // Where the server does not tell of new mail, whoever opens the inbox wants to see what is there now.
+    if (isNewInInbox && !this.watcher.isTold) this.watcher.recheck();
     this.wakeUp.call();
   }
 
   private pollAfter(ms: number): void {
+    this.after(ms, () => {
+      this.pushDue = true;
+      this.unclear();
+    });
+  }
+
+  private after(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.poll();
+      act();
     }, ms);
     this.timers.add(timer);
+  }
+
+  /** Sleeps until the next mailbox is due: one timer for all. */
+  private schedule(): void {
+    clearTimeout(this.tick);
+    const dueAt = this.plan.nextDueAt(this.now);
+    const at = Math.max(this.pausedUntil, Math.min(dueAt ?? Infinity, this.listedAt + this.plan.listEveryMs));
+    this.tick = setTimeout(() => this.wakeUp.call(), Math.max(firstRetryMs, jittered(at - this.now)));
   }
 
   /** Does the most urgent thing. Answers false when there is nothing to do. */
@@ -110,86 +228,186 @@ export class AccountPoller {
       if (!didSomething) this.failures = 0;
       return didSomething;
     } catch (error) {
+      if (isThrottled(error)) return this.pause(error);
       this.tell(error);
       this.failures += 1;
-      this.pollAfter(
-        backoffMs(this.failures, {
-          baseMs: firstRetryMs,
-          maxMs: Math.max(firstRetryMs, this.tools.config.pollIntervalMs),
-        }),
-      );
+      const maxMs = Math.max(firstRetryMs, Math.min(longestRetryMs, this.tools.config.pollIntervalMs));
+      const waitMs = backoffMs(this.failures, { baseMs: firstRetryMs, maxMs });
+      this.pausedUntil = this.now + waitMs;
+      this.pollAfter(waitMs);
       return false;
     }
+  }
+
+  /** The server asks to be left alone: what nobody waits for stops until it has been. */
+  private pause(error: CommandRefused): boolean {
+    this.tell(error);
+    this.plan.throttled = true;
+    this.pausedUntil = this.now + (error.retryAfterMs ?? longestRetryMs);
+    this.pollAfter(this.pausedUntil - this.now);
+    return false;
   }
 
   private async mostUrgent(): Promise<boolean> {
     if (this.pushDue) {
       this.pushDue = false;
       const touched = await this.tools.pusher.push(this.accountId, this.connections);
-      for (const mailboxId of touched) this.lastStatus.delete(mailboxId);
+      for (const mailboxId of touched) {
+        this.known.delete(mailboxId);
+        this.plan.hasten(mailboxId);
+      }
       if (touched.size > 0) this.expectChange();
       return true;
     }
+    if (this.now < this.pausedUntil) return false;
     if (this.firstFill !== null) {
       const mailboxId = this.firstFill;
       this.firstFill = null;
       return this.fill(mailboxId);
     }
-    if (this.pollDue) {
-      this.pollDue = false;
-      await this.pollAll();
+    const [changed] = this.worthALook;
+    if (changed !== undefined) return this.look(...changed);
+    if (this.trust?.isSilent(this.now) === true) {
+      await this.distrust();
       return true;
     }
+    if (this.covered.size > this.coveredSaved) {
+      this.coveredSaved = this.covered.size;
+      await this.hooks.onCovered(this.covered);
+    }
+    if (await this.poll()) return true;
     const [mailboxId] = this.previews;
-    if (mailboxId !== undefined) {
-      this.previews.delete(mailboxId);
-      const isMore = await this.forMailbox(mailboxId, (session) =>
-        this.tools.previews.load(session, this.accountId, mailboxId),
-      );
-      if (isMore === true) this.previews.add(mailboxId);
-      return true;
-    }
+    if (mailboxId !== undefined) return this.preview(mailboxId);
     return this.fills.next !== null && this.fill(this.fills.next);
   }
 
-  private async pollAll(): Promise<void> {
-    const listed = await this.connections.run('background', (session) => session.listMailboxes());
+  private async distrust(): Promise<void> {
+    this.trust = null;
+    this.covered.clear();
+    this.coveredSaved = 0;
+    this.watcher.stopNotified();
+    await this.hooks.onSilentNotify();
+  }
+
+  /** Asks the mailboxes that are due. Answers false when none is. */
+  private async poll(): Promise<boolean> {
+    this.plan.watched = this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
+    const isListDue = this.listDue || this.now - this.listedAt >= this.plan.listEveryMs;
+    const due = this.plan.due(this.now).filter((id) => !this.isResting(id));
+    if (!isListDue && due.length === 0) return false;
+    this.plan.throttled = false;
+    const pathOf = new Map([...this.idOf].map(([path, id]) => [id, path]));
+    await this.connections.ask(async (session) => {
+      if (isListDue || (session.hasListStatus && due.length > fewStatuses)) await this.pollAll(session);
+      if (session.hasListStatus && (isListDue || due.length > fewStatuses)) return;
+      for (const mailboxId of due.slice(0, mostStatuses)) {
+        const path = pathOf.get(mailboxId);
+        const status = path === undefined ? null : await session.counters(path);
+        this.answered(mailboxId, status);
+        // What a user is waiting for comes first; the rest of the mailboxes have their turn after it.
+        if (this.pushDue) return;
+      }
+    });
+    return true;
+  }
+
+  private async pollAll(session: ImapSession): Promise<void> {
+    this.listDue = false;
+    const listed = await session.listMailboxes('if-cheap');
+    this.listedAt = this.now;
     const mailboxes = await this.tools.discovery.apply(this.accountId, listed);
+    this.takeOver(mailboxes);
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
     for (const mailbox of mailboxes) {
-      const status = statusOf.get(mailbox.path) ?? null;
-      if (!mailbox.selectable || status === null || this.isResting(mailbox.id)) continue;
-      await this.look(mailbox, fingerprintOf(status, this.tools.clock.now()));
-      if (this.pushDue) {
-        // What a user is waiting for comes first; the rest of the mailboxes have their turn after it.
-        this.pollDue = true;
-        return;
-      }
+      const isAsked = mailbox.selectable && (session.hasListStatus || !this.known.has(mailbox.id));
+      if (isAsked && session.hasListStatus) this.answered(mailbox.id, statusOf.get(mailbox.path) ?? null);
+      else if (isAsked) this.plan.hasten(mailbox.id);
     }
     await this.tools.synchroniser.removeAbandoned(this.accountId);
   }
 
-  private async look(mailbox: StoredMailbox, fingerprint: string): Promise<void> {
-    const last = this.lastStatus.get(mailbox.id);
-    if (last === fingerprint) return;
-    if (mailbox.role === 'inbox') {
+  private takeOver(mailboxes: readonly StoredMailbox[]): void {
+    this.plan.setMailboxes(mailboxes, this.now);
+    this.idOf.clear();
+    for (const { id, path } of mailboxes) this.idOf.set(path, id);
+    const ids = new Set(this.idOf.values());
+    this.inboxId = mailboxes.find((mailbox) => mailbox.role === 'inbox')?.id ?? null;
+    for (const id of this.known.keys()) if (!ids.has(id)) this.known.delete(id);
+  }
+
+  /** A poll was answered; null for a mailbox that could not be asked, such as the selected one. */
+  private answered(mailboxId: string, status: MailboxStatus | null): void {
+    const known = this.known.get(mailboxId);
+    if (mailboxId === this.inboxId) {
       // The watcher is told by the server; this is for what the server forgot to tell.
-      if (last !== undefined) this.watcher.recheck();
-    } else {
-      const done = await this.forMailbox(mailbox.id, (session) =>
-        this.tools.synchroniser.synchronise(session, this.accountId, mailbox.id).then(() => true),
-      );
-      if (done !== true) return;
-      this.fills.add(mailbox.id);
-      this.previews.add(mailbox.id);
+      if (status !== null) {
+        if (known !== undefined && hasChanged(known.status, status)) this.watcher.recheck();
+        this.known.set(mailboxId, { status, syncedAt: this.now });
+      }
+      return this.plan.asked(mailboxId, false, this.now);
     }
-    this.lastStatus.set(mailbox.id, fingerprint);
+    const isNews = status !== null && known !== undefined && hasOtherMessages(known.status, status);
+    if (isNews && this.trust !== null && this.covered.has(mailboxId) && !this.worthALook.has(mailboxId)) {
+      this.after(this.trust.suspect(mailboxId, this.now), () => this.wakeUp.call());
+    }
+    const changed = status !== null && this.noteIfChanged(mailboxId, status);
+    this.plan.asked(mailboxId, changed, this.now);
+  }
+
+  private noteIfChanged(mailboxId: string, told: ToldStatus): boolean {
+    const known = this.known.get(mailboxId);
+    const isUncounted = (told.highestModseq ?? null) === null && (known?.status.highestModseq ?? null) === null;
+    const isOld =
+      isUncounted &&
+      this.now - (known?.syncedAt ?? 0) >= (this.plan.isViewed(mailboxId) ? uncountedMs.viewed : uncountedMs.other);
+    if (known !== undefined && !isOld && !hasChanged(known.status, told)) return false;
+    if (this.isResting(mailboxId)) return false;
+    this.worthALook.set(mailboxId, { ...this.worthALook.get(mailboxId), ...told });
+    return true;
+  }
+
+  private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
+    this.worthALook.delete(mailboxId);
+    let done: boolean | null = null;
+    try {
+      done = await this.forMailbox(mailboxId, (session) =>
+        this.tools.synchroniser.synchronise(session, this.accountId, mailboxId).then(() => true),
+      );
+    } catch (error) {
+      this.worthALook.set(mailboxId, { ...told, ...this.worthALook.get(mailboxId) });
+      throw error;
+    }
+    if (done === null) {
+      this.known.delete(mailboxId);
+      return true;
+    }
+    const status = withTold(this.known.get(mailboxId)?.status ?? unknown, told) as MailboxStatus;
+    this.known.set(mailboxId, { status, syncedAt: this.now });
+    this.fills.add(mailboxId);
+    this.previews.add(mailboxId);
+    return true;
+  }
+
+  private async preview(mailboxId: string): Promise<boolean> {
+    this.previews.delete(mailboxId);
+    if (!(await this.tools.previews.isWanted(this.accountId, mailboxId))) return true;
+    const isMore = await this.forMailbox(mailboxId, (session) =>
+      this.tools.previews.load(session, this.accountId, mailboxId),
+    );
+    if (isMore === true) this.previews.add(mailboxId);
+    return true;
   }
 
   private async fill(mailboxId: string): Promise<boolean> {
+    const mailbox = await this.tools.mailboxes.findStored(this.accountId, mailboxId);
+    if (mailbox === null || mailbox.fillComplete) {
+      this.fills.drop(mailboxId);
+      this.previews.add(mailboxId);
+      return true;
+    }
     if (this.isResting(mailboxId)) {
       this.fills.drop(mailboxId);
-      this.lastStatus.delete(mailboxId);
+      this.known.delete(mailboxId);
       return true;
     }
     const outcome = await this.forMailbox(mailboxId, (session) => this.fills.step(session, mailboxId));
@@ -201,8 +419,7 @@ export class AccountPoller {
 
   private compareAgain(mailboxId: string): void {
     if (this.inboxId === mailboxId) this.watcher.recheck();
-    this.lastStatus.delete(mailboxId);
-    this.poll();
+    else this.worthALook.set(mailboxId, {});
   }
 
   /**
@@ -216,18 +433,18 @@ export class AccountPoller {
       return result;
     } catch (error) {
       const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
-      if (isConnection || isAccountGone(error)) throw error;
+      if (isConnection || isThrottled(error) || isAccountGone(error)) throw error;
       this.tell(error);
       const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
       const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
-      this.resting.set(mailboxId, { failures, until: this.tools.clock.now().getTime() + restMs });
+      this.resting.set(mailboxId, { failures, until: this.now + restMs });
       this.pollAfter(restMs);
       return null;
     }
   }
 
   private isResting(mailboxId: string): boolean {
-    return (this.resting.get(mailboxId)?.until ?? 0) > this.tools.clock.now().getTime();
+    return (this.resting.get(mailboxId)?.until ?? 0) > this.now;
   }
 
   /** A lost connection is told to people by the watcher, whose own is lost as a rule too. */
@@ -238,11 +455,12 @@ export class AccountPoller {
   }
 }
 
-/** Changes of flags that no counter tells are looked for this often. */
-const uncountedMs = 5 * 60_000;
+const nothing: ReadonlySet<string> = new Set();
 
-/** What has to be different for a mailbox to be worth a look. */
-function fingerprintOf(status: MailboxStatus, now: Date): string {
-  const counter = status.highestModseq ?? `look ${Math.floor(now.getTime() / uncountedMs)}`;
-  return [status.uidValidity, status.uidNext, status.messages, status.unseen, counter].join('/');
-}
+const unknown: MailboxStatus = {
+  messages: 0,
+  uidNext: null,
+  uidValidity: null,
+  unseen: null,
+  highestModseq: null,
+};

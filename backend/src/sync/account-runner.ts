@@ -1,34 +1,67 @@
-import type { AccountState } from '@maildesk/contracts';
+import type { AccountState, FailureClass, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
-import { ImapSession, MailServerError } from '../adapters/adapters.module.js';
-import { backoffMs } from '../common/backoff.js';
+import { type ClientOptions, ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import type { ConnectionRole } from '../common/metrics/metrics.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
-import { AccountConnections } from './account-connections.js';
 import { AccountPoller } from './account-poller.js';
-import { AccountWatcher } from './account-watcher.js';
+import { AccountWatcher, type WatchMode } from './account-watcher.js';
+import { AccountConnections } from './connections/account-connections.js';
+import type { HostGate, Urgency } from './connections/host-gate.js';
+import { OwnTrouble } from './errors/failures.js';
+import { pollEveryMs } from './plan/cadence.js';
+import { ConnectionBudget } from './plan/connection-budget.js';
+import { providerRules } from './plan/providers.js';
+import { afterFailure, type NextAttempt, type Trouble } from './plan/retry-policy.js';
 import type { RunnerTools } from './runner-tools.js';
 
-/** A connection that held this long has proved that the trouble is over. */
+/** A connection that held this long, and was in step once, has proved that the trouble is over. */
 const stableMs = 5 * 60_000;
-const firstRetryMs = 1000;
 const goodbyeMs = 1500;
+/** So many answers in a row that cannot be understood are no accident. */
+const protocolFailures = 2;
+
+/** How an account fares at this moment, for those who look after the server. */
+export interface RunnerStatus {
+  readonly watchMode: WatchMode | null;
+  readonly connections: { readonly open: number; readonly limit: number };
+  readonly capabilities: readonly string[];
+  readonly quirks: ReadonlySet<Quirk>;
+  readonly trouble: { readonly failureClass: FailureClass; readonly failures: number } | null;
+}
+
+/** What is known of the account's server while the account is being watched. */
+interface Server {
+  readonly gate: HostGate;
+  readonly host: string;
+  readonly idleRestartMs: number;
+}
 
 /**
  * Keeps one account connected and in step, from start to stop.
  *
  * Failure contract: whatever breaks, everything of this connection is closed, the account says why and when it is tried
- * again, and the next connection goes on from the resume points. Waits grow with failures and shrink only after a connection
- * has held. What only a person can mend (a refused password) is not tried again until `reconnect`.
+ * again, and the next connection goes on from the resume points. What is done next is `plan/retry-policy`'s to say; waits
+ * begin anew only after a connection has held and was in step. While the whole host is in trouble, one account tries for
+ * all. What only a person can mend is not tried again until `reconnect`.
  */
 export class AccountRunner {
   private readonly logger = new Logger(AccountRunner.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private retry = new AbortController();
+  private urged = false;
   private poller: AccountPoller | null = null;
   /** The watcher's connection. */
   private session: ImapSession | null = null;
+  private connections: AccountConnections | null = null;
+  private budget: ConnectionBudget | null = null;
+  private server: Server | null = null;
+  private quirks: ReadonlySet<Quirk> = new Set();
+  private trouble: Trouble | null = null;
+  private watchMode: WatchMode | null = null;
+  private covered: ReadonlySet<string> = new Set();
+  private wasInStep = false;
 
   constructor(
     readonly accountId: string,
@@ -36,7 +69,7 @@ export class AccountRunner {
   ) {}
 
   start(): void {
-    this.running = this.loop();
+    this.running = this.loop().finally(() => this.tools.hosts.leave(this.accountId));
   }
 
   /** Ends everything. A mail server that does not answer is given a moment to say goodbye. */
@@ -48,9 +81,12 @@ export class AccountRunner {
     clearTimeout(hangUp);
   }
 
-  /** Tries again now instead of at the next attempt. */
+  /** Tries again now instead of at the next attempt, also when the whole host is in trouble. A connection that holds is kept. */
   reconnect(): void {
+    if (this.session !== null) return;
+    this.urged = true;
     this.retry.abort();
+    this.server?.gate.hurry(this.accountId);
   }
 
   /** Users' wishes wait to be carried out. */
@@ -63,15 +99,29 @@ export class AccountRunner {
     this.poller?.expectChange();
   }
 
+  get status(): RunnerStatus {
+    const { trouble, connections } = this;
+    return {
+      watchMode: this.watchMode,
+      connections: { open: connections?.open ?? 0, limit: this.budget?.limit(Date.now()) ?? 0 },
+      capabilities: this.session?.capabilities ?? [],
+      quirks: this.quirks,
+      trouble: trouble && { failureClass: trouble.failureClass, failures: trouble.failures },
+    };
+  }
+
   private async loop(): Promise<void> {
-    let attempt = 0;
     while (!this.stopping.signal.aborted) {
+      this.wasInStep = false;
       const startedAt = this.tools.clock.now().getTime();
       const failure = await this.connectAndWatch();
       if (this.stopping.signal.aborted || failure === null) return;
+      if (this.wasInStep && this.server !== null)
+        this.tools.metrics.connectionLost(this.server.host, failure.failureClass);
       const heldMs = this.tools.clock.now().getTime() - startedAt;
-      attempt = heldMs > stableMs ? 1 : attempt + 1;
-      if (!(await this.waitForRetry(failure, attempt))) return;
+      if (this.wasInStep && heldMs > stableMs) this.trouble = null;
+      if (!(failure instanceof OwnTrouble)) this.server?.gate.failed(this.accountId, failure);
+      if (!(await this.waitForRetry(failure))) return;
     }
   }
 
@@ -80,21 +130,22 @@ export class AccountRunner {
     const connection = new AbortController();
     const onStop = () => connection.abort();
     this.stopping.signal.addEventListener('abort', onStop);
-    const connections = new AccountConnections(() => this.connect());
     try {
-      const session = await this.connect();
+      const session = await this.connect('watching', 'watch', connection.signal);
       this.session = session;
       if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
-      const mailboxes = await this.tools.discovery.apply(this.accountId, await session.listMailboxes());
-      const watcher = this.watcherFor(session, mailboxes);
-      this.poller = new AccountPoller(this.accountId, this.tools, connections, watcher);
+      const listed = await session.listMailboxes('if-cheap');
+      const mailboxes = await this.tools.discovery.apply(this.accountId, listed);
+      const { watcher, poller, connections } = this.rolesFor(session, mailboxes, connection.signal);
+      poller.begin(mailboxes, listed);
       this.tools.connections.register(this.accountId, connections);
-      const polling = this.poller.run(connection.signal);
+      const polling = poller.run(connection.signal);
       try {
         await watcher.run(connection.signal);
       } finally {
         connection.abort();
+        this.tools.connections.unregister(this.accountId, connections);
         // What the poller is waiting for ends with its connection.
         await connections.stop();
         await polling;
@@ -104,79 +155,182 @@ export class AccountRunner {
       return this.asFailure(error);
     } finally {
       this.stopping.signal.removeEventListener('abort', onStop);
-      this.tools.connections.unregister(this.accountId, connections);
       this.poller = null;
-      await connections.stop();
+      this.connections = null;
+      this.watchMode = null;
+      this.covered = new Set();
       if (this.stopping.signal.aborted) await this.session?.close();
       else this.session?.abort();
       this.session = null;
     }
   }
 
-  private watcherFor(session: ImapSession, mailboxes: readonly StoredMailbox[]): AccountWatcher {
+  private rolesFor(session: ImapSession, mailboxes: readonly StoredMailbox[], signal: AbortSignal) {
     const inbox = mailboxes.find((mailbox) => mailbox.role === 'inbox');
-    if (inbox === undefined) throw new MailServerError('server-error', 'The mail server did not list an inbox.');
+    const { server, budget } = this;
+    if (inbox === undefined || server === null || budget === null)
+      throw new MailServerError('server-error', 'The mail server did not list an inbox.');
     const { accountId } = this;
     const { synchroniser, config } = this.tools;
-    return new AccountWatcher(
+    const canNotify = !this.quirks.has('notify-silent');
+    const watcher: AccountWatcher = new AccountWatcher(
       session,
       {
         synchronise: async (live) => {
           await synchroniser.synchronise(live, accountId, inbox.id);
-          this.poller?.inboxSynchronised(inbox.id);
+          poller.inboxSynchronised(inbox.id);
         },
         applyLive: async (live) => {
           const toldAt = live.toldOfNewMailAt;
           const applied = await synchroniser.applyLive(live, accountId, inbox.id);
           if (toldAt !== null && applied !== 'unclear')
             this.tools.metrics.deliveryCommitted(accountId, performance.now() - toldAt);
-          this.poller?.loadPreviews(inbox.id);
+          poller.loadPreviews(inbox.id);
           // What left the inbox has as a rule been moved: it is looked for soon.
-          if (applied === 'something-left') this.poller?.expectChange();
+          if (applied === 'something-left') poller.expectChange();
           return applied !== 'unclear';
         },
         verified: (mode) => this.verified(inbox.id, mode),
+        get others() {
+          return canNotify ? poller : null;
+        },
       },
-      { restartMs: config.idleRestartMs, pollMs: Math.min(config.pollIntervalMs, 20_000) },
+      { restartMs: Math.min(config.idleRestartMs, server.idleRestartMs), pollMs: () => this.inboxPollMs(inbox.id) },
     );
+    const connections = new AccountConnections({
+      budget,
+      watcher,
+      connect: (urgency, role) => this.connect(urgency, role, signal),
+      onLimit: (error) => {
+        this.logger.log(`account ${accountId}: goes on with ${connections.limit} connections: ${error.message}`);
+      },
+    });
+    const poller: AccountPoller = new AccountPoller(accountId, this.tools, connections, watcher, {
+      onSilentNotify: () => this.noteQuirk('notify-silent'),
+      onCovered: async (mailboxIds) => {
+        this.covered = mailboxIds;
+        await this.saveWatchModes(inbox.id);
+      },
+    });
+    this.poller = poller;
+    this.connections = connections;
+    return { watcher, poller, connections };
   }
 
-  private async verified(mailboxId: string, mode: 'idle' | 'poll'): Promise<void> {
-    const { accounts, mailboxes, unitOfWork, clock } = this.tools;
+  /** How long until the inbox is looked at again where the server does not tell of new mail. */
+  private inboxPollMs(inboxId: string): number {
+    const { online, viewing } = this.tools.presence.of(this.accountId);
+    const audience = viewing.has(inboxId) ? 'in-it' : online ? 'online' : 'nobody';
+    return pollEveryMs('inbox', audience, { changed: false, emptyPolls: 0 }, this.tools.config.pollIntervalMs);
+  }
+
+  private async verified(mailboxId: string, mode: WatchMode): Promise<void> {
+    const { accounts, unitOfWork, clock } = this.tools;
+    this.wasInStep = true;
     await unitOfWork.runOwned(this.accountId, async (tx) => {
       await accounts.setState(
         tx,
-        { state: mode === 'idle' ? 'live' : 'polling', problem: null, nextAttemptAt: null },
+        { state: mode === 'poll' ? 'polling' : 'live', problem: null, nextAttemptAt: null },
         clock.now(),
       );
       await accounts.markVerified(tx, clock.now());
-      if (this.session !== null) await accounts.saveCapabilities(tx, this.session.capabilities);
-      await mailboxes.saveWatchMode(tx, mailboxId, mode);
+      if (this.session !== null && this.watchMode === null)
+        await accounts.saveCapabilities(tx, this.session.capabilities);
     });
+    if (mode === this.watchMode) return;
+    if (this.watchMode === null && this.trouble !== null && this.server !== null)
+      this.tools.metrics.reconnected(this.server.host);
+    this.watchMode = mode;
+    if (mode !== 'notify') this.covered = new Set();
+    await this.saveWatchModes(mailboxId);
   }
 
-  private async connect(): Promise<ImapSession> {
-    const { imap } = await this.tools.accounts.serverAccess(this.accountId);
-    return ImapSession.connect(this.tools.clients.create(imap), imap, this.tools.config.commandTimeoutMs);
+  private async saveWatchModes(inboxId: string): Promise<void> {
+    const mode = this.watchMode;
+    if (mode === null) return;
+    await this.tools.unitOfWork.runOwned(this.accountId, (tx) =>
+      this.tools.mailboxes.saveWatchModes(tx, inboxId, mode, [...this.covered]),
+    );
+  }
+
+  /** Makes a connection when the host's gate gives its turn. @throws MailServerError */
+  private async connect(urgency: Urgency, role: ConnectionRole, signal: AbortSignal): Promise<ImapSession> {
+    const { accounts, hosts, clients, config, metrics } = this.tools;
+    const { imap, quirks } = await accounts.serverAccess(this.accountId);
+    this.quirks = quirks;
+    const rules = providerRules(imap.host);
+    this.budget ??= new ConnectionBudget(rules.connections);
+    this.server ??= {
+      gate: hosts.join(this.accountId, imap),
+      host: imap.host,
+      idleRestartMs: rules.idleRestartMs ?? Infinity,
+    };
+    const isUrged = urgency === 'watching' && this.urged;
+    this.urged = false;
+    const session = await this.server.gate.connect(this.accountId, isUrged ? 'person' : urgency, signal, async () => {
+      try {
+        const made = await ImapSession.connect(
+          clients.create(imap, withoutQuirks(quirks)),
+          imap,
+          config.commandTimeoutMs,
+        );
+        metrics.login(imap.host, 'ok');
+        return made;
+      } catch (error) {
+        if (error instanceof MailServerError) metrics.login(imap.host, error.failureClass);
+        throw error;
+      }
+    });
+    metrics.connectionOpened(role);
+    session.whenClosed = () => metrics.connectionClosed(role);
+    return session;
   }
 
   /** Tells the state and waits. Answers false when the runner is stopped or the account is gone. */
-  private async waitForRetry(failure: MailServerError, attempt: number): Promise<boolean> {
+  private async waitForRetry(failure: MailServerError): Promise<boolean> {
     const { clock, config } = this.tools;
-    const waitMs = Math.max(
-      failure.retryAfterMs ?? 0,
-      backoffMs(attempt, { baseMs: firstRetryMs, maxMs: config.reconnectMaxMs }),
-    );
-    const state: AccountState = failure.permanent ? 'needs-you' : 'reconnecting';
-    const nextAttemptAt = failure.permanent ? null : new Date(clock.now().getTime() + waitMs);
-    this.logger.warn(`account ${this.accountId}: ${state}, ${failure.problem}`);
-    if (!(await this.tellState(state, failure, attempt, nextAttemptAt))) return false;
+    const gate = this.server?.gate;
+    const step = afterFailure(this.trouble, failure, {
+      nowMs: clock.now().getTime(),
+      networkMaxMs: config.reconnectMaxMs,
+    });
+    this.trouble = step.trouble;
+    await this.degrade(step.trouble);
+    // The gate knows best when a host that is in trouble for all may be tried.
+    const isHosts =
+      gate?.isInTrouble === true && (failure.failureClass === 'network' || failure.failureClass === 'server');
+    const next: NextAttempt = isHosts ? { ...step.next, afterMs: 0 } : step.next;
+    const at = isHosts ? gate.nextProbeAt : next.afterMs === null ? null : inMs(clock.now(), next.afterMs);
+    const state: AccountState = next.needsPerson ? 'needs-you' : 'reconnecting';
+    this.logger.warn(`account ${this.accountId}: ${state}, ${failure.failureClass}, ${failure.problem}`);
     this.retry = new AbortController();
+    if (!(await this.tellState(state, failure, step.trouble.failures, at))) return false;
     if (this.stopping.signal.aborted) return false;
-    if (failure.permanent)
-      await new Promise<void>((resolve) => this.retry.signal.addEventListener('abort', () => resolve()));
-    else await clock.sleep(waitMs, this.retry.signal);
+    const stopListening = gate?.onRecovered(() => {
+      if (!next.needsPerson) this.retry.abort();
+    });
+    if (!this.urged) await this.sleep(next.afterMs);
+    stopListening?.();
     return !this.stopping.signal.aborted;
+  }
+
+  private async sleep(ms: number | null): Promise<void> {
+    const { signal } = this.retry;
+    if (signal.aborted) return;
+    if (ms === null) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    else await this.tools.clock.sleep(ms, signal);
+  }
+
+  /** A server whose answers cannot be understood is asked for less the next time. */
+  private async degrade({ failureClass, failures }: Trouble): Promise<void> {
+    if (failureClass !== 'protocol' || failures < protocolFailures) return;
+    await this.noteQuirk(this.quirks.has('no-qresync') ? 'no-condstore' : 'no-qresync');
+  }
+
+  private async noteQuirk(quirk: Quirk): Promise<void> {
+    const { accounts, unitOfWork, clock } = this.tools;
+    this.logger.warn(`account ${this.accountId}: its mail server is ${quirk}`);
+    await this.stored(unitOfWork.runOwned(this.accountId, (tx) => accounts.noteQuirk(tx, quirk, clock.now())));
   }
 
   private async tellState(
@@ -188,13 +342,19 @@ export class AccountRunner {
     const { accounts, unitOfWork, clock } = this.tools;
     const { problem: code, message, failureClass } = failure;
     const problem = { code, message, failureClass, attempt };
-    try {
-      await unitOfWork.runOwned(this.accountId, (tx) =>
+    return this.stored(
+      unitOfWork.runOwned(this.accountId, (tx) =>
         accounts.setState(tx, { state, problem, nextAttemptAt }, clock.now()),
-      );
+      ),
+    );
+  }
+
+  /** Waits for a write that may fail: without a database nothing can be told. Answers false when the account is gone. */
+  private async stored(write: Promise<void>): Promise<boolean> {
+    try {
+      await write;
     } catch (error) {
       if (isAccountGone(error)) return false;
-      // Without a database nothing can be told; the next attempt will tell.
       this.logger.error(
         `account ${this.accountId}: its state could not be stored`,
         error instanceof Error ? error.stack : String(error),
@@ -209,8 +369,13 @@ export class AccountRunner {
     this.logger.error(
       `account ${this.accountId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    return new MailServerError('server-error', 'Something went wrong here while reading mail; it is tried again.', {
-      cause: error,
-    });
+    return new OwnTrouble(error);
   }
+}
+
+const inMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
+
+function withoutQuirks(quirks: ReadonlySet<Quirk>): ClientOptions {
+  if (quirks.has('no-condstore')) return { without: 'condstore' };
+  return quirks.has('no-qresync') ? { without: 'qresync' } : {};
 }

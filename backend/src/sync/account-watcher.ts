@@ -1,9 +1,15 @@
-import { type ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import { CommandRefused, type ImapSession, MailServerError, type ToldStatus } from '../adapters/adapters.module.js';
+import type { Priority } from './connections/account-worker.js';
+import type { SharedSession } from './connections/account-connections.js';
+import { disconnected } from './errors/failures.js';
+
+/** How changes of the watched mailbox are noticed; with `notify` the server tells of all others, too. */
+export type WatchMode = 'notify' | 'idle' | 'poll';
 
 export interface WatchTiming {
   /** How long one IDLE lasts, or where there is no IDLE, how long between two looks. */
   readonly restartMs: number;
-  readonly pollMs: number;
+  readonly pollMs: () => number;
 }
 
 export interface WatchedMailbox {
@@ -12,20 +18,45 @@ export interface WatchedMailbox {
   /** Stores what the server has told. Answers false when that was not enough to know what changed. */
   applyLive(session: ImapSession): Promise<boolean>;
   /** Called after each proof that the mailbox is in step, with how changes are noticed from now on. */
-  verified(mode: 'idle' | 'poll'): Promise<void>;
+  verified(mode: WatchMode): Promise<void>;
+  /** The server told of other mailboxes, or that all of them have to be looked at. Null when nobody wants to know. */
+  readonly others: OtherMailboxes | null;
 }
 
+export interface OtherMailboxes {
+  /** From now on the server tells of all mailboxes. */
+  notified(): void;
+  told(statuses: ReadonlyMap<string, ToldStatus>): void;
+  unclear(): void;
+}
+
+interface Guest {
+  readonly priority: Priority;
+  readonly keepsPlace: boolean;
+  readonly run: (session: ImapSession) => Promise<void>;
+  readonly reject: (error: unknown) => void;
+}
+
+/** However much others have to do on this connection, the mailbox is looked at this often. */
+const longestVisitMs = 20_000;
+
 /**
- * Watches one mailbox on a connection of its own: new mail is stored the moment the server tells of it.
+ * Watches one mailbox on a connection of its own: new mail is stored the moment the server tells of it. Between two looks
+ * the session can be lent; with NOTIFY (RFC 5465) it also hears of all other mailboxes.
  *
  * Failure contract: `run` ends without an error only when `signal` aborts. Any failure, a connection that is gone, or an
  * answer that does not come within the command timeout is thrown, and the session must be closed: what it may have told
- * without being stored is told again to the next one. A dead connection is noticed when the IDLE is renewed.
+ * without being stored is told again to the next one. A dead connection is noticed when the IDLE is renewed. A task of a
+ * borrower that fails for another reason than a refusal ends the connection, too; one that waits when it ends is refused.
  */
-export class AccountWatcher {
+export class AccountWatcher implements SharedSession {
   private wake: (() => void) | null = null;
   private asked = false;
+  private ended = false;
+  private lookedAt = 0;
   private idling: Promise<void> | null = null;
+  private notified = false;
+  private readonly guests: Guest[] = [];
 
   constructor(
     private readonly session: ImapSession,
@@ -41,16 +72,17 @@ export class AccountWatcher {
     signal.addEventListener('abort', onAbort);
     try {
       await this.lookAnew();
+      await this.askToBeNotified();
       while (!signal.aborted) {
         if (!session.usable) throw new MailServerError('unreachable', 'The connection to the mail server was lost.');
-        if (this.asked) await this.lookAnew();
-        else if (session.hasLive) await this.takeLive();
-        else if (await this.waitForNews()) await this.lookAnew();
+        await this.next();
       }
     } finally {
+      this.ended = true;
       signal.removeEventListener('abort', onAbort);
       session.onLive = null;
       session.onClose = null;
+      for (const guest of this.guests.splice(0)) guest.reject(disconnected());
     }
   }
 
@@ -60,14 +92,85 @@ export class AccountWatcher {
     this.wake?.();
   }
 
+  /** Gives up to rely on what the server tells of other mailboxes. */
+  stopNotified(): void {
+    this.notified = false;
+    this.recheck();
+  }
+
+  lend<T>(priority: Priority, keepsPlace: boolean, task: (session: ImapSession) => Promise<T>): Promise<T> {
+    if (this.ended) return Promise.reject(disconnected());
+    return new Promise<T>((resolve, reject) => {
+      this.guests.push({ priority, keepsPlace, reject, run: async (session) => resolve(await task(session)) });
+      this.wake?.();
+    });
+  }
+
+  /** Does the most urgent thing, or waits for there to be one. */
+  private async next(): Promise<void> {
+    const { session } = this;
+    if (session.hasOthers) this.passOn();
+    // What is told after a visit to another mailbox is that one's; the look that was asked for then finds out everything.
+    else if (session.hasLive && !this.asked) await this.takeLive();
+    else if (this.guests.length > 0 && !this.isOverdue) await this.receive();
+    else if (this.asked) await this.lookAnew();
+    else if (await this.waitForNews()) await this.lookAnew();
+  }
+
+  /** Whether the server tells of new mail by itself. */
+  get isTold(): boolean {
+    return this.mode !== 'poll';
+  }
+
+  private get isOverdue(): boolean {
+    return this.asked && performance.now() - this.lookedAt > longestVisitMs;
+  }
+
+  private get mode(): WatchMode {
+    if (this.notified) return 'notify';
+    return this.session.canIdle ? 'idle' : 'poll';
+  }
+
   private async lookAnew(): Promise<void> {
     this.asked = false;
     await this.mailbox.synchronise(this.session);
-    await this.mailbox.verified(this.session.canIdle ? 'idle' : 'poll');
+    this.lookedAt = performance.now();
+    await this.mailbox.verified(this.mode);
+  }
+
+  private async askToBeNotified(): Promise<void> {
+    if (this.mailbox.others === null || !(await this.session.notify())) return;
+    this.notified = true;
+    this.mailbox.others.notified();
+    await this.mailbox.verified(this.mode);
+  }
+
+  private passOn(): void {
+    const { statuses, unclear } = this.session.takeOthers();
+    if (this.mailbox.others === null || !this.notified) return;
+    if (unclear) this.mailbox.others.unclear();
+    if (statuses.size > 0) this.mailbox.others.told(statuses);
   }
 
   private async takeLive(): Promise<void> {
     if (!(await this.mailbox.applyLive(this.session))) await this.lookAnew();
+  }
+
+  private async receive(): Promise<void> {
+    const urgent = this.guests.findIndex((guest) => guest.priority === 'urgent');
+    const [guest] = this.guests.splice(Math.max(urgent, 0), 1);
+    if (guest === undefined) return;
+    try {
+      await guest.run(this.session);
+    } catch (error) {
+      guest.reject(error);
+      if (!(error instanceof CommandRefused)) throw error;
+    } finally {
+      if (!guest.keepsPlace) {
+        this.session.takeLive();
+        this.asked = true;
+      }
+    }
   }
 
   /** Waits until there is something to do. Answers true when nothing was told for as long as that can be trusted. */
@@ -76,7 +179,8 @@ export class AccountWatcher {
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>((resolve, reject) => {
-        timer = setTimeout(() => resolve(true), isIdling ? this.timing.restartMs : this.timing.pollMs);
+        const isTold = isIdling || this.notified;
+        timer = setTimeout(() => resolve(true), isTold ? this.timing.restartMs : this.timing.pollMs());
         this.wake = () => resolve(false);
         // An IDLE that ends before we end it was refused or cut short: looking anew tells which.
         if (isIdling) this.listen().then(() => resolve(true), reject);

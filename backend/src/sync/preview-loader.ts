@@ -21,6 +21,11 @@ export class PreviewLoader {
     private readonly work: BodyWork,
   ) {}
 
+  /** Whether previews are missing in a mailbox; a connection is only worth its while then. */
+  async isWanted(accountId: string, mailboxId: string): Promise<boolean> {
+    return (await this.messages.findWithoutPreview(accountId, mailboxId, window, 1)).length > 0;
+  }
+
   /** Loads a batch of previews of a mailbox. Answers whether some are left. */
   async load(session: ImapSession, accountId: string, mailboxId: string): Promise<boolean> {
     const mailbox = await this.mailboxes.findStored(accountId, mailboxId);

@@ -17,6 +17,7 @@ import { GuardedWrites } from './delta/guarded-writes.js';
 import { FlagReader } from './delta/flag-reader.js';
 import { DeletionFinder } from './delta/deletion-finder.js';
 import { Arrivals } from './delta/arrivals.js';
+import { Hosts } from './connections/hosts.js';
 import { Housekeeping } from './housekeeping.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
@@ -52,6 +53,7 @@ const delta = [
     ChangeUndoer,
     MailboxChangePusher,
     GuestConnections,
+    Hosts,
     Housekeeping,
     MailboxDiscovery,
     MailboxFiller,

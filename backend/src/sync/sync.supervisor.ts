@@ -4,11 +4,13 @@ import { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
+import { Presence } from '../common/presence.js';
 import { Config } from '../config/config.js';
 import { type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { MailboxesRepository } from '../mail/mail.module.js';
 import { AccountRunner } from './account-runner.js';
 import { ChangePusher } from './changes/change-pusher.js';
+import { Hosts } from './connections/hosts.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxFiller } from './mailbox-filler.js';
 import { MailboxSynchroniser } from './mailbox-synchroniser.js';
@@ -37,6 +39,8 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
     config: Config,
     clock: Clock,
     metrics: Metrics,
+    presence: Presence,
+    hosts: Hosts,
     unitOfWork: UnitOfWork,
     private readonly accounts: AccountsService,
     private readonly bus: EventBus,
@@ -54,6 +58,8 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
       config,
       clock,
       metrics,
+      presence,
+      hosts,
       unitOfWork,
       accounts,
       clients,

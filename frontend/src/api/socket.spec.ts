@@ -6,6 +6,7 @@ type Handler = (payload?: unknown) => void;
 /** Stands in for the connection: a test plays the server. */
 const server = vi.hoisted(() => ({
   handlers: new Map<string, Handler>(),
+  viewed: [] as unknown[],
   asked: [] as { request: unknown; answer: (reply: unknown) => void }[],
   connected: true,
   active: true,
@@ -21,6 +22,7 @@ vi.mock('socket.io-client', () => ({
       return server.active;
     },
     on: (name: string, handler: Handler) => server.handlers.set(name, handler),
+    emit: (_: string, viewing: unknown) => server.viewed.push(viewing),
     connect: () => server.connects++,
     close: () => undefined,
     timeout: () => ({
@@ -39,7 +41,7 @@ const seqs = () => listeners.frames.mock.calls.flatMap(([, frames]) => frames.ma
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(server, { asked: [], connected: true, active: true, connects: 0 });
+  Object.assign(server, { asked: [], viewed: [], connected: true, active: true, connects: 0 });
   listeners = {
     frames: vi.fn(),
     resync: vi.fn(),
@@ -164,5 +166,23 @@ describe('the push socket', () => {
     hear('disconnect', 'io server disconnect');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(server.connects).toBe(connects);
+  });
+
+  it('says what is open once the account is followed, again after a new connection, and when it is closed', async () => {
+    const socket = following();
+    server.connected = false;
+    socket.view({ accountId: 'a', mailboxId: 'm' });
+    expect(server.viewed).toEqual([]);
+
+    server.connected = true;
+    for (const { answer } of server.asked) answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+    hear('connect');
+    server.asked.at(-1)?.answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+    socket.view(null);
+
+    const open = { accountId: 'a', mailboxId: 'm' };
+    expect(server.viewed).toEqual([open, open, { accountId: 'a', mailboxId: null }]);
   });
 });

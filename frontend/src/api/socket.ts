@@ -5,6 +5,7 @@ import {
   type PushFrame,
   type ResumeReply,
   type ServerToClientEvents,
+  type Viewing,
 } from '@maildesk/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { admitFrames } from '../lib/frame-gate';
@@ -30,6 +31,8 @@ export interface PushSocket {
   /** Follows an account from the frame after `afterSeq`. Following one that is followed already changes nothing. */
   follow(accountId: string, afterSeq: number): void;
   unfollow(accountId: string): void;
+  /** Says which mailbox is open; null for none. The server looks for news of it more often. */
+  view(viewing: Viewing | null): void;
   close(): void;
 }
 
@@ -48,6 +51,7 @@ interface Followed {
 export function openPushSocket(listeners: PushListeners): PushSocket {
   const followed = new Map<string, Followed>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let viewed: Viewing | null = null;
   let closed = false;
   const options = {
     path: '/socket.io',
@@ -91,6 +95,8 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       later(() => void resume(accountId));
     }
     if (state.askAgain && reply.outcome !== 'not-found') void resume(accountId);
+    // The server believes only those who follow the account.
+    if (viewed?.accountId === accountId) socket.emit('viewing', viewed);
   };
 
   const reopen = async (): Promise<void> => {
@@ -141,6 +147,13 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     },
     unfollow(accountId) {
       followed.delete(accountId);
+    },
+    view(viewing) {
+      const before = viewed;
+      viewed = viewing;
+      if (!socket.connected) return;
+      if (viewing !== null) socket.emit('viewing', viewing);
+      else if (before !== null) socket.emit('viewing', { accountId: before.accountId, mailboxId: null });
     },
     close() {
       closed = true;

@@ -1,4 +1,5 @@
 import type { PushFrame } from '@maildesk/contracts';
+import { useDocumentVisibility } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
@@ -160,6 +161,16 @@ export function usePush(): void {
         wanted.add(accountId);
         void follow(accountId);
       }
+    },
+    { immediate: true },
+  );
+
+  const visibility = useDocumentVisibility();
+  watch(
+    () => [threads.accountId, threads.mailboxId, visibility.value] as const,
+    ([accountId, mailboxId, visible]) => {
+      const isOpen = accountId !== null && mailboxId !== null && visible === 'visible';
+      socket.view(isOpen ? { accountId, mailboxId } : null);
     },
     { immediate: true },
   );

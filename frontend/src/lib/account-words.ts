@@ -55,13 +55,18 @@ export function accountWords(account: Account, now: Date): AccountWords {
         canTry: true,
       };
     }
-    case 'needs-you':
+    case 'needs-you': {
+      const next =
+        account.nextAttemptAt === null
+          ? 'nothing is tried until the settings are corrected'
+          : `it is tried once more ${formatWait(new Date(account.nextAttemptAt), now)}`;
       return {
         light: 'bad',
         short: 'Needs you',
-        long: `${reason}Not connected since ${since}; nothing is tried until the settings are corrected.`,
-        canTry: false,
+        long: `${reason}Not connected since ${since}; ${next}.`,
+        canTry: account.nextAttemptAt !== null,
       };
+    }
   }
 }
 

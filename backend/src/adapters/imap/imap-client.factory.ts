@@ -9,6 +9,12 @@ const connectTimeoutMs = 15_000;
 const greetingTimeoutMs = 10_000;
 const mebibyte = 1024 * 1024;
 
+export interface ClientOptions {
+  readonly compress?: boolean;
+  /** `condstore`: neither it nor QRESYNC, which rests on it (RFC 7162 section 3.2). */
+  readonly without?: 'qresync' | 'condstore' | undefined;
+}
+
 /** Makes IMAP clients; the only place that knows how they must be configured. */
 @Injectable()
 export class ImapClientFactory {
@@ -18,11 +24,13 @@ export class ImapClientFactory {
   ) {}
 
   /**
-   * A client that is not connected yet; each can be connected once.
-   * `compress` saves traffic and costs about 300 kB of memory for as long as the connection lasts.
+   * A client that is not connected yet; each can be connected once. Node tries the addresses of a name side by side
+   * (`autoSelectFamily`, on since Node 20), so that a broken IPv6 costs a quarter of a second and no more.
+   * `compress` saves traffic and costs about 300 kB of memory for as long as the connection lasts, so nothing asks for it
+   * that lives long. `without` leaves out extensions that the server was found to get wrong.
    * @throws MailServerError `tls-not-offered` for a connection without encryption to another machine.
    */
-  create(access: ServerAccess, options: { compress?: boolean } = {}): ImapFlow {
+  create(access: ServerAccess, options: ClientOptions = {}): ImapFlow {
     const { host, port, security, username, password } = access;
     const { commandTimeoutMs, idleRestartMs } = this.config;
     const client = new ImapFlow({
@@ -35,7 +43,8 @@ export class ImapClientFactory {
       auth: { user: username, pass: password.reveal() },
       clientInfo: { name: 'MailDesk' },
       logger: false,
-      qresync: true,
+      qresync: options.without === undefined,
+      disableAutoEnable: options.without === 'condstore',
       // It would idle only 15 s after the last command; watchers idle when they know that nothing is left to do.
       disableAutoIdle: true,
       // Servers that offer IMAP4rev2 include some that answer SEARCH with nothing, and none of its additions is needed.

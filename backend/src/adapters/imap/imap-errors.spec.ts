@@ -97,7 +97,63 @@ describe('toMailServerError for IMAP', () => {
   it('waits as long as a server that throttles asks for', () => {
     const explained = toMailServerError(error('throttled', { code: 'ETHROTTLE', throttleReset: 90_000 }), server);
 
-    expect(explained).toMatchObject({ problem: 'server-error', retryAfterMs: 90_000 });
+    expect(explained).toMatchObject({ problem: 'server-error', failureClass: 'throttled', retryAfterMs: 90_000 });
+  });
+
+  const bye = (reason: string): Error => error('Unexpected close', { code: 'ClosedAfterConnectTLS', reason });
+  const no = (responseText: string, serverResponseCode = '', responseStatus = 'NO'): Error =>
+    error('Command failed', { responseStatus, responseText, serverResponseCode });
+
+  // The sentences are those of the servers' sources and of the logs of their users.
+  it.each<[string, Error, MailServerError['failureClass']]>([
+    ['Dovecot: password', refused('Authentication failed.', 'AUTHENTICATIONFAILED'), 'auth'],
+    ['Cyrus: password', refused('authentication failure'), 'auth'],
+    ['Courier: password', refused('Login failed.'), 'auth'],
+    ['Gmail: password', refused('Invalid credentials (Failure)', 'AUTHENTICATIONFAILED'), 'auth'],
+    ['Microsoft 365: password', refused('LOGIN failed.'), 'auth'],
+    ['Dovecot: directory', refused('Temporary authentication failure. [host:2026]', 'UNAVAILABLE'), 'auth-ambiguous'],
+    ['Microsoft 365: mailbox', refused('User is authenticated but not connected.', undefined, 'BAD'), 'auth-ambiguous'],
+    ['a blocked account', refused('Account blocked', 'CONTACTADMIN'), 'auth-ambiguous'],
+    ['Dovecot: locked', refused('Mailbox in use', 'INUSE'), 'server'],
+    [
+      'Dovecot: connections',
+      refused('Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)', 'LIMIT'),
+      'connection-limit',
+    ],
+    ['Cyrus: connections', bye('Too many open connections for this user'), 'connection-limit'],
+    ['Courier: connections', bye('Maximum connection limit reached for 192.0.2.1'), 'connection-limit'],
+    ['Gmail: connections', refused('Too many simultaneous connections. (Failure)', 'ALERT'), 'connection-limit'],
+    ['Microsoft 365: connections', bye('Connection limit exceeded.'), 'connection-limit'],
+    ['Gmail: bandwidth', bye('Account exceeded command or bandwidth limits.'), 'throttled'],
+    ['Yahoo: rate', no('UID FETCH Rate limit hit.', 'LIMIT'), 'throttled'],
+    ['a server of its own', no('Slow down', 'THROTTLED'), 'throttled'],
+    ['Dovecot: bug', no('Internal error occurred.', 'SERVERBUG'), 'server'],
+    ['Dovecot: shut down while signing in', bye('Server shutting down.'), 'server'],
+    ['a cut', error('read ECONNRESET', { code: 'ECONNRESET' }), 'network'],
+    ['no greeting', error('x', { code: 'GREETING_TIMEOUT' }), 'network'],
+    ['no such name', error('x', { code: 'ENOTFOUND' }), 'network'],
+    ['nonsense', error('x', { code: 'ParserError11' }), 'protocol'],
+    ['too many tokens', error('x', { code: 'TooManyTokens' }), 'protocol'],
+    ['a certificate', error('x', { code: 'CERT_HAS_EXPIRED' }), 'settings'],
+    ['a disabled LOGIN', new AuthenticationFailure('Login is disabled'), 'settings'],
+  ])('sorts %s', (_name, recordedError, failureClass) => {
+    expect(toMailServerError(recordedError, server).failureClass).toBe(failureClass);
+  });
+
+  it.each(['Server shutting down.', 'Disconnected for inactivity.', 'Idle time too long'])(
+    'takes “%s” to a signed-in session for a cut line',
+    (reason) => {
+      expect(toMailServerError(bye(reason), server, 'signed-in').failureClass).toBe('network');
+    },
+  );
+
+  it.each([
+    ['Request is throttled. Suggested Backoff Time: 92415 milliseconds', 92_415],
+    ['Too many login attempts, try again in 15 minutes', 900_000],
+    ['Rate limit, try again in 30 seconds', 30_000],
+    ['Rate limit hit.', 60_000],
+  ])('reads how long to wait from “%s”', (words, retryAfterMs) => {
+    expect(toMailServerError(no(words, '', 'BAD'), server)).toMatchObject({ failureClass: 'throttled', retryAfterMs });
   });
 
   it('gives the server’s own words, in one line and without tricks', () => {

@@ -7,12 +7,21 @@ import { explainSocketError } from '../socket-errors.js';
 /** How long to leave a server alone that counts connections; most forget old ones within a minute. */
 const crowdedWaitMs = 60_000;
 
-/** No server has a response code for it, so words are all there is: Dovecot, Gmail, Courier, Cyrus, Exchange. */
+/** Few servers have a response code for it, so words are all there is: Dovecot, Gmail, Courier, Cyrus, Exchange. */
 const crowded =
-  /too many (simultaneous |concurrent )?connections|maximum number of connections|connection limit|userip|mail_max_userip_connections/i;
+  /too many ((open|simultaneous|concurrent|active|imap) )*(connections|sessions)|(maximum|max) (number of )?(imap )?connections?|connection (count )?limit|userip|mail_max_userip_connections/i;
+
+/** A rate or an amount that was passed: Exchange, Gmail, Yahoo. A response code is rare here too. */
+const throttled =
+  /is throttled|suggested backoff time|(bandwidth|command or bandwidth|rate|command) limits?|too many (commands|requests|login attempts)|try again in \d+/i;
+
+/** Exchange gives milliseconds; others, where they give anything, minutes or seconds in words. */
+const hint = /backoff time[:=\s]+(\d+)|try again in (\d+) ?(s|m)/i;
 
 /** Response codes (RFC 5530, RFC 9051 section 7.1) by which a server says at the sign-in that the password is not the matter. */
 const troubleCodes = new Set(['UNAVAILABLE', 'CONTACTADMIN', 'INUSE', 'SERVERBUG', 'CORRUPTION', 'OVERQUOTA']);
+/** Of these, the codes by which it leaves open whether the password would do. */
+const unclearCodes = new Set(['UNAVAILABLE', 'CONTACTADMIN', '']);
 
 /** Errors of imapflow about the connection itself. Names of `ImapFlowErrorCode`. */
 const lostCodes = new Set([
@@ -33,8 +42,13 @@ const noPasswordSignIn = /Login is disabled|Unsupported authentication mechanism
 /**
  * Turns any error of imapflow into one that says what it means. A refused password (`login-refused`) is only what the server
  * calls one: a directory that is down or a full server also refuse the LOGIN command, and must not cost a good password.
+ * A BYE to a session that is `signed-in` is a cut line, whatever its words; before that it is a server that cannot serve.
  */
-export function toMailServerError(error: unknown, server: ServerAddress): MailServerError {
+export function toMailServerError(
+  error: unknown,
+  server: ServerAddress,
+  phase: 'signing-in' | 'signed-in' = 'signing-in',
+): MailServerError {
   if (error instanceof MailServerError) return error;
   const fields = (error ?? {}) as Partial<ImapFlowError>;
   const { code = '', serverResponseCode = '', message = '' } = fields;
@@ -48,19 +62,24 @@ export function toMailServerError(error: unknown, server: ServerAddress): MailSe
       ...options,
     });
 
-  if (code === 'ETHROTTLE') return build('server-error', { retryAfterMs: fields.throttleReset ?? crowdedWaitMs });
+  if (code === 'ETHROTTLE' || serverResponseCode === 'THROTTLED' || throttled.test(words ?? '')) {
+    const retryAfterMs = fields.throttleReset ?? hintIn(words) ?? crowdedWaitMs;
+    return build('server-error', { failureClass: 'throttled', retryAfterMs, words });
+  }
   if (serverResponseCode === 'LIMIT' || crowded.test(words ?? message)) {
     return build('too-many-connections', { retryAfterMs: crowdedWaitMs });
   }
   if (fields.authenticationFailed === true || noPasswordSignIn.test(message)) {
     const problem = signInProblem(fields, words);
-    return build(problem, { words });
+    const isUnclear = problem === 'server-error' && unclearCodes.has(serverResponseCode);
+    return build(problem, isUnclear ? { words, failureClass: 'auth-ambiguous' } : { words });
   }
   if (noStartTls.test(message)) return build('tls-not-offered');
   if (timeoutCodes.has(code)) return build('timeout');
   if (lostCodes.has(code)) {
     // A BYE in place of a greeting or in the middle: the server's reason is the best explanation there is.
-    return words === null ? build('unreachable') : build('server-error', { words });
+    if (words === null) return build('unreachable');
+    return build('server-error', { words, failureClass: phase === 'signed-in' ? 'network' : 'server' });
   }
   if (unreadable.test(code)) return build('not-this-protocol');
   const explained = explainSocketError(error, 'IMAP', server);
@@ -75,6 +94,13 @@ function signInProblem(error: Partial<ImapFlowError>, words: string | null): Mai
   // Exchange refuses LOGIN with these words, and no code, when the password was right and the mailbox cannot be opened.
   if (words !== null && /authenticated but not connected|temporar/i.test(words)) return 'server-error';
   return 'login-refused';
+}
+
+/** How long the server asks to be left alone, in milliseconds, as it wrote it into its sentence; null when it did not. */
+function hintIn(words: string | null): number | null {
+  const [, milliseconds, count, unit] = hint.exec(words ?? '') ?? [];
+  if (milliseconds !== undefined) return Number(milliseconds);
+  return count === undefined ? null : Number(count) * (unit?.toLowerCase() === 'm' ? 60_000 : 1000);
 }
 
 /** What the server itself said, if it did: the text of a tagged NO or BAD, or of a BYE. */

@@ -16,7 +16,10 @@ import {
   storeFlags,
 } from './mailbox-commands.js';
 import { command, mailboxName, type UidMap } from './raw-commands.js';
+import { internalsOf } from './imap-internals.js';
+import { requestNotify } from './imap-notify.js';
 import type { LiveEvent } from './live-event.js';
+import type { MailboxStatus, ToldStatus } from './mailbox-status.js';
 import type { MessageSummary } from './message-summary.js';
 import { extraHeaders, parseSummary, summaryOf } from './summary-parser.js';
 import { listenToVanished } from './vanished.js';
@@ -42,14 +45,6 @@ export interface BareMessage {
   readonly flags: readonly string[];
   readonly receivedAt: Date | null;
   readonly sizeBytes: number;
-}
-
-export interface MailboxStatus {
-  readonly messages: number;
-  readonly uidNext: number | null;
-  readonly uidValidity: number | null;
-  readonly unseen: number | null;
-  readonly highestModseq: bigint | null;
 }
 
 export interface ListedMailbox {
@@ -85,13 +80,20 @@ const summaryQuery: FetchQueryObject = {
  */
 export class ImapSession {
   private live: LiveEvent[] = [];
+  private others = new Map<string, ToldStatus>();
+  private unclear = false;
   private idleRefused = false;
   private newMailAt: number | null = null;
   private readonly tap: FetchTap | null;
-  /** Called when there is something to take by `takeLive`. */
+  private signedIn = false;
+  /** Milliseconds that the server asked for in answer to the command that runs. */
+  private throttledMs = 0;
+  /** Called when there is something to take by `takeLive` or `takeOthers`. */
   onLive: (() => void) | null = null;
   /** Called once when the connection is gone, whoever closed it. */
   onClose: (() => void) | null = null;
+  /** The same, for whoever keeps count of connections. */
+  whenClosed: (() => void) | null = null;
 
   private constructor(
     private readonly client: ImapFlow,
@@ -107,13 +109,24 @@ export class ImapSession {
       if (event.seq !== undefined) this.push({ kind: 'expunged', seq: event.seq });
     });
     client.on('flags', (event: FlagsEvent) => this.pushFlags(event));
-    client.on('close', () => this.onClose?.());
+    client.once('close', () => {
+      this.onClose?.();
+      this.whenClosed?.();
+    });
+    // imapflow would stop reading for as long as the server asks to be left alone, and then ask again by itself. The
+    // second time it is told that the waiting was broken off, so that the caller hears of it at once and decides.
+    internalsOf(client).throttleWait = (delayMs) => {
+      const isSecond = this.throttledMs > 0;
+      this.throttledMs += delayMs;
+      return Promise.resolve(isSecond);
+    };
   }
 
   /** Connects and signs in. @throws MailServerError */
   static async connect(client: ImapFlow, server: ServerAccess, commandTimeoutMs: number): Promise<ImapSession> {
     const session = new ImapSession(client, server, commandTimeoutMs);
     await session.bounded(() => client.connect());
+    session.signedIn = true;
     return session;
   }
 
@@ -150,6 +163,40 @@ export class ImapSession {
     return this.live.length > 0;
   }
 
+  /** Whether the server has told of mailboxes that are not selected; see `notify`. */
+  get hasOthers(): boolean {
+    return this.unclear || this.others.size > 0;
+  }
+
+  /** What the server has told of other mailboxes since the last call; `unclear` when all of them have to be looked at. */
+  takeOthers(): { statuses: ReadonlyMap<string, ToldStatus>; unclear: boolean } {
+    const { others: statuses, unclear } = this;
+    this.others = new Map();
+    this.unclear = false;
+    return { statuses, unclear };
+  }
+
+  /**
+   * Asks the server to tell of changes in every mailbox (RFC 5465), beginning with how each one stands. Mailboxes must
+   * have been listed before, and one be selected. Answers false where the server cannot or will not.
+   */
+  async notify(): Promise<boolean> {
+    if (!this.client.capabilities.has('NOTIFY')) return false;
+    if (internalsOf(this.client).idling) await this.noop();
+    return this.bounded(() =>
+      requestNotify(this.client, {
+        onStatus: (path, status) => {
+          this.others.set(path, { ...this.others.get(path), ...status });
+          this.onLive?.();
+        },
+        onUnclear: () => {
+          this.unclear = true;
+          this.onLive?.();
+        },
+      }),
+    );
+  }
+
   /** What the server has told since the last call, oldest first. */
   takeLive(): LiveEvent[] {
     const events = this.live;
@@ -158,11 +205,47 @@ export class ImapSession {
     return events;
   }
 
-  /** All mailboxes with their status, in one command where the server knows LIST-STATUS (RFC 5819). */
-  async listMailboxes(): Promise<ListedMailbox[]> {
-    const query = { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: this.hasModseq };
-    const listed = await this.bounded(() => this.client.list({ statusQuery: query }));
-    return listed.map(toListedMailbox);
+  /** Whether one command answers the status of all mailboxes (RFC 5819). */
+  get hasListStatus(): boolean {
+    return this.client.capabilities.has('LIST-STATUS');
+  }
+
+  /**
+   * All mailboxes with their status, in one command where the server knows LIST-STATUS (RFC 5819); without status where it
+   * would take a command for each and `statuses` is `if-cheap`. The selected mailbox has none: servers may tell of it
+   * what was true when it was selected (RFC 3501 section 6.3.10).
+   */
+  async listMailboxes(statuses: 'always' | 'if-cheap' = 'always'): Promise<ListedMailbox[]> {
+    const withStatus = statuses === 'always' || this.hasListStatus;
+    const listed = await this.bounded(() =>
+      this.client.list(withStatus ? { statusQuery: this.statusQuery } : undefined),
+    );
+    const selected = this.selectedPath;
+    return listed.map((mailbox) => {
+      const found = toListedMailbox(mailbox);
+      return found.path === selected ? { ...found, status: null } : found;
+    });
+  }
+
+  /** What the server counts in one mailbox that is not selected; null when the server refuses it or the mailbox is selected. */
+  async counters(path: string): Promise<MailboxStatus | null> {
+    if (path === this.selectedPath) return null;
+    try {
+      const status = await this.bounded(() => this.client.status(path, this.statusQuery));
+      return toStatus(status);
+    } catch (error) {
+      if (this.client.usable && error instanceof MailServerError) return null;
+      throw error;
+    }
+  }
+
+  /** The path of the selected mailbox; null when none is. */
+  get selectedPath(): string | null {
+    return this.client.mailbox === false ? null : this.client.mailbox.path;
+  }
+
+  private get statusQuery() {
+    return { messages: true, uidNext: true, uidValidity: true, unseen: true, highestModseq: this.hasModseq };
   }
 
   /**
@@ -511,9 +594,18 @@ export class ImapSession {
     }
   }
 
+  /** A server that sends anything at all is alive: the deadline counts from its last byte. */
   private startDeadline(): { readonly passed: boolean; refresh(): void; stop(): void } {
     let passed = false;
+    this.throttledMs = 0;
+    let received = this.client.stats().received;
     const timer = setTimeout(() => {
+      const now = this.client.stats().received;
+      if (now > received) {
+        received = now;
+        timer.refresh();
+        return;
+      }
       passed = true;
       this.client.close();
     }, this.commandTimeoutMs);
@@ -543,7 +635,11 @@ export class ImapSession {
 
   private translate(error: unknown): MailServerError {
     if (error instanceof MailServerError) return error;
-    const known = toMailServerError(error, this.server);
+    const known = toMailServerError(error, this.server, this.signedIn ? 'signed-in' : 'signing-in');
+    if (this.client.usable && this.throttledMs > 0) {
+      const retryAfterMs = this.throttledMs;
+      return new CommandRefused(known.message, { cause: error, failureClass: 'throttled', retryAfterMs });
+    }
     return this.client.usable && isTaggedRefusal(error) ? refusalOf(error, known) : known;
   }
 
@@ -565,10 +661,12 @@ export class ImapSession {
 }
 
 /** A refusal of one of imapflow's own commands, with the code and words that it has taken out of the answer. */
-function refusalOf(error: unknown, { message }: MailServerError): CommandRefused {
+function refusalOf(error: unknown, { message, failureClass, retryAfterMs }: MailServerError): CommandRefused {
   const { serverResponseCode, responseText } = error as { serverResponseCode?: string; responseText?: string };
   return new CommandRefused(message, {
     cause: error,
+    failureClass,
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
     responseCode: serverResponseCode?.toUpperCase() ?? null,
     serverWords: responseText ?? null,
   });
@@ -591,15 +689,17 @@ function toListedMailbox(listed: ListResponse): ListedMailbox {
     delimiter: listed.delimiter === '' ? null : listed.delimiter,
     specialUse: listed.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (listed.specialUse ?? null),
     selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
-    status:
-      status?.messages === undefined
-        ? null
-        : {
-            messages: status.messages,
-            uidNext: status.uidNext ?? null,
-            uidValidity: status.uidValidity === undefined ? null : Number(status.uidValidity),
-            unseen: status.unseen ?? null,
-            highestModseq: status.highestModseq ?? null,
-          },
+    status: toStatus(status),
+  };
+}
+
+function toStatus(status: ListResponse['status'] | false): MailboxStatus | null {
+  if (!status || status.messages === undefined) return null;
+  return {
+    messages: status.messages,
+    uidNext: status.uidNext ?? null,
+    uidValidity: status.uidValidity === undefined ? null : Number(status.uidValidity),
+    unseen: status.unseen ?? null,
+    highestModseq: status.highestModseq ?? null,
   };
 }

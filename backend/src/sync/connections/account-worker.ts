@@ -1,9 +1,11 @@
-import { CommandRefused, type ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import { CommandRefused, type ImapSession, MailServerError } from '../../adapters/adapters.module.js';
+import { disconnected } from '../errors/failures.js';
+import type { Urgency } from './host-gate.js';
 
 /** `urgent` work is done before all that waits. */
 export type Priority = 'urgent' | 'patient';
 
-interface Job {
+export interface Job {
   readonly priority: Priority;
   readonly run: (session: ImapSession) => Promise<void>;
   readonly reject: (error: unknown) => void;
@@ -21,11 +23,11 @@ export class AccountWorker {
   private session: ImapSession | null = null;
   private working = false;
   private stopped = false;
-
+  private running: Promise<void> = Promise.resolve();
   private idleTimer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly connect: () => Promise<ImapSession>,
+    private readonly connect: (urgency: Urgency) => Promise<ImapSession>,
     private readonly idleMs: number,
   ) {}
 
@@ -41,18 +43,29 @@ export class AccountWorker {
     return this.queue.length + (this.working ? 1 : 0);
   }
 
+  /** Whether it holds a connection. */
+  get isOpen(): boolean {
+    return this.session?.usable === true;
+  }
+
+  /** Gives the connection up once the task that runs is done, and what waits to `handOver`. */
+  async vacate(handOver: (job: Job) => void): Promise<void> {
+    for (const job of this.queue.splice(0)) handOver(job);
+    await this.running;
+    await this.hangUp();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.idleTimer);
     for (const job of this.queue.splice(0)) job.reject(disconnected());
-    await this.session?.close();
+    await this.hangUp();
   }
 
   private pump(): void {
     if (this.working) return;
     this.working = true;
     clearTimeout(this.idleTimer);
-    void this.work();
+    this.running = this.work();
   }
 
   private async work(): Promise<void> {
@@ -65,7 +78,7 @@ export class AccountWorker {
       }
     }
     this.working = false;
-    if (!this.stopped) this.idleTimer = setTimeout(() => void this.session?.close(), this.idleMs);
+    if (!this.stopped) this.idleTimer = setTimeout(() => void this.hangUp(), this.idleMs);
   }
 
   private next(): Job | undefined {
@@ -75,13 +88,13 @@ export class AccountWorker {
 
   private async attempt(job: Job): Promise<void> {
     const wasConnected = this.session?.usable === true;
-    const session = wasConnected && this.session !== null ? this.session : await this.reconnect();
+    const session = wasConnected && this.session !== null ? this.session : await this.reconnect(job);
     try {
       await this.runOn(session, job);
     } catch (error) {
       // A server hangs up on idle connections now and then; that is no reason to fail what the connection is wanted for.
       if (!wasConnected || session.usable || !isLost(error)) throw error;
-      await this.runOn(await this.reconnect(), job);
+      await this.runOn(await this.reconnect(job), job);
     }
   }
 
@@ -95,8 +108,16 @@ export class AccountWorker {
     }
   }
 
-  private async reconnect(): Promise<ImapSession> {
-    const session = await this.connect();
+  /** A closed session is a large thing, so it is not kept. */
+  private async hangUp(): Promise<void> {
+    clearTimeout(this.idleTimer);
+    const { session } = this;
+    this.session = null;
+    await session?.close();
+  }
+
+  private async reconnect({ priority }: Job): Promise<ImapSession> {
+    const session = await this.connect(priority === 'urgent' ? 'reading' : 'background');
     if (this.stopped) {
       session.abort();
       throw disconnected();
@@ -107,6 +128,3 @@ export class AccountWorker {
 }
 
 const isLost = (error: unknown): boolean => error instanceof MailServerError && error.problem === 'unreachable';
-
-const disconnected = (): MailServerError =>
-  new MailServerError('unreachable', 'This account is not connected to its mail server at the moment.');

@@ -1,0 +1,14 @@
+import type { Quirk } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../database/database.module.js';
+
+@Injectable()
+export class AccountQuirksRepository {
+  async note(tx: Transaction, quirk: Quirk, at: Date): Promise<void> {
+    await tx.query(`UPDATE account SET quirks = quirks || jsonb_build_object($2::text, $3::text) WHERE id = $1`, [
+      tx.accountId,
+      quirk,
+      at.toISOString(),
+    ]);
+  }
+}

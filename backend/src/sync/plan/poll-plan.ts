@@ -1,0 +1,121 @@
+import { type Audience, pollEveryMs, type PollKind } from './cadence.js';
+
+const quietAfterMs = 7 * 24 * 60 * 60_000;
+/** While the server asks to be left alone, everything is asked for so much less often. */
+const throttledFactor = 4;
+
+export interface PlannedMailbox {
+  readonly id: string;
+  readonly role: string | null;
+  readonly selectable: boolean;
+}
+
+/** Who is there to see a change. */
+export interface Onlookers {
+  readonly online: boolean;
+  /** Mailboxes that are open on somebody's screen. */
+  readonly viewing: ReadonlySet<string>;
+}
+
+interface Entry {
+  readonly isInbox: boolean;
+  /** Mailboxes without a role count as quiet until something happens in them. */
+  changedAt: number;
+  lookedAt: number;
+  changed: boolean;
+  emptyPolls: number;
+}
+
+/** When which mailbox of an account is to be asked for changes. Times are milliseconds since 1970. */
+export class PollPlan {
+  private entries = new Map<string, Entry>();
+  private onlookers: Onlookers = { online: false, viewing: new Set() };
+  /** Mailboxes of which the server tells by itself; the inbox has its watcher anyway. */
+  watched: ReadonlySet<string> = new Set();
+  throttled = false;
+
+  constructor(private readonly longestMs: number) {}
+
+  /** Takes over which mailboxes there are. */
+  setMailboxes(mailboxes: readonly PlannedMailbox[], nowMs: number): void {
+    const entries = new Map<string, Entry>();
+    for (const { id, role, selectable } of mailboxes) {
+      if (!selectable) continue;
+      const changedAt = role === null ? 0 : nowMs;
+      const fresh = { isInbox: role === 'inbox', changedAt, lookedAt: 0, changed: false, emptyPolls: 0 };
+      entries.set(id, this.entries.get(id) ?? fresh);
+    }
+    this.entries = entries;
+  }
+
+  setOnlookers(onlookers: Onlookers): void {
+    this.onlookers = onlookers;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  isViewed(mailboxId: string): boolean {
+    return this.onlookers.viewing.has(mailboxId);
+  }
+
+  /** A mailbox was asked. */
+  asked(mailboxId: string, changed: boolean, nowMs: number): void {
+    const entry = this.entries.get(mailboxId);
+    if (entry === undefined) return;
+    entry.lookedAt = nowMs;
+    entry.changed = changed;
+    entry.emptyPolls = changed ? 0 : entry.emptyPolls + 1;
+    if (changed) entry.changedAt = nowMs;
+  }
+
+  /** The mailbox is to be asked as soon as possible, unless that was done after `sinceMs` or the server tells of it. */
+  hasten(mailboxId: string, sinceMs = Infinity): void {
+    const entry = this.entries.get(mailboxId);
+    if (entry === undefined || entry.lookedAt >= sinceMs || entry.isInbox || this.watched.has(mailboxId)) return;
+    entry.lookedAt = 0;
+  }
+
+  /** Mailboxes that are due, those first that have waited longest. */
+  due(nowMs: number): string[] {
+    return [...this.entries]
+      .filter(([id, entry]) => this.dueAt(id, entry, nowMs) <= nowMs)
+      .toSorted(([, a], [, b]) => a.lookedAt - b.lookedAt)
+      .map(([id]) => id);
+  }
+
+  /** When the next one is due; null without mailboxes. */
+  nextDueAt(nowMs: number): number | null {
+    let next: number | null = null;
+    for (const [id, entry] of this.entries) {
+      const at = this.dueAt(id, entry, nowMs);
+      if (next === null || at < next) next = at;
+    }
+    return next;
+  }
+
+  /** How often the list of mailboxes itself is to be read. */
+  get listEveryMs(): number {
+    const kind = this.watched.size > 0 ? 'watched' : 'active';
+    return this.everyMs(kind, this.onlookers.online ? 'online' : 'nobody', { changed: false, emptyPolls: 0 });
+  }
+
+  private dueAt(id: string, entry: Entry, nowMs: number): number {
+    return entry.lookedAt + this.everyMs(this.kindOf(id, entry, nowMs), this.audienceOf(id), entry);
+  }
+
+  private everyMs(kind: PollKind, audience: Audience, history: { changed: boolean; emptyPolls: number }): number {
+    return pollEveryMs(kind, audience, history, this.longestMs) * (this.throttled ? throttledFactor : 1);
+  }
+
+  private kindOf(id: string, entry: Entry, nowMs: number): PollKind {
+    if (entry.isInbox || this.watched.has(id)) return 'watched';
+    return nowMs - entry.changedAt > quietAfterMs ? 'quiet' : 'active';
+  }
+
+  private audienceOf(mailboxId: string): Audience {
+    if (this.isViewed(mailboxId)) return 'in-it';
+    return this.onlookers.online ? 'online' : 'nobody';
+  }
+}

@@ -1,0 +1,82 @@
+import type { FailureClass } from '@maildesk/contracts';
+import { describe, expect, it } from 'vitest';
+import { afterFailure, type RetryOptions, type Trouble } from './retry-policy.js';
+
+const minuteMs = 60_000;
+const options: RetryOptions = { nowMs: 0, networkMaxMs: 5 * minuteMs, random: () => 0.5 };
+const of = (failureClass: FailureClass, retryAfterMs: number | null = null) => ({ failureClass, retryAfterMs });
+
+function waits(failureClass: FailureClass, count: number, random: () => number): (number | null)[] {
+  let trouble: Trouble | null = null;
+  return Array.from({ length: count }, () => {
+    const step = afterFailure(trouble, of(failureClass), { ...options, random });
+    trouble = step.trouble;
+    return step.next.afterMs;
+  });
+}
+
+describe('afterFailure', () => {
+  it.each<[FailureClass, number | null, boolean]>([
+    ['network', 1000, false],
+    ['protocol', 1000, false],
+    ['connection-limit', minuteMs, false],
+    ['throttled', minuteMs, false],
+    ['server', 30_000, false],
+    ['auth-ambiguous', 30_000, false],
+    ['auth', 5 * minuteMs, true],
+    ['settings', null, true],
+  ])(
+    'answers the first failure of class %s by a wait of %s ms; a person is needed: %s',
+    (failureClass, afterMs, needsPerson) => {
+      expect(afterFailure(null, of(failureClass), options).next).toEqual({ afterMs, needsPerson });
+    },
+  );
+
+  it('tries a refused password three times over 15 minutes and then leaves it to a person', () => {
+    expect(waits('auth', 4, () => 0.5)).toEqual([5 * minuteMs, 10 * minuteMs, null, null]);
+  });
+
+  it.each<[FailureClass, number]>([
+    ['network', 5 * minuteMs],
+    ['server', 15 * minuteMs],
+    ['connection-limit', 5 * minuteMs],
+  ])('never waits longer than the longest for %s', (failureClass, longestMs) => {
+    const longest = waits(failureClass, 20, () => 0.999);
+
+    expect(Math.max(...longest.map(Number))).toBe(longestMs);
+    expect(longest.at(-1)).toBe(longestMs);
+  });
+
+  it('lets two accounts that lost a server at once drift apart', () => {
+    expect(waits('network', 5, () => 0.2)).not.toEqual(waits('network', 5, () => 0.8));
+  });
+
+  it('honours a hint of the server in full', () => {
+    expect(afterFailure(null, of('throttled', 1_234_567), options).next.afterMs).toBe(1_234_567);
+  });
+
+  it('begins anew when the trouble becomes another', () => {
+    const lost = { failureClass: 'network', failures: 9, since: 0, waitMs: 5 * minuteMs } as const;
+
+    expect(afterFailure(lost, of('server'), options).trouble).toMatchObject({ failures: 1, waitMs: 30_000 });
+  });
+
+  it('asks for a person when the sign-in has failed without a reason for an hour, and goes on trying', () => {
+    const unclear = { failureClass: 'auth-ambiguous', failures: 5, since: 0, waitMs: 15 * minuteMs } as const;
+
+    expect(afterFailure(unclear, of('auth-ambiguous'), { ...options, nowMs: 59 * minuteMs }).next.needsPerson).toBe(
+      false,
+    );
+    const late = afterFailure(unclear, of('auth-ambiguous'), { ...options, nowMs: 60 * minuteMs }).next;
+    expect(late.needsPerson).toBe(true);
+    expect(late.afterMs).not.toBeNull();
+  });
+
+  it('shrinks all waits with the longest one that is set, but the first of a cut line', () => {
+    const quick = { ...options, networkMaxMs: 2000 };
+
+    expect(afterFailure(null, of('network'), quick).next.afterMs).toBe(1000);
+    expect(afterFailure(null, of('server'), quick).next.afterMs).toBe(6000);
+    expect(afterFailure(null, of('auth'), quick).next.afterMs).toBe(2000);
+  });
+});
