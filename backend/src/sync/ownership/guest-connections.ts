@@ -11,7 +11,7 @@ import {
 import { EventBus } from '../../common/event-bus.js';
 import { Config } from '../../config/config.js';
 import { OwnLeases } from '../../database/database.module.js';
-import { AccountWorker } from '../account-worker.js';
+import { AccountWorker } from '../connections/account-worker.js';
 
 const idleMs = 60_000;
 
