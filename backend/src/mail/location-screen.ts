@@ -50,8 +50,7 @@ export class LocationScreen {
 
   /** Tells of flags that look different now. */
   async tellUpdated(tx: Transaction, locations: readonly TouchedLocation[]): Promise<void> {
-    if (!this.tellInBulk(tx, locations))
-      for (const location of locations) tx.publish('message.updated', updatedFrame(location));
+    for (const location of locations) tx.publish('message.updated', updatedFrame(location));
     await this.refresh(tx, locations);
   }
 
@@ -62,7 +61,7 @@ export class LocationScreen {
     await this.refresh(tx, locations);
   }
 
-  /** Of very much at once it is told which mailboxes to read anew. Answers whether that was the case. */
+  /** Of very much that comes or goes at once it is told which mailboxes to read anew. Answers whether that was the case. */
   private tellInBulk(tx: Transaction, locations: readonly TouchedLocation[]): boolean {
     if (locations.length <= bulkSize) return false;
     for (const mailboxId of new Set(locations.map((location) => location.mailboxId)))
