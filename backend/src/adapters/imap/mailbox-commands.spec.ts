@@ -10,6 +10,7 @@ describe('a flag that a mailbox keeps', () => {
     ['a keyword where none are', ['\\Seen'], 'invoice', null],
     ['a keyword that is there in another spelling', ['Invoice'], 'invoice', 'Invoice'],
     ['a keyword that others share', ['\\*'], '$forwarded', '$Forwarded'],
+    ['a keyword that is the name of something in JavaScript', ['\\*'], 'constructor', 'constructor'],
     ['anything where the server does not say', null, 'invoice', 'invoice'],
   ])('%s', (_name, permanent, flag, expected) => {
     expect(permittedFlag(permanent === null ? undefined : new Set(permanent), flag)).toBe(expected);

@@ -50,7 +50,8 @@ export async function expungeMessages(client: ImapFlow, uids: readonly number[])
  * A server that does not list its permanent flags keeps all of them.
  */
 export function permittedFlag(permanent: ReadonlySet<string> | undefined, flag: string): string | null {
-  const spelling = spellings[flag] ?? flag;
+  // A keyword may be called `constructor`.
+  const spelling = Object.hasOwn(spellings, flag) ? (spellings[flag] ?? flag) : flag;
   if (permanent === undefined) return spelling;
   const listed = [...permanent].find((known) => known.toLowerCase() === flag.toLowerCase());
   if (listed !== undefined) return listed;

@@ -226,6 +226,23 @@ describe('ResponseSplitter', () => {
   });
 });
 
+describe('ResponseSplitter and a length that no literal has', () => {
+  it.each([
+    ['zeros', '0'.repeat(400)],
+    ['digits', '9'.repeat(400)],
+    ['more than there ever will be', '99999999999'],
+  ])('goes on behind %s', (_name, digits) => {
+    const shown: string[] = [];
+    const splitter = new ResponseSplitter();
+    const split = (text: string) => splitter.split(latin1(text), (response) => shown.push(String(response)) === 0);
+
+    split(`* 1 EXISTS\r\n* X {${digits}}\r\n* 2 EXISTS\r\n`);
+
+    expect(shown[0]).toBe('* 1 EXISTS\r\n');
+    expect(shown.join('') + String(splitter.release() ?? '')).toContain('* 2 EXISTS\r\n');
+  });
+});
+
 describe('FetchTap', () => {
   it.each([11, 12, 13, 14])('keeps rows from imapflow and nothing else (%i)', async (seed) => {
     const { bytes, others } = conversation(seed);

@@ -65,15 +65,11 @@ function literalAnnounced(data: Buffer, from: number, lineEnd: number): number |
   let at = lineEnd - 1;
   if (at >= from && data[at] === cr) at -= 1;
   if (at < from || data[at] !== braceClose) return null;
-  let length = 0;
-  let unit = 1;
-  let digits = 0;
-  for (at -= 1; at >= from; at -= 1) {
-    const code = data[at] ?? 0;
-    if (code < digit0 || code > digit9) break;
-    length += (code - digit0) * unit;
-    unit *= 10;
-    digits += 1;
-  }
-  return digits > 0 && at >= from && data[at] === braceOpen ? length : null;
+  const digitsEnd = at;
+  while (at > from && isDigit(data[at - 1] ?? 0)) at -= 1;
+  if (at === digitsEnd || at === from || data[at - 1] !== braceOpen) return null;
+  // However many digits there are, this is a number: at worst Infinity, which never comes in.
+  return Number(data.toString('latin1', at, digitsEnd));
 }
+
+const isDigit = (code: number): boolean => code >= digit0 && code <= digit9;
