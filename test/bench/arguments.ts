@@ -7,16 +7,25 @@ import type { SyncOptions } from './sync.js';
 export type Wanted = { readonly jsonFile: string | null } & (
   | { readonly bench: 'push'; readonly options: { readonly mails: number } }
   | { readonly bench: 'sync'; readonly options: SyncOptions }
+  | { readonly bench: 'ticks'; readonly options: { readonly messages: number; readonly runs: number } }
+  | { readonly bench: 'idle'; readonly options: { readonly accounts: readonly number[] } }
+  | { readonly bench: 'start'; readonly options: { readonly accounts: number; readonly runs: number } }
 );
 
 /** The benchmark cannot start; the message says why and what to do, and needs no stack. */
 export class CannotStart extends Error {}
 
 export const usage = `Usage:
-  npm run bench push [-- --mails 300] [--json FILE]
-      How soon a client hears of new mail, beside a bare connection to the mail server.
+  npm run bench push [-- --mails 500] [--json FILE]
+      How soon new mail is stored and a client hears of it, beside a bare connection to the mail server.
   npm run bench sync [-- --messages 20000] [--runs 5] [--json FILE]
       How long it takes to read in a mailbox, beside a bare connection, imapflow and mbsync.
+  npm run bench ticks [-- --messages 100000] [--runs 5] [--json FILE]
+      What it costs to see that nothing changed, and that one message is gone, with and without extensions of IMAP.
+  npm run bench idle [-- --accounts 100,200,400] [--json FILE]
+      How much memory an account takes while nothing happens.
+  npm run bench start [-- --accounts 500] [--runs 3] [--json FILE]
+      How long it takes after a start until all accounts are watched.
   The options go after "--", as in: npm run bench sync -- --runs 3 --json sync.json`;
 
 const wrong = (problem: string): CannotStart => new CannotStart(`${problem}\n\n${usage}`);
@@ -30,25 +39,41 @@ export function readArguments(args: readonly string[]): Wanted | null {
   const jsonFile = values.json === undefined ? null : jsonFileOf(values.json);
   switch (bench) {
     case 'push':
-      refuse(bench, values, ['messages', 'runs']);
+      refuse(bench, values, ['messages', 'runs', 'accounts']);
       // A thousand take 23 minutes, and the connection that listens beside MailDesk may last 29 (RFC 2177).
-      return { bench, jsonFile, options: { mails: count('mails', values.mails, 300, 1000) } };
+      return { bench, jsonFile, options: { mails: count('mails', values.mails, 500, 1000) } };
     case 'sync': {
-      refuse(bench, values, ['mails']);
+      refuse(bench, values, ['mails', 'accounts']);
       const messages = count('messages', values.messages, 20_000, 1_000_000);
       return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
     }
+    case 'ticks': {
+      refuse(bench, values, ['mails', 'accounts']);
+      const messages = count('messages', values.messages, 100_000, 1_000_000);
+      return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
+    }
+    case 'idle':
+      refuse(bench, values, ['mails', 'messages', 'runs']);
+      return { bench, jsonFile, options: { accounts: counts('accounts', values.accounts, [100, 200, 400], 5000) } };
+    case 'start': {
+      refuse(bench, values, ['mails', 'messages']);
+      const accounts = count('accounts', values.accounts, 500, 5000);
+      return { bench, jsonFile, options: { accounts, runs: count('runs', values.runs, 3, 100) } };
+    }
     case undefined:
-      throw wrong('Which benchmark? There are push and sync.');
+      throw wrong(`Which benchmark? There are ${names}.`);
     default:
-      throw wrong(`There is no benchmark "${bench}", only push and sync.`);
+      throw wrong(`There is no benchmark "${bench}", only ${names}.`);
   }
 }
+
+const names = 'push, sync, ticks, idle and start';
 
 interface Values {
   readonly mails?: string | undefined;
   readonly messages?: string | undefined;
   readonly runs?: string | undefined;
+  readonly accounts?: string | undefined;
   readonly json?: string | undefined;
   readonly help?: boolean | undefined;
 }
@@ -62,6 +87,7 @@ function parse(args: readonly string[]): { positionals: string[]; values: Values
         mails: { type: 'string' },
         messages: { type: 'string' },
         runs: { type: 'string' },
+        accounts: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -71,7 +97,7 @@ function parse(args: readonly string[]): { positionals: string[]; values: Values
   }
 }
 
-function refuse(bench: string, values: Values, names: readonly ('mails' | 'messages' | 'runs')[]): void {
+function refuse(bench: string, values: Values, names: readonly ('mails' | 'messages' | 'runs' | 'accounts')[]): void {
   const foreign = names.find((name) => values[name] !== undefined);
   if (foreign !== undefined) throw wrong(`${bench} has no option --${foreign}.`);
 }
@@ -80,6 +106,15 @@ function count(name: string, text: string | undefined, fallback: number, most: n
   const value = text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= most) return value;
   throw wrong(`--${name} must be a number from 1 to ${most}, not "${text}".`);
+}
+
+/** Numbers that grow, such as `100,200,400`. */
+function counts(name: string, text: string | undefined, fallback: readonly number[], most: number): readonly number[] {
+  if (text === undefined) return fallback;
+  const values = text.split(',').map((part) => count(name, part, 0, most));
+  const grows = values.every((value, index) => value > (values[index - 1] ?? 0));
+  if (values.length >= 2 && grows) return values;
+  throw wrong(`--${name} must be two or more numbers that grow, such as 100,200,400, not "${text}".`);
 }
 
 /** npm runs scripts in the folder of package.json and says in INIT_CWD where the person was. */

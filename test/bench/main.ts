@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { BenchContext, BenchResult } from './bench-context.js';
 import { CannotStart, readArguments, usage, type Wanted } from './arguments.js';
 
 /** `npm run bench`: see `usage`. The table goes to the standard output, how far it has come to the standard error. */
@@ -42,6 +43,23 @@ async function run(wanted: Wanted): Promise<void> {
   const { describeMachine, machineLine } = await import('./machine.js');
   const { benchPush } = await import('./push.js');
   const { benchSync } = await import('./sync.js');
+  const { benchTicks } = await import('./ticks.js');
+  const { benchIdle } = await import('./idle.js');
+  const { benchStart } = await import('./start.js');
+  const measure = (context: BenchContext): Promise<BenchResult> => {
+    switch (wanted.bench) {
+      case 'push':
+        return benchPush(context, wanted.options);
+      case 'sync':
+        return benchSync(context, wanted.options);
+      case 'ticks':
+        return benchTicks(context, wanted.options);
+      case 'idle':
+        return benchIdle(context, wanted.options);
+      case 'start':
+        return benchStart(context, wanted.options);
+    }
+  };
 
   const machine = await describeMachine();
   progress('Starting Dovecot and Postgres');
@@ -50,8 +68,7 @@ async function run(wanted: Wanted): Promise<void> {
   try {
     const context = { servers, coordinates, signal: stopping.signal, progress };
     stopping.signal.throwIfAborted();
-    const { text, figures } =
-      wanted.bench === 'push' ? await benchPush(context, wanted.options) : await benchSync(context, wanted.options);
+    const { text, figures } = await measure(context);
     process.stdout.write(`\n${machineLine(machine)}\n\n${text}\n`);
     if (wanted.jsonFile !== null) {
       const { bench, options } = wanted;

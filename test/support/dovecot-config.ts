@@ -19,6 +19,8 @@ export interface DovecotConfigOptions {
   /** The system user who owns the mail, and who runs everything unless Dovecot is started by root. */
   readonly owner: { readonly user: string; readonly group: string };
   readonly asRoot: boolean;
+  /** Signed-in connections over all users. */
+  readonly processLimit: number;
 }
 
 /** What Dovecot 2.3 offers after the login, as its source lists it. */
@@ -90,7 +92,7 @@ protocols = imap lmtp
 listen = 127.0.0.1
 ${internalUsers}
 default_process_limit = 300
-default_client_limit = 4000
+default_client_limit = ${Math.max(4000, options.processLimit * 2)}
 first_valid_uid = 0
 
 ssl = yes
@@ -133,7 +135,7 @@ service imap-login {${noChroot}
   }
 }
 service imap {
-  process_limit = 1000
+  process_limit = ${options.processLimit}
 }
 service lmtp {${runAs}
   inet_listener lmtp {

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Certificate } from './certificates.js';
 import { command, isAlive } from './command.js';
@@ -20,6 +30,10 @@ export interface DovecotOptions {
   readonly withoutCapabilities?: readonly (typeof dovecotCapabilities)[number][];
   /** Connections that one user may hold at a time; many unless given. */
   readonly maxConnections?: number;
+  /** How many signed-in connections it takes over all users; 1000 unless given. */
+  readonly processLimit?: number;
+  /** Serves the users and the mail of another one, which stays the place to make users. */
+  readonly mailOf?: Dovecot;
 }
 
 /** All that another process needs to use a Dovecot that runs; plain data. */
@@ -170,18 +184,21 @@ function passwordLine(username: string, password: string): string {
 
 /** Starts a Dovecot in `options.dir`. The caller stops it. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
-  const { dir, certificate, withoutCapabilities = [], maxConnections = 200 } = options;
+  const { dir, certificate, withoutCapabilities = [], maxConnections = 200, processLimit = 1000, mailOf } = options;
   const ports = await freePorts('imap', 'imaps', 'lmtp');
   const { name, group, uid, gid, isOther: asRoot } = await serverUser();
   const mailOwner = asRoot ? { uid, gid } : null;
 
+  if (mailOf !== undefined)
+    for (const folder of ['users', 'mail']) symlinkSync(join(mailOf.coordinates.dir, folder), join(dir, folder));
   for (const folder of ['run', 'state', 'users', 'mail']) mkdirSync(join(dir, folder), { recursive: true });
   chmodSync(dir, 0o755);
   if (mailOwner !== null) chownSync(join(dir, 'mail'), mailOwner.uid, mailOwner.gid);
   const offered = dovecotCapabilities.filter((capability) => !withoutCapabilities.includes(capability));
   const capability = withoutCapabilities.length === 0 ? null : offered.join(' ');
   const owner = { user: name, group };
-  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, maxConnections });
+  const limits = { maxConnections, processLimit };
+  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, ...limits });
   writeFileSync(join(dir, 'dovecot.conf'), config);
 
   const dovecot = new Dovecot({ dir, host: 'localhost', ports, mailOwner });

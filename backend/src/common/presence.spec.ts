@@ -1,13 +1,23 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EventBus } from './event-bus.js';
 import { Presence } from './presence.js';
 
 describe('Presence', () => {
   let presence: Presence;
   const changed = vi.fn<() => void>();
+  let bus: EventBus;
   beforeEach(() => {
-    presence = new Presence();
+    vi.useFakeTimers();
+    bus = new EventBus();
+    presence = new Presence(bus);
+    presence.onModuleInit();
     changed.mockReset();
     presence.onChange('a', changed);
+  });
+
+  afterEach(() => {
+    presence.onApplicationShutdown();
+    vi.useRealTimers();
   });
 
   it('knows of nobody at first', () => {
@@ -51,5 +61,41 @@ describe('Presence', () => {
 
     presence.leave('tab 2', 'a');
     expect(presence.of('a').online).toBe(false);
+  });
+
+  describe('with other processes', () => {
+    const told = { accountId: 'a', place: 'another process', online: true, viewing: ['sent'] };
+
+    it('counts who is there as present, for two minutes and a half', () => {
+      bus.publish('presence.told', told);
+      expect(presence.of('a')).toEqual({ online: true, viewing: new Set(['sent']) });
+      expect(changed).toHaveBeenCalledOnce();
+
+      vi.advanceTimersByTime(151_000);
+      expect(presence.of('a').online).toBe(false);
+    });
+
+    it('forgets who has left there', () => {
+      bus.publish('presence.told', told);
+      bus.publish('presence.told', { ...told, online: false, viewing: [] });
+
+      expect(presence.of('a').online).toBe(false);
+    });
+
+    it('tells them of changes, and every minute who is still here', () => {
+      const heard: unknown[] = [];
+      bus.relayThrough((_name, event) => void heard.push(event));
+      presence.follow('tab', 'a');
+      presence.view('tab', 'a', 'inbox');
+      vi.advanceTimersByTime(60_000);
+      presence.leave('tab');
+
+      expect(heard).toMatchObject([
+        { accountId: 'a', online: true, viewing: [] },
+        { accountId: 'a', online: true, viewing: ['inbox'] },
+        { accountId: 'a', online: true, viewing: ['inbox'] },
+        { accountId: 'a', online: false, viewing: [] },
+      ]);
+    });
   });
 });

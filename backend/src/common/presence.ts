@@ -1,4 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { EventBus } from './event-bus.js';
 
 /** What is known of the people who look at an account. */
 export interface AccountPresence {
@@ -15,11 +17,43 @@ interface Client {
   viewing: { readonly accountId: string; readonly mailboxId: string } | null;
 }
 
-/** Who looks at what in this process, so that mail shows soonest where somebody waits for it. */
+/** Other processes say again who is there this often, and are forgotten when they have not for a while. */
+const tellEveryMs = 60_000;
+const rememberedMs = 150_000;
+/** What fits into one notice between processes; nobody is served worse for being the 101st. */
+const mostViewed = 100;
+
+interface Elsewhere extends AccountPresence {
+  readonly until: number;
+}
+
+/**
+ * Who looks at what, so that mail shows soonest where somebody waits for it. Clients are those of this process; what other
+ * processes tell of theirs is believed for two minutes and a half.
+ */
 @Injectable()
-export class Presence {
+export class Presence implements OnModuleInit, OnApplicationShutdown {
+  private readonly place = randomUUID();
   private readonly clients = new Map<string, Client>();
+  /** By account, then by process. */
+  private readonly elsewhere = new Map<string, Map<string, Elsewhere>>();
+  private stopListening: () => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
   private readonly listeners = new Map<string, Set<() => void>>();
+
+  constructor(private readonly bus: EventBus) {}
+
+  onModuleInit(): void {
+    this.stopListening = this.bus.on('presence.told', ({ accountId, place, online, viewing }) => {
+      if (place !== this.place) this.hear(accountId, place, { online, viewing: new Set(viewing) });
+    });
+    this.timer = setInterval(() => this.refresh(), tellEveryMs);
+  }
+
+  onApplicationShutdown(): void {
+    this.stopListening();
+    clearInterval(this.timer);
+  }
 
   /** A client follows an account. */
   follow(clientId: string, accountId: string): void {
@@ -50,13 +84,10 @@ export class Presence {
   }
 
   of(accountId: string): AccountPresence {
-    const viewing = new Set<string>();
-    let online = false;
-    for (const client of this.clients.values()) {
-      online ||= client.accountIds.has(accountId);
-      if (client.viewing?.accountId === accountId) viewing.add(client.viewing.mailboxId);
-    }
-    return online ? { online, viewing } : nobody;
+    const here = this.here(accountId);
+    const others = [...(this.elsewhere.get(accountId)?.values() ?? [])].filter(({ until }) => until > Date.now());
+    if (others.length === 0) return here;
+    return { online: true, viewing: new Set([here, ...others].flatMap(({ viewing }) => [...viewing])) };
   }
 
   /** Calls `listener` whenever who looks at the account may have changed. Call the answer to stop. */
@@ -69,6 +100,44 @@ export class Presence {
     };
   }
 
+  private here(accountId: string): AccountPresence {
+    const viewing = new Set<string>();
+    let online = false;
+    for (const client of this.clients.values()) {
+      online ||= client.accountIds.has(accountId);
+      if (client.viewing?.accountId === accountId) viewing.add(client.viewing.mailboxId);
+    }
+    return online ? { online, viewing } : nobody;
+  }
+
+  private hear(accountId: string, place: string, { online, viewing }: AccountPresence): void {
+    const places = this.elsewhere.get(accountId) ?? new Map<string, Elsewhere>();
+    if (online) places.set(place, { online, viewing, until: Date.now() + rememberedMs });
+    else places.delete(place);
+    if (places.size > 0) this.elsewhere.set(accountId, places);
+    else this.elsewhere.delete(accountId);
+    this.callListeners(accountId);
+  }
+
+  private refresh(): void {
+    for (const [accountId, places] of this.elsewhere) {
+      for (const [place, { until }] of places) if (until <= Date.now()) places.delete(place);
+      if (places.size === 0) this.elsewhere.delete(accountId);
+    }
+    for (const accountId of new Set([...this.clients.values()].flatMap((client) => [...client.accountIds])))
+      this.tellOthers(accountId);
+  }
+
+  private tellOthers(accountId: string): void {
+    const { online, viewing } = this.here(accountId);
+    const { place } = this;
+    this.bus.publish('presence.told', { accountId, place, online, viewing: [...viewing].slice(0, mostViewed) });
+  }
+
+  private callListeners(accountId: string): void {
+    for (const listener of this.listeners.get(accountId) ?? []) listener();
+  }
+
   private client(clientId: string): Client {
     const client = this.clients.get(clientId) ?? { accountIds: new Set<string>(), viewing: null };
     this.clients.set(clientId, client);
@@ -77,7 +146,8 @@ export class Presence {
 
   private tell(accountIds: Iterable<string>): void {
     for (const accountId of new Set(accountIds)) {
-      for (const listener of this.listeners.get(accountId) ?? []) listener();
+      this.callListeners(accountId);
+      this.tellOthers(accountId);
     }
   }
 }

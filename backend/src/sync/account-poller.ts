@@ -191,7 +191,7 @@ export class AccountPoller implements OtherMailboxes {
     const onlookers = this.tools.presence.of(this.accountId);
     const { viewing } = onlookers;
     const isNewInInbox = this.inboxId !== null && viewing.has(this.inboxId) && !this.plan.isViewed(this.inboxId);
-    for (const id of viewing) if (!this.plan.isViewed(id)) this.plan.hasten(id, this.now - longestUnseenMs);
+    for (const id of viewing) if (!this.plan.isViewed(id)) this.plan.hasten(id, longestUnseenMs);
     this.plan.setOnlookers(onlookers);
     // Where the server does not tell of new mail, whoever opens the inbox wants to see what is there now.
     if (isNewInInbox && !this.watcher.isTold) this.watcher.recheck();

@@ -68,14 +68,22 @@ describe('PollPlan', () => {
     expect(plan.nextDueAt(now)).toBe(now + 15 * minuteMs);
   });
 
+  it('asks for a mailbox that is hastened once it is not asked too often by that', () => {
+    plan.hasten('old', 5000);
+
+    expect(plan.due(now + 5000)).toEqual(['old']);
+    plan.asked('old', false, now + 5000);
+    expect(plan.due(now + 10_000)).toEqual([]);
+  });
+
   it.each([
     ['at once', 'old', undefined, ['old']],
-    ['not when it was asked recently enough', 'old', now - 5000, []],
+    ['not when it was asked recently enough', 'old', 5000, []],
     ['not when the server tells of it', 'sent', undefined, []],
     ['not when it is the inbox, which has its watcher', 'inbox', undefined, []],
-  ])('asks %s for a mailbox that is hastened', (_what, mailboxId, since, due) => {
+  ])('asks %s for a mailbox that is hastened', (_what, mailboxId, atLeastMs, due) => {
     plan.watched = new Set(['sent']);
-    plan.hasten(mailboxId, since);
+    plan.hasten(mailboxId, atLeastMs);
 
     expect(plan.due(now)).toEqual(due);
   });

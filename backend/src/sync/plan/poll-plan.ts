@@ -22,6 +22,8 @@ interface Entry {
   /** Mailboxes without a role count as quiet until something happens in them. */
   changedAt: number;
   lookedAt: number;
+  /** Due by then, whatever the cadence says. */
+  dueBy: number;
   changed: boolean;
   emptyPolls: number;
 }
@@ -42,7 +44,14 @@ export class PollPlan {
     for (const { id, role, selectable } of mailboxes) {
       if (!selectable) continue;
       const changedAt = role === null ? 0 : nowMs;
-      const fresh = { isInbox: role === 'inbox', changedAt, lookedAt: 0, changed: false, emptyPolls: 0 };
+      const fresh = {
+        isInbox: role === 'inbox',
+        changedAt,
+        lookedAt: 0,
+        dueBy: Infinity,
+        changed: false,
+        emptyPolls: 0,
+      };
       entries.set(id, this.entries.get(id) ?? fresh);
     }
     this.entries = entries;
@@ -65,16 +74,17 @@ export class PollPlan {
     const entry = this.entries.get(mailboxId);
     if (entry === undefined) return;
     entry.lookedAt = nowMs;
+    entry.dueBy = Infinity;
     entry.changed = changed;
     entry.emptyPolls = changed ? 0 : entry.emptyPolls + 1;
     if (changed) entry.changedAt = nowMs;
   }
 
-  /** The mailbox is to be asked as soon as possible, unless that was done after `sinceMs` or the server tells of it. */
-  hasten(mailboxId: string, sinceMs = Infinity): void {
+  /** The mailbox is to be asked as soon as it was not for `atLeastMs`, unless the server tells of it. */
+  hasten(mailboxId: string, atLeastMs = 0): void {
     const entry = this.entries.get(mailboxId);
-    if (entry === undefined || entry.lookedAt >= sinceMs || entry.isInbox || this.watched.has(mailboxId)) return;
-    entry.lookedAt = 0;
+    if (entry === undefined || entry.isInbox || this.watched.has(mailboxId)) return;
+    entry.dueBy = entry.lookedAt + atLeastMs;
   }
 
   /** Mailboxes that are due, those first that have waited longest. */
@@ -102,7 +112,8 @@ export class PollPlan {
   }
 
   private dueAt(id: string, entry: Entry, nowMs: number): number {
-    return entry.lookedAt + this.everyMs(this.kindOf(id, entry, nowMs), this.audienceOf(id), entry);
+    const usual = entry.lookedAt + this.everyMs(this.kindOf(id, entry, nowMs), this.audienceOf(id), entry);
+    return Math.min(usual, entry.dueBy);
   }
 
   private everyMs(kind: PollKind, audience: Audience, history: { changed: boolean; emptyPolls: number }): number {
