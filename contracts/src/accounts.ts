@@ -56,10 +56,11 @@ export const connectionProblemSchema = z.enum([
 export type ConnectionProblem = z.infer<typeof connectionProblemSchema>;
 
 /**
- * What a server was found to get wrong, so that we do without it for a while:
+ * What a server was found to do in a way of its own, to be reckoned with for a while:
  * - `notify-silent`: it accepts NOTIFY and tells nothing. `no-qresync`, `no-condstore`: it breaks when these are used.
+ * - `files-sent-itself`: it puts a copy of what is sent into Sent by itself.
  */
-export const quirkSchema = z.enum(['notify-silent', 'no-qresync', 'no-condstore']);
+export const quirkSchema = z.enum(['notify-silent', 'no-qresync', 'no-condstore', 'files-sent-itself']);
 export type Quirk = z.infer<typeof quirkSchema>;
 
 export const connectionStepSchema = z.object({

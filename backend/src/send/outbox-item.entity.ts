@@ -8,6 +8,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('outbox_item_due', ['accountId', 'nextAttemptAt'], { where: `state IN ('queued', 'sending')` })
 @Index('outbox_item_unfiled', ['accountId'], { where: `state = 'sent' AND filed_at IS NULL` })
 @Index('outbox_item_message', ['messageId'])
+@Index('outbox_item_appended', ['filedAt'], { where: 'append_uid IS NOT NULL' })
 export class OutboxItemEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'outbox_item_pkey' }) id!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;
@@ -34,6 +35,9 @@ export class OutboxItemEntity {
   @Column({ type: 'timestamptz', name: 'accepted_at', nullable: true }) acceptedAt!: Date | null;
   /** When the copy in the Sent mailbox was seen on the server or put there. */
   @Column({ type: 'timestamptz', name: 'filed_at', nullable: true }) filedAt!: Date | null;
+  /** Where we have put that copy, if we did and the server told (APPENDUID); for recognising one of the server's own. */
+  @Column({ type: 'bigint', name: 'append_uid', nullable: true }) appendUid!: string | null;
+  @Column({ type: 'bigint', name: 'append_uid_validity', nullable: true }) appendUidValidity!: string | null;
   @Column({ type: 'text', nullable: true }) error!: string | null;
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

@@ -42,6 +42,21 @@ export interface AwaitedCopy {
   readonly state: Extract<OutboxState, 'sent' | 'unknown'>;
   /** When it was sent; of `unknown`, when that became possible. */
   readonly since: Date;
+  /** Sync has seen the copy on the server. */
+  readonly isSeen: boolean;
+}
+
+/** Where a copy was put by us (RFC 4315 APPENDUID). */
+export interface AppendedCopy {
+  readonly uid: number;
+  readonly uidValidity: number;
+}
+
+/** A copy of ours beside which the server has put its own. */
+export interface DoubledCopy extends AppendedCopy {
+  readonly id: string;
+  readonly accountId: string;
+  readonly path: string;
 }
 
 /** What a transition may write besides the state. */
@@ -225,8 +240,11 @@ export class OutboxRepository {
 
   async listAwaitedCopies(accountId: string, unknownSince: Date): Promise<AwaitedCopy[]> {
     return this.unitOfWork.query<AwaitedCopy>(
-      `SELECT id, send_id AS "sendId", state, coalesce(accepted_at, dot_pending_at, created_at) AS since FROM outbox_item
-       WHERE account_id = $1 AND ((state = 'sent' AND filed_at IS NULL) OR (state = 'unknown' AND dot_pending_at >= $2))
+      `SELECT id, send_id AS "sendId", state, coalesce(accepted_at, dot_pending_at, created_at) AS since, EXISTS (
+         SELECT 1 FROM message_location l JOIN mailbox b ON b.id = l.mailbox_id
+         WHERE l.message_id = o.message_id AND b.role = 'sent' AND l.uid IS NOT NULL
+       ) AS "isSeen"
+       FROM outbox_item o WHERE account_id = $1 AND ((state = 'sent' AND filed_at IS NULL) OR (state = 'unknown' AND dot_pending_at >= $2))
        ORDER BY created_at`,
       [accountId, unknownSince],
     );
@@ -240,12 +258,35 @@ export class OutboxRepository {
     return rows[0]?.mime ?? null;
   }
 
-  /** Records that the copy is in the Sent mailbox, or that there will be none. The bytes are not needed any more. */
-  async markFiled(tx: Transaction, id: string, at: Date): Promise<void> {
+  /**
+   * Records that the copy is in the Sent mailbox, or that there will be none; `appended` when it was put there by us and the
+   * server told where. The bytes are not needed any more.
+   */
+  async markFiled(tx: Transaction, id: string, at: Date, appended: AppendedCopy | null): Promise<void> {
     await tx.query(
-      `UPDATE outbox_item SET filed_at = $3, mime = '' WHERE account_id = $1 AND id = $2 AND state = 'sent'`,
-      [tx.accountId, id, at],
+      `UPDATE outbox_item SET filed_at = $3, append_uid = $4, append_uid_validity = $5, mime = ''
+       WHERE account_id = $1 AND id = $2 AND state = 'sent'`,
+      [tx.accountId, id, at, appended?.uid ?? null, appended?.uidValidity ?? null],
     );
+  }
+
+  /** Copies that we put into Sent after `filedAfter`, and beside which another one of the same message has turned up. */
+  async listDoubledCopies(filedAfter: Date): Promise<DoubledCopy[]> {
+    const rows = await this.unitOfWork.query<DoubledCopy & { uid: string; uidValidity: string }>(
+      `SELECT o.id, o.account_id AS "accountId", b.path, o.append_uid AS uid, o.append_uid_validity AS "uidValidity"
+       FROM outbox_item o JOIN message_location own ON own.message_id = o.message_id AND own.uid = o.append_uid
+       JOIN mailbox b ON b.id = own.mailbox_id AND b.role = 'sent' AND b.uid_validity = o.append_uid_validity
+       WHERE o.filed_at > $1 AND o.append_uid IS NOT NULL AND EXISTS (
+         SELECT 1 FROM message_location other
+         WHERE other.message_id = o.message_id AND other.mailbox_id = b.id AND other.uid <> o.append_uid)`,
+      [filedAfter],
+    );
+    return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));
+  }
+
+  /** Our copy is gone from Sent, or none of our business any more. */
+  async forgetAppended(tx: Transaction, id: string): Promise<void> {
+    await tx.query('UPDATE outbox_item SET append_uid = NULL WHERE account_id = $1 AND id = $2', [tx.accountId, id]);
   }
 
   /** Forgets what has been over since before `before`. */

@@ -11,6 +11,7 @@ import { DraftsMailbox } from './drafts/drafts-mailbox.js';
 import { DraftsController } from './drafts/drafts.controller.js';
 import { DraftsRepository } from './drafts/drafts.repository.js';
 import { DraftsService } from './drafts/drafts.service.js';
+import { LateSentCopies } from './late-sent-copies.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { OutboxHousekeeper } from './outbox-housekeeper.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
@@ -45,6 +46,7 @@ import { UploadsService } from './uploads.service.js';
     OutboxWorker,
     SentMailbox,
     SentFiler,
+    LateSentCopies,
     OutboxHousekeeper,
   ],
 })

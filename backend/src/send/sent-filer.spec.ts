@@ -1,3 +1,4 @@
+import type { Quirk } from '@maildesk/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountAccess, AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
@@ -33,6 +34,8 @@ let hosts: { imap: string; smtp: string };
 /** When the copy is in Sent without our doing, in seconds; null: never. */
 let filedByServerAt: number | null;
 let hasSent: boolean;
+/** What was learnt of the account. */
+let quirks: Set<Quirk>;
 let onLook: () => void;
 let filer: SentFiler;
 let bus: EventBus;
@@ -40,10 +43,11 @@ let leases: OwnLeases;
 
 beforeEach(() => {
   log = [];
-  copies = [{ id: 'item', sendId: 'send-id', state: 'sent', since: new Date(start) }];
+  copies = [{ id: 'item', sendId: 'send-id', state: 'sent', since: new Date(start), isSeen: false }];
   hosts = { imap: 'imap.example.org', smtp: 'smtp.example.org' };
   filedByServerAt = null;
   hasSent = true;
+  quirks = new Set();
   onLook = () => undefined;
   const clock = new FastClock();
   bus = new EventBus();
@@ -54,9 +58,13 @@ beforeEach(() => {
   const drop = (id: string): void => void (copies = copies.filter((copy) => copy.id !== id));
 
   const unitOfWork: Pick<UnitOfWork, 'runOwned'> = { runOwned: (_accountId, work) => work({} as Transaction) };
-  const accounts: Pick<AccountsService, 'serverAccess'> = {
-    // The filer looks at nothing but the hosts.
-    serverAccess: () => Promise.resolve({ imap: { host: hosts.imap }, smtp: { host: hosts.smtp } } as AccountAccess),
+  const accounts: Pick<AccountsService, 'serverAccess' | 'noteQuirk'> = {
+    noteQuirk: async (_tx, quirk) => void quirks.add(quirk),
+    // The filer looks at nothing but the hosts and what was learnt.
+    serverAccess: () => {
+      const access: unknown = { imap: { host: hosts.imap }, smtp: { host: hosts.smtp }, quirks };
+      return Promise.resolve(access as AccountAccess);
+    },
   };
   const outbox: Pick<OutboxRepository, 'accountsAwaitingCopies' | 'listAwaitedCopies' | 'readMime' | 'markFiled'> = {
     accountsAwaitingCopies: () => Promise.resolve(copies.length > 0 ? ['account'] : []),
@@ -75,10 +83,10 @@ beforeEach(() => {
       onLook();
       if (filedByServerAt !== null && filedByServerAt <= seconds()) {
         note('found');
-        return 'found';
+        return { kind: 'found' };
       }
       note(mime === null ? 'looked' : 'appended');
-      return mime === null ? 'absent' : 'appended';
+      return mime === null ? { kind: 'absent' } : { kind: 'appended', copy: null };
     },
   };
   filer = new SentFiler(
@@ -118,7 +126,7 @@ describe('the copy in Sent', () => {
   });
 
   it('is searched for before it is put there after a restart', async () => {
-    copies = [{ id: 'item', sendId: 'send-id', state: 'sent', since: new Date(start - 3_600_000) }];
+    copies = [{ id: 'item', sendId: 'send-id', state: 'sent', since: new Date(start - 3_600_000), isSeen: false }];
     filedByServerAt = 0;
 
     await filer.onApplicationBootstrap();
@@ -127,13 +135,25 @@ describe('the copy in Sent', () => {
     expect(log).toEqual(['0 found', '0 filed']);
   });
 
-  it('is left to providers that file it themselves', async () => {
-    hosts = { imap: 'imap.gmail.com', smtp: 'smtp.gmail.com' };
+  it.each([
+    ['known to file it themselves', () => (hosts = { imap: 'imap.gmail.com', smtp: 'smtp.gmail.com' })],
+    ['learnt to file it themselves', () => quirks.add('files-sent-itself')],
+  ])('is put there after two minutes when it did not come from providers that are %s', async (_, arrange) => {
+    arrange();
 
     await filer.onApplicationBootstrap();
     await settled();
 
-    expect(log).toEqual(['0 filed']);
+    expect(log).toEqual(['120 appended', '120 filed']);
+  });
+
+  it('is not asked for when sync has seen it', async () => {
+    copies = copies.map((copy) => ({ ...copy, isSeen: true }));
+
+    await filer.onApplicationBootstrap();
+    await settled();
+
+    expect(log).toEqual(['0.5 filed']);
   });
 
   it('is not waited for where there is no Sent mailbox', async () => {
@@ -181,7 +201,7 @@ describe('the copy in Sent', () => {
 
 describe('a message that may have been sent', () => {
   beforeEach(() => {
-    copies = [{ id: 'item', sendId: 'send-id', state: 'unknown', since: new Date(start) }];
+    copies = [{ id: 'item', sendId: 'send-id', state: 'unknown', since: new Date(start), isSeen: false }];
   });
 
   it('was sent when its copy turns up', async () => {

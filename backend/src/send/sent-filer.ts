@@ -19,13 +19,15 @@ import { Config } from '../config/config.js';
 import { isAccountGone, type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
-import { type AwaitedCopy, OutboxRepository } from './outbox.repository.js';
+import { type AppendedCopy, type AwaitedCopy, OutboxRepository } from './outbox.repository.js';
 import { filesItself } from './self-filing.js';
-import { SentMailbox } from './sent-mailbox.js';
+import { type SentCopyOutcome, SentMailbox } from './sent-mailbox.js';
 
 const parallelAccounts = 20;
 const firstLookMs = 500;
 const longestLookMs = 15_000;
+/** A provider that files copies by itself has this long before we do it. */
+const selfFilingMs = 120_000;
 /** How often it is looked for what waits; also the first wait after a failure. */
 const roundMs = 5000;
 const longestRetryMs = 60 * 60_000;
@@ -98,36 +100,48 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
       this.failures.delete(accountId);
       return;
     }
-    const { imap, smtp } = await this.accounts.serverAccess(accountId);
-    const appends = !filesItself(imap.host, smtp.host) && (await this.sentMailbox.exists(accountId));
+    const hasSent = await this.sentMailbox.exists(accountId);
+    const { imap, smtp, quirks } = await this.accounts.serverAccess(accountId);
+    const isSelfFiling = quirks.has('files-sent-itself') || filesItself(imap.host, smtp.host);
+    const waitMs = isSelfFiling ? selfFilingMs : this.config.sentCopyWaitMs;
     for (let lookMs = firstLookMs; !stop.aborted; lookMs = Math.min(2 * lookMs, longestLookMs)) {
       const copies = await this.outbox.listAwaitedCopies(accountId, this.unknownSince());
-      const [sent, unknown] = [copies.filter(isSent), copies.filter((copy) => !isSent(copy))];
-      if (!appends) for (const { id } of sent) await this.filed(accountId, id);
-      const waiting = appends ? [...sent, ...unknown] : unknown;
+      if (!hasSent) for (const { id } of copies.filter(isSent)) await this.filed(accountId, id, null);
+      const waiting = hasSent ? copies : copies.filter((copy) => !isSent(copy));
       if (waiting.length === 0) break;
-      await this.clock.sleep(Math.min(lookMs, this.untilDueMs(waiting)), stop);
+      await this.clock.sleep(Math.min(lookMs, this.untilDueMs(waiting, waitMs)), stop);
       for (const copy of waiting) {
         if (stop.aborted) return;
-        await this.look(accountId, copy);
+        const isDue = isSent(copy) && this.dueMs(copy, waitMs) <= 0;
+        if (copy.isSeen || isDue || !isSelfFiling || !isSent(copy))
+          await this.look(accountId, copy, isDue, isSelfFiling);
+        // Sync brings the copies of a provider that always files them; asking for each as well would be for nothing.
+        else this.bus.publish('outbox.sent', { accountId });
       }
     }
     this.failures.delete(accountId);
   }
 
-  private async look(accountId: string, copy: AwaitedCopy): Promise<void> {
-    const mayAppend = isSent(copy) && this.dueMs(copy) <= 0;
-    const mime = mayAppend ? await this.outbox.readMime(accountId, copy.id) : null;
-    const outcome = await this.sentMailbox.findOrAppend(accountId, copy.sendId, mime);
-    if (outcome === 'absent') return;
+  private async look(accountId: string, copy: AwaitedCopy, mayAppend: boolean, isSelfFiling: boolean): Promise<void> {
+    const mime = mayAppend && !copy.isSeen ? await this.outbox.readMime(accountId, copy.id) : null;
+    const outcome: SentCopyOutcome = copy.isSeen
+      ? { kind: 'found' }
+      : await this.sentMailbox.findOrAppend(accountId, copy.sendId, mime);
+    if (outcome.kind === 'absent') return;
     if (!isSent(copy)) await this.acceptance.accept(accountId, copy.id, null);
-    await this.filed(accountId, copy.id);
+    const keptHabit = isSelfFiling && outcome.kind === 'found';
+    await this.filed(accountId, copy.id, outcome.kind === 'appended' ? outcome.copy : null, keptHabit);
     // The copy is on the server now: its mailbox is worth a look at once.
-    this.bus.publish('outbox.sent', { accountId });
+    if (!copy.isSeen) this.bus.publish('outbox.sent', { accountId });
   }
 
-  private async filed(accountId: string, id: string): Promise<void> {
-    await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.markFiled(tx, id, this.clock.now()));
+  /** `keptHabit`: the server has put it there by itself, as it is known to do. */
+  private async filed(accountId: string, id: string, appended: AppendedCopy | null, keptHabit = false): Promise<void> {
+    const now = this.clock.now();
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
+      await this.outbox.markFiled(tx, id, now, appended);
+      if (keptHabit) await this.accounts.noteQuirk(tx, 'files-sent-itself', now);
+    });
   }
 
   private failed(accountId: string, error: unknown): void {
@@ -144,12 +158,12 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   /** How long the server has left to file a copy itself. */
-  private dueMs(copy: AwaitedCopy): number {
-    return copy.since.getTime() + this.config.sentCopyWaitMs - this.clock.now().getTime();
+  private dueMs(copy: AwaitedCopy, waitMs: number): number {
+    return copy.since.getTime() + waitMs - this.clock.now().getTime();
   }
 
-  private untilDueMs(copies: readonly AwaitedCopy[]): number {
-    return Math.max(0, Math.min(...copies.filter(isSent).map((copy) => this.dueMs(copy))));
+  private untilDueMs(copies: readonly AwaitedCopy[], waitMs: number): number {
+    return Math.max(0, Math.min(...copies.filter(isSent).map((copy) => this.dueMs(copy, waitMs))));
   }
 
   /** Items that became unknown before this are left to people. */

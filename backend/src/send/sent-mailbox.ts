@@ -2,6 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ImapConnections, sendIdHeader } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import type { AppendedCopy } from './outbox.repository.js';
+
+export type SentCopyOutcome =
+  /** `copy`: where it is, if the server told. */
+  { kind: 'appended'; copy: AppendedCopy | null } | { kind: 'found' | 'absent' };
 
 /** The account's Sent mailbox on the mail server. */
 @Injectable()
@@ -21,15 +26,25 @@ export class SentMailbox {
    * at the connection, so that nothing of ours comes in between.
    * @throws AppError `server.unreachable`, `server.needs-you`
    */
-  async findOrAppend(accountId: string, sendId: string, mime: Buffer | null): Promise<'found' | 'appended' | 'absent'> {
+  async findOrAppend(accountId: string, sendId: string, mime: Buffer | null): Promise<SentCopyOutcome> {
     const sent = await this.find(accountId);
-    if (sent === null) return 'absent';
-    return this.connections.run(accountId, 'background', async (session) => {
-      await session.open(sent.path);
-      if ((await session.findByHeader(sendIdHeader, sendId)).length > 0) return 'found';
-      if (mime === null) return 'absent';
-      await session.append(sent.path, mime, ['\\Seen']);
-      return 'appended';
+    if (sent === null) return { kind: 'absent' };
+    return this.connections.run<SentCopyOutcome>(accountId, 'background', async (session) => {
+      const { uidValidity } = await session.open(sent.path);
+      if ((await session.findByHeader(sendIdHeader, sendId)).length > 0) return { kind: 'found' };
+      if (mime === null) return { kind: 'absent' };
+      const uid = await session.append(sent.path, mime, ['\\Seen']);
+      return { kind: 'appended', copy: uid === null ? null : { uid, uidValidity } };
+    });
+  }
+
+  /**
+   * Takes away a copy that we have put there. Nothing happens when the mailbox was reset: its UID means another message then.
+   * @throws AppError `server.unreachable`, `server.needs-you`
+   */
+  async remove(accountId: string, path: string, { uid, uidValidity }: AppendedCopy): Promise<void> {
+    await this.connections.run(accountId, 'background', async (session) => {
+      if ((await session.open(path)).uidValidity === uidValidity) await session.expunge([uid]);
     });
   }
 
