@@ -8,6 +8,7 @@ import type { Pace } from './pace.js';
 interface SocketData {
   user: SignedInUser;
   resumes: Pace;
+  views: Pace;
   backlog: Backlog;
 }
 

@@ -38,6 +38,11 @@ const resumesPerSecond = 30;
 /** A client asks again after this long, so an answer would be for nobody. */
 const longestResumeWaitMs = 15_000;
 
+/** Nobody opens mailboxes faster; each one makes the account be looked at anew. */
+const viewsPerSecond = 5;
+/** Nobody looks at what was on screen so long ago any more. */
+const longestViewWaitMs = 10_000;
+
 /**
  * The live wire to browsers. Rooms are joined here alone, after the same questions that a request is asked; a client names
  * accounts, never rooms. Access that is taken away ends the subscription at once.
@@ -100,16 +105,15 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     const checked = issuesOf(resumeRequestSchema, request, 'resume');
     if (checked.issues.length > 0) return { outcome: 'not-found' };
     const { accountId, afterSeq } = checked.value as { accountId: string; afterSeq: number };
-    const waitMs = client.data.resumes.waitMs(Date.now());
-    if (waitMs > longestResumeWaitMs) client.disconnect(true);
-    else if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
-    if (!client.connected) return { outcome: 'not-found' };
+    if (!(await hasTurn(client, client.data.resumes, longestResumeWaitMs))) return { outcome: 'not-found' };
     const user = await this.rules.userOf(client.handshake.headers.cookie);
     if (user === null || (await this.rules.roleOf(user.id, accountId)) === null) return { outcome: 'not-found' };
+    // What joins after it is gone is never taken out again.
+    if (!client.connected) return { outcome: 'not-found' };
 
     // In the room first, the log second: what commits in between comes twice and is dropped by its number, never missed.
-    await client.join(accountRoom(accountId));
     this.presence.follow(client.id, accountId);
+    await client.join(accountRoom(accountId));
     await this.publisher.begin(accountId);
     const head = await this.eventLog.headSeq(accountId);
     if (head === null) return { outcome: 'not-found' };
@@ -124,9 +128,10 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   /** Notes which mailbox a client has open. The room is the proof that it may see the account. */
   @SubscribeMessage('viewing')
-  viewing(client: PushClient, message: unknown): void {
+  async viewing(client: PushClient, message: unknown): Promise<void> {
     const checked = issuesOf(viewingSchema, message, 'viewing');
     if (checked.issues.length > 0) return;
+    if (!(await hasTurn(client, client.data.views, longestViewWaitMs))) return;
     const { accountId, mailboxId } = checked.value as Viewing;
     if (client.rooms.has(accountRoom(accountId))) this.presence.view(client.id, accountId, mailboxId);
   }
@@ -165,7 +170,12 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
         `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
       );
     }
-    client.data = { user, resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }), backlog: Backlog.of(client) };
+    client.data = {
+      user,
+      resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }),
+      views: new Pace({ limit: viewsPerSecond, windowMs: 1000 }),
+      backlog: Backlog.of(client),
+    };
     // Counted from this moment on; a client that goes before it is connected leaves its rooms all the same.
     await client.join([userRoom(user.id), sessionRoom(user.sessionId)]);
   }
@@ -204,6 +214,14 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     this.server.socketsLeave(accountRoom(accountId));
     for (const userId of userIds) this.server.to(userRoom(userId)).emit('accountsChanged');
   }
+}
+
+/** Waits for a message's turn. Answers false when the client is gone by then; one that asks far too often is sent away. */
+async function hasTurn(client: PushClient, pace: Pace, longestMs: number): Promise<boolean> {
+  const waitMs = pace.waitMs(Date.now());
+  if (waitMs > longestMs) client.disconnect(true);
+  else if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
+  return client.connected;
 }
 
 /** The code is the message, as elsewhere the contract; the sentence comes beside it. */
