@@ -69,6 +69,18 @@ export class LocationUidsRepository {
     return row?.hash ?? '';
   }
 
+  /** What is known of the first and the last `count` messages, except those that were sent from here. */
+  async ends(tx: Transaction, mailboxId: string, count: number): Promise<{ uid: number; identity: string }[]> {
+    const end = (order: string): string =>
+      `(SELECT l.uid, encode(m.identity, 'hex') AS identity FROM message_location l JOIN message m ON m.id = l.message_id
+        WHERE l.mailbox_id = $1 AND l.uid IS NOT NULL AND m.send_id IS NULL ORDER BY l.uid ${order} LIMIT $2)`;
+    const rows = await tx.query<{ uid: string; identity: string }>(`${end('ASC')} UNION ${end('DESC')} ORDER BY uid`, [
+      mailboxId,
+      count,
+    ]);
+    return rows.map((row) => ({ ...row, uid: Number(row.uid) }));
+  }
+
   /** What is known of the messages of a stretch, newest first: by what each is recognised. */
   async identities(
     tx: Transaction,

@@ -55,6 +55,8 @@ export class MailboxEntity {
   @Column({ type: 'integer', name: 'open_failures', default: 0 }) openFailures!: number;
   /** Since when the server does not list it any more. */
   @Column({ type: 'timestamptz', name: 'missing_since', nullable: true }) missingSince!: Date | null;
+  /** It was found under another path, and opening it has not yet shown that it is the same mailbox. */
+  @Column({ type: 'boolean', default: false }) renamed!: boolean;
   /** When its UIDVALIDITY changed lately. */
   @Column({ type: 'timestamptz', array: true, name: 'reset_times', default: '{}' }) resetTimes!: Date[];
   /** Where no counter tells of changed flags: how far down they have been read in this round. Null at its beginning. */

@@ -26,6 +26,8 @@ export interface StoredMailbox {
   readonly retryAt: Date | null;
   readonly openFailures: number;
   readonly missingSince: Date | null;
+  /** Found under another path, and not opened since. */
+  readonly renamed: boolean;
   readonly resetTimes: readonly Date[];
   readonly scanBelowUid: number | null;
   readonly scannedAt: Date | null;
@@ -74,7 +76,7 @@ interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt' | 'isPending' | 't
 const storedColumns = `id, account_id AS "accountId", path, name, delimiter, role, selectable, uid_validity AS "uidValidity",
   uid_next AS "uidNext", highest_modseq AS "highestModseq", fill_low_uid AS "fillLowUid", fill_complete AS "fillComplete",
   server_id AS "serverId", sync_path AS "syncPath", trouble, retry_at AS "retryAt", open_failures AS "openFailures",
-  missing_since AS "missingSince", reset_times AS "resetTimes", scan_below_uid AS "scanBelowUid", scanned_at AS "scannedAt",
+  missing_since AS "missingSince", renamed, reset_times AS "resetTimes", scan_below_uid AS "scanBelowUid", scanned_at AS "scannedAt",
   compared_at AS "comparedAt", server_count AS "serverCount"`;
 
 const wireColumns = `id, account_id AS "accountId", path, delimiter, name, role, selectable, message_count AS "messageCount",
@@ -155,19 +157,19 @@ export class MailboxesRepository {
     return rows.map(({ isNew, ...row }) => ({ mailbox: toMailbox(row), isNew }));
   }
 
-  /** Gives a mailbox another path and name: the same mailbox as before, with all that is in it. */
-  async rename(
-    tx: Transaction,
-    mailboxId: string,
-    to: Pick<StoredMailbox, 'path' | 'name' | 'delimiter'>,
-  ): Promise<void> {
-    await tx.query('UPDATE mailbox SET path = $2, name = $3, delimiter = $4, missing_since = NULL WHERE id = $1', [
-      mailboxId,
-      to.path,
-      to.name,
-      to.delimiter,
-    ]);
+  /** Gives a mailbox another path and name: the same mailbox as before, until opening it shows otherwise. */
+  async rename(tx: Transaction, mailboxId: string, to: SavedMailbox): Promise<void> {
+    await tx.query(
+      `UPDATE mailbox SET path = $2, name = $3, delimiter = $4, role = $5, selectable = $6, missing_since = NULL, renamed = true
+       WHERE id = $1`,
+      [mailboxId, to.path, to.name, to.delimiter, to.role, to.selectable],
+    );
     await this.announce(tx, mailboxId);
+  }
+
+  /** Opening a renamed mailbox has shown which one it is. */
+  async saveProven(tx: Transaction, mailboxId: string): Promise<void> {
+    await tx.query('UPDATE mailbox SET renamed = false WHERE id = $1', [mailboxId]);
   }
 
   /** Notes that the server did not list mailboxes; those that were missing already stay so since then. */
@@ -176,11 +178,6 @@ export class MailboxesRepository {
       mailboxIds,
       at,
     ]);
-  }
-
-  /** Notes that mailboxes are there after all. */
-  async clearMissing(tx: Transaction, mailboxIds: readonly string[]): Promise<void> {
-    await tx.query('UPDATE mailbox SET missing_since = NULL WHERE id = ANY($1)', [mailboxIds]);
   }
 
   /** Leaves a mailbox alone until `retryAt`, and tells why; null makes it one as any other. */

@@ -1,61 +1,163 @@
-import { Injectable } from '@nestjs/common';
-import { type ListedMailbox, MailServerError } from '../adapters/adapters.module.js';
-import { UnitOfWork } from '../database/database.module.js';
-import { LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { type ImapSession, type ListedMailbox, MailServerError } from '../adapters/adapters.module.js';
+import { Clock } from '../common/clock.js';
+import { type Transaction, UnitOfWork } from '../database/database.module.js';
+import { LocationsRepository, MailboxesRepository, type SavedMailbox, type StoredMailbox } from '../mail/mail.module.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
+import { findRenames, isSuspicious, type Rename, showableName, storablePath } from './plan/mailbox-list-diff.js';
 import { roleOf } from './plan/mailbox-role.js';
 
-/** Keeps our list of mailboxes the same as the server's. */
+/** What can be asked about single mailboxes without opening them. */
+type Asker = Pick<ImapSession, 'findMailbox'>;
+
+/** So many are asked for one by one when a list lacks them or names them for the first time; a command or two each. */
+const mostAsked = 50;
+/** Of a list that lacks nearly everything, so many are asked for before it is believed. */
+const sample = 5;
+
+/** A mailbox of the list, as it can be stored. */
+interface Listed extends SavedMailbox {
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+}
+
+/**
+ * Keeps our list of mailboxes the same as the server's.
+ *
+ * A mailbox that is not listed is gone when the server says so, asked for it alone, or when it is missing from two lists in a
+ * row; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
+ */
 @Injectable()
 export class MailboxDiscovery {
+  private readonly logger = new Logger(MailboxDiscovery.name);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
     private readonly changes: MailboxChangePusher,
   ) {}
 
   /**
-   * Stores what is listed, forgets what is not, and answers the mailboxes as they are now.
+   * Stores what is listed, forgets what is gone, and answers the mailboxes as they are now.
+   * @param session where to ask about what the list leaves open; nothing is opened there
    * @throws MailServerError when the list cannot be true: a server without INBOX has told us nothing.
    */
-  async apply(accountId: string, listed: readonly ListedMailbox[]): Promise<StoredMailbox[]> {
-    if (!listed.some((mailbox) => mailbox.path.toUpperCase() === 'INBOX')) {
+  async apply(accountId: string, list: readonly ListedMailbox[], session: Asker): Promise<StoredMailbox[]> {
+    const listed = storable(list);
+    if (![...listed.keys()].some((path) => path.toUpperCase() === 'INBOX'))
       throw new MailServerError('server-error', 'The mail server did not list an inbox.');
-    }
-    await this.changes.confirmListed(accountId, new Set(listed.map((mailbox) => mailbox.path)));
+    await this.changes.confirmListed(accountId, new Set(listed.keys()));
     const stored = await this.mailboxes.listStored(accountId);
     const byPath = new Map(stored.map((mailbox) => [mailbox.path, mailbox]));
-    const changed = listed.filter((mailbox) => !isSame(byPath.get(mailbox.path), mailbox));
-    const paths = new Set(listed.map((mailbox) => mailbox.path));
-    const gone = stored.filter((mailbox) => !paths.has(mailbox.path));
-    if (changed.length + gone.length === 0) return stored;
-
+    const missing = stored.filter((mailbox) => !listed.has(mailbox.path));
+    const fresh = [...listed.values()].filter((mailbox) => !byPath.has(mailbox.path));
+    const changed = [...listed.values()].filter((mailbox) => !isSame(byPath.get(mailbox.path), mailbox));
+    if (missing.length + changed.length === 0) return stored;
+    if (isSuspicious(missing.length, stored.length) && (await this.existsAny(session, missing.slice(0, sample)))) {
+      this.logger.warn(`account ${accountId}: the server listed ${listed.size} folders and has more; left as it was`);
+      return stored;
+    }
+    const renames = await this.renamesAmong(session, stored, missing, fresh, listed);
+    const renamed = new Set(renames.map(({ id }) => id));
+    const unexplained = missing.filter(({ id }) => !renamed.has(id));
+    const { gone, waiting } = await this.judge(session, unexplained);
+    const taken = new Set(renames.map(({ to }) => to));
     await this.unitOfWork.runOwned(accountId, async (tx) => {
-      const saved = await this.mailboxes.saveAll(
-        tx,
-        changed.map((mailbox) => ({
-          path: mailbox.path,
-          name: mailbox.name,
-          delimiter: mailbox.delimiter,
-          role: roleOf(mailbox.specialUse),
-          selectable: mailbox.selectable,
-          serverCount: mailbox.status?.messages ?? 0,
-        })),
-      );
-      for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
       for (const mailbox of gone) {
         await this.locations.removeAll(tx, mailbox.id);
         await this.mailboxes.remove(tx, mailbox.id);
       }
+      await this.rename(tx, renames, listed);
+      const displaced = renames.flatMap(({ from }) => listed.get(from) ?? []);
+      const saved = await this.mailboxes.saveAll(
+        tx,
+        [...changed, ...displaced.filter((mailbox) => !changed.includes(mailbox))].filter(({ path }) => !taken.has(path)),
+      );
+      for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
+      await this.mailboxes.saveMissing(
+        tx,
+        waiting.map(({ id }) => id),
+        this.clock.now(),
+      );
     });
     return this.mailboxes.listStored(accountId);
   }
+
+  /** Renamed mailboxes, found by their numbers; those that the list does not tell are asked for, if they are few. */
+  private async renamesAmong(
+    session: Asker,
+    stored: readonly StoredMailbox[],
+    missing: readonly StoredMailbox[],
+    fresh: readonly Listed[],
+    listed: ReadonlyMap<string, Listed>,
+  ): Promise<Rename[]> {
+    // A mailbox may have been renamed and another one made in its place.
+    const displaced = stored.filter(({ path, uidValidity }) => {
+      const now = listed.get(path)?.uidValidity ?? null;
+      return now !== null && uidValidity !== null && now !== uidValidity;
+    });
+    if (missing.length + displaced.length === 0) return [];
+    const unnumbered = fresh.filter((mailbox) => mailbox.selectable && mailbox.uidValidity === null);
+    const asked = new Map<string, Pick<Listed, 'uidValidity' | 'uidNext'>>();
+    for (const { path } of unnumbered.slice(0, mostAsked)) {
+      const found = await session.findMailbox(path);
+      if (found.state === 'exists') asked.set(path, found);
+    }
+    return findRenames(
+      [...missing, ...displaced],
+      fresh.map((mailbox) => ({ ...mailbox, ...asked.get(mailbox.path) })),
+    );
+  }
+
+  private async rename(tx: Transaction, renames: readonly Rename[], listed: ReadonlyMap<string, Listed>): Promise<void> {
+    for (const { id, from, to } of renames) {
+      const mailbox = listed.get(to);
+      if (mailbox === undefined) continue;
+      this.logger.log(`mailbox ${id}: it has another path than before, ${from.length} characters then and ${to.length} now`);
+      await this.mailboxes.rename(tx, id, mailbox);
+    }
+  }
+
+  /** Which of the mailboxes that are not listed are gone for certain; those of which that is not known wait for the next list. */
+  private async judge(
+    session: Asker,
+    missing: readonly StoredMailbox[],
+  ): Promise<{ gone: StoredMailbox[]; waiting: StoredMailbox[] }> {
+    const gone = missing.filter((mailbox) => mailbox.missingSince !== null);
+    const waiting = missing.filter((mailbox) => mailbox.missingSince === null);
+    if (waiting.length > mostAsked) return { gone, waiting };
+    const answers = new Map<string, string>();
+    for (const { id, path } of waiting) answers.set(id, (await session.findMailbox(path)).state);
+    gone.push(...waiting.filter(({ id }) => answers.get(id) === 'gone'));
+    return { gone, waiting: waiting.filter(({ id }) => answers.get(id) === 'unknown') };
+  }
+
+  private async existsAny(session: Asker, mailboxes: readonly StoredMailbox[]): Promise<boolean> {
+    for (const { path } of mailboxes) if ((await session.findMailbox(path)).state === 'exists') return true;
+    return false;
+  }
 }
 
-const isSame = (stored: StoredMailbox | undefined, listed: ListedMailbox): boolean =>
+/** The list by path, each path once, without what cannot be stored. */
+function storable(list: readonly ListedMailbox[]): Map<string, Listed> {
+  const listed = new Map<string, Listed>();
+  for (const { path: exact, name, delimiter, selectable, specialUse, status } of list) {
+    const path = storablePath(exact);
+    if (path === null || listed.has(path)) continue;
+    const role = roleOf(specialUse);
+    const serverCount = Math.min(status?.messages ?? 0, 2 ** 31 - 1);
+    const { uidValidity = null, uidNext = null } = status ?? {};
+    listed.set(path, { path, name: showableName(name), delimiter, role, selectable, serverCount, uidValidity, uidNext });
+  }
+  return listed;
+}
+
+const isSame = (stored: StoredMailbox | undefined, listed: Listed): boolean =>
   stored !== undefined &&
   stored.name === listed.name &&
   stored.delimiter === listed.delimiter &&
   stored.selectable === listed.selectable &&
-  stored.role === roleOf(listed.specialUse);
+  stored.role === listed.role &&
+  stored.missingSince === null;

@@ -18,6 +18,7 @@ import { GuardedWrites } from './delta/guarded-writes.js';
 import { MailboxBeginnings } from './delta/mailbox-beginnings.js';
 import { MailboxOpener } from './delta/mailbox-opener.js';
 import { Reconciler } from './delta/reconciler.js';
+import { RenameCheck } from './delta/rename-check.js';
 import { RewindCheck } from './delta/rewind-check.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { presentSequence } from './plan/live-sequence.js';
@@ -62,6 +63,7 @@ export class MailboxSynchroniser {
     private readonly arrivals: Arrivals,
     private readonly flags: FlagReader,
     private readonly deletions: DeletionFinder,
+    private readonly renames: RenameCheck,
     private readonly rewinds: RewindCheck,
     private readonly reconciler: Reconciler,
   ) {}
@@ -71,7 +73,9 @@ export class MailboxSynchroniser {
     const known = await this.mailboxes.findStored(accountId, mailboxId);
     if (known === null) return;
     const opened = await this.opener.open(session, known);
-    const plan = planSync(known, opened);
+    const isOther = known.renamed && !(await this.renames.isSame(session, known, opened));
+    if (isOther) session.takeLive();
+    const plan = isOther ? ({ kind: 'reset' } as const) : planSync(known, opened);
     this.logger.debug(`mailbox ${mailboxId}: ${plan.kind}, ${opened.exists} messages`);
     this.metrics.delta(plan.kind);
     switch (plan.kind) {

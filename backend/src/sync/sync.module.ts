@@ -9,6 +9,7 @@ import { ChangeSettler } from './changes/change-settler.js';
 import { ChangeUndoer } from './changes/change-undoer.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
 import { SummaryReader } from './delta/summary-reader.js';
+import { RenameCheck } from './delta/rename-check.js';
 import { RewindCheck } from './delta/rewind-check.js';
 import { Reconciler } from './delta/reconciler.js';
 import { MailboxOpener } from './delta/mailbox-opener.js';
@@ -38,6 +39,7 @@ const delta = [
   MailboxBeginnings,
   MailboxOpener,
   Reconciler,
+  RenameCheck,
   RewindCheck,
   SummaryReader,
 ];

@@ -39,6 +39,11 @@ export interface OpenedMailbox {
   readonly serverId: string | null;
 }
 
+/** What the server says of a mailbox by its path. */
+export type FoundMailbox =
+  | { readonly state: 'exists'; readonly uidValidity: number; readonly uidNext: number | null }
+  | { readonly state: 'gone' | 'unknown' };
+
 /** What can be had of a message even when its headers or its structure cannot be read. */
 export interface BareMessage {
   readonly uid: number;
@@ -395,14 +400,15 @@ export class ImapSession {
     throw new CommandRefused(`The mail server lists ${counted} messages where it counts ${this.exists}.`);
   }
 
-  /** Whether a mailbox exists: `unknown` when the server refuses to say. */
-  async findMailbox(path: string): Promise<'exists' | 'gone' | 'unknown'> {
+  /** Asks after one mailbox without opening it; `unknown` when the server refuses to say. */
+  async findMailbox(path: string): Promise<FoundMailbox> {
     try {
-      const status = await this.bounded(() => this.client.status(path, { uidValidity: true }));
+      const status = await this.bounded(() => this.client.status(path, { uidValidity: true, uidNext: true }));
       if (!this.client.usable) throw this.gone();
-      return status === false || status.uidValidity === undefined ? 'unknown' : 'exists';
+      if (status === false || status.uidValidity === undefined) return { state: 'unknown' };
+      return { state: 'exists', uidValidity: Number(status.uidValidity), uidNext: status.uidNext ?? null };
     } catch (error) {
-      if (isNotFound(error)) return 'gone';
+      if (isNotFound(error)) return { state: 'gone' };
       throw error;
     }
   }

@@ -1,0 +1,40 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
+import { LocationUidsRepository, MailboxesRepository, messageIdentity, type StoredMailbox } from '../../mail/mail.module.js';
+import { uidSet } from '../plan/uid-set.js';
+import { GuardedWrites } from './guarded-writes.js';
+
+/** So many messages of each end are compared. */
+const compared = 4;
+
+/** Proves that a mailbox that was found under another path is the one that it was taken for. */
+@Injectable()
+export class RenameCheck {
+  private readonly logger = new Logger(RenameCheck.name);
+
+  constructor(
+    private readonly writes: GuardedWrites,
+    private readonly uids: LocationUidsRepository,
+    private readonly mailboxes: MailboxesRepository,
+  ) {}
+
+  /** Whether the open mailbox holds what is stored: by the server's own id of it, else by its first and last messages. */
+  async isSame(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<boolean> {
+    if (opened.uidValidity !== known.uidValidity) return true;
+    const isSame = await this.compare(session, known, opened);
+    if (!isSame) this.logger.warn(`mailbox ${known.id}: another mailbox lies under its new path; it is read anew`);
+    await this.writes.write(known, (tx) => this.mailboxes.saveProven(tx, known.id));
+    return isSame;
+  }
+
+  private async compare(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<boolean> {
+    if (known.serverId !== null && opened.serverId !== null) return known.serverId === opened.serverId;
+    const here = await this.writes.write(known, (tx) => this.uids.ends(tx, known.id, compared));
+    if (here.length === 0) return true;
+    const summaries = await session.fetchSummaries(uidSet(here.map(({ uid }) => uid)));
+    const place = { mailboxId: known.id, uidValidity: opened.uidValidity };
+    const identities = new Map(here.map(({ uid, identity }) => [uid, identity]));
+    const found = summaries.filter((summary) => identities.has(summary.uid));
+    return found.length > 0 && found.every((summary) => messageIdentity(summary, place) === identities.get(summary.uid));
+  }
+}

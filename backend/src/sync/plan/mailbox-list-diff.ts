@@ -1,0 +1,72 @@
+/** A mailbox as it is stored. */
+export interface StoredEntry {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+}
+
+/** A mailbox as the server lists it; without numbers where the server does not tell them with the list. */
+export interface ListedEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly uidValidity: number | null;
+  readonly uidNext: number | null;
+}
+
+export interface Rename {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Which stored mailboxes have another path now. A path says nothing about which mailbox it is; UIDVALIDITY with a UIDNEXT that
+ * has not gone back nearly does (RFC 3501 section 2.3.1.1), so that what is matched here is checked when the mailbox is next
+ * opened. Where several would fit, the one with the same name is taken, or none.
+ *
+ * @param stored those whose path is not listed any more, or is now of a mailbox with another UIDVALIDITY
+ * @param fresh those that are listed and not stored
+ */
+export function findRenames(stored: readonly StoredEntry[], fresh: readonly ListedEntry[]): Rename[] {
+  const byValidity = new Map<number, ListedEntry[]>();
+  for (const entry of fresh) {
+    if (entry.uidValidity === null) continue;
+    byValidity.set(entry.uidValidity, [...(byValidity.get(entry.uidValidity) ?? []), entry]);
+  }
+  const chosen = stored.flatMap((mailbox) => {
+    const { uidValidity, uidNext } = mailbox;
+    if (uidValidity === null || uidNext === null) return [];
+    const fitting = (byValidity.get(uidValidity) ?? []).filter((entry) => entry.uidNext !== null && entry.uidNext >= uidNext);
+    const namesakes = fitting.filter((entry) => entry.name === mailbox.name);
+    const [only, another] = fitting.length > 1 ? namesakes : fitting;
+    return only === undefined || another !== undefined ? [] : [{ id: mailbox.id, from: mailbox.path, to: only.path }];
+  });
+  // Two that would become the same mailbox are none of them certain.
+  const timesChosen = new Map<string, number>();
+  for (const { to } of chosen) timesChosen.set(to, (timesChosen.get(to) ?? 0) + 1);
+  return chosen.filter(({ to }) => timesChosen.get(to) === 1);
+}
+
+/** A list that lacks more than this many at once, and half of all, may be a server that stumbled. */
+const suspiciousNumber = 10;
+
+/** Whether so many mailboxes are missing from a list that the list itself is in doubt. */
+export const isSuspicious = (missing: number, stored: number): boolean =>
+  missing > suspiciousNumber && missing > stored / 2;
+
+/** Postgres indexes no longer text, and no server makes such paths. In bytes of UTF-8. */
+const longestPath = 2000;
+
+/**
+ * A path as it can be stored: what is no Unicode text, and NUL, becomes U+FFFD. Such a mailbox cannot be opened by that name; it
+ * says so, and all others go on. Null for one that is too long.
+ */
+export function storablePath(path: string): string | null {
+  const clean = path.toWellFormed().replaceAll('\u0000', '\uFFFD');
+  return Buffer.byteLength(clean) > longestPath ? null : clean;
+}
+
+/** A name as it can be shown in one line. */
+export const showableName = (name: string): string => name.toWellFormed().replace(/\p{Cc}+/gu, '\uFFFD');
