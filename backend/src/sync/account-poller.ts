@@ -19,6 +19,7 @@ import { jittered } from './plan/cadence.js';
 import { hasChanged, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { PollPlan } from './plan/poll-plan.js';
+import { isToBeTried } from './plan/to-be-tried.js';
 import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
@@ -70,6 +71,8 @@ export class AccountPoller implements OtherMailboxes {
   /** Mailboxes that are worth a look, with what was told of them. */
   private readonly worthALook = new Map<string, ToldStatus>();
   private readonly previews = new Set<string>();
+  /** Mailboxes that the server lists and refuses to open, each time. */
+  private readonly unopenable = new Set<string>();
   private readonly resting = new Map<string, { failures: number; until: number }>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly wakeUp = new WakeUp();
@@ -315,13 +318,16 @@ export class AccountPoller implements OtherMailboxes {
     this.listDue = false;
     const listed = await session.listMailboxes('if-cheap');
     this.listedAt = this.now;
-    const mailboxes = await this.tools.discovery.apply(this.accountId, listed);
+    const mailboxes = await this.tools.discovery.apply(this.accountId, listed, session);
     this.takeOver(mailboxes);
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
     for (const mailbox of mailboxes) {
       const isAsked = mailbox.selectable && (session.hasListStatus || !this.known.has(mailbox.id));
       if (isAsked && session.hasListStatus) this.answered(mailbox.id, statusOf.get(mailbox.path) ?? null);
       else if (isAsked) this.plan.hasten(mailbox.id);
+      const hasCounters = (statusOf.get(mailbox.path) ?? null) !== null;
+      if (!isToBeTried(mailbox, hasCounters, this.tools.clock.now()) || this.isResting(mailbox.id)) continue;
+      if (mailbox.id !== this.inboxId) this.worthALook.set(mailbox.id, this.worthALook.get(mailbox.id) ?? {});
     }
     await this.tools.synchroniser.removeAbandoned(this.accountId);
   }
@@ -359,6 +365,7 @@ export class AccountPoller implements OtherMailboxes {
     const isUncounted = (told.highestModseq ?? null) === null && (known?.status.highestModseq ?? null) === null;
     const isOld =
       isUncounted &&
+      !this.unopenable.has(mailboxId) &&
       this.now - (known?.syncedAt ?? 0) >= (this.plan.isViewed(mailboxId) ? uncountedMs.viewed : uncountedMs.other);
     if (known !== undefined && !isOld && !hasChanged(known.status, told)) return false;
     if (this.isResting(mailboxId)) return false;
@@ -379,13 +386,23 @@ export class AccountPoller implements OtherMailboxes {
     }
     if (done === null) {
       this.known.delete(mailboxId);
+      // One that cannot be opened is left alone until its counters move, or its time has come.
+      const stored = await this.tools.mailboxes.findStored(this.accountId, mailboxId);
+      if (stored?.trouble !== 'not-openable') return true;
+      this.unopenable.add(mailboxId);
+      this.noteTold(mailboxId, told);
       return true;
     }
-    const status = withTold(this.known.get(mailboxId)?.status ?? unknown, told) as MailboxStatus;
-    this.known.set(mailboxId, { status, syncedAt: this.now });
+    this.unopenable.delete(mailboxId);
+    this.noteTold(mailboxId, told);
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
     return true;
+  }
+
+  private noteTold(mailboxId: string, told: ToldStatus): void {
+    const status = withTold(this.known.get(mailboxId)?.status ?? unknown, told) as MailboxStatus;
+    this.known.set(mailboxId, { status, syncedAt: this.now });
   }
 
   private async preview(mailboxId: string): Promise<boolean> {

@@ -136,7 +136,7 @@ export class AccountRunner {
       if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
       const listed = await session.listMailboxes('if-cheap');
-      const mailboxes = await this.tools.discovery.apply(this.accountId, listed);
+      const mailboxes = await this.tools.discovery.apply(this.accountId, listed, session);
       const { watcher, poller, connections } = this.rolesFor(session, mailboxes, connection.signal);
       poller.begin(mailboxes, listed);
       this.tools.connections.register(this.accountId, connections);

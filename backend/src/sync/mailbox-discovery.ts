@@ -2,24 +2,31 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type ImapSession, type ListedMailbox, MailServerError } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
-import { LocationsRepository, MailboxesRepository, type SavedMailbox, type StoredMailbox } from '../mail/mail.module.js';
+import {
+  LocationsRepository,
+  MailboxesRepository,
+  type SavedMailbox,
+  type StoredMailbox,
+} from '../mail/mail.module.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
 import { findRenames, isSuspicious, type Rename, showableName, storablePath } from './plan/mailbox-list-diff.js';
 import { roleOf } from './plan/mailbox-role.js';
 
 /** What can be asked about single mailboxes without opening them. */
-type Asker = Pick<ImapSession, 'findMailbox'>;
+type Asker = Pick<ImapSession, 'findMailbox' | 'selectedPath'>;
 
 /** So many are asked for one by one when a list lacks them or names them for the first time; a command or two each. */
 const mostAsked = 50;
 /** Of a list that lacks nearly everything, so many are asked for before it is believed. */
 const sample = 5;
 
-/** A mailbox of the list, as it can be stored. */
-interface Listed extends SavedMailbox {
+interface Numbers {
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
 }
+
+/** A mailbox of the list, as it can be stored. */
+interface Listed extends SavedMailbox, Numbers {}
 
 /**
  * Keeps our list of mailboxes the same as the server's.
@@ -59,11 +66,11 @@ export class MailboxDiscovery {
       this.logger.warn(`account ${accountId}: the server listed ${listed.size} folders and has more; left as it was`);
       return stored;
     }
-    const renames = await this.renamesAmong(session, stored, missing, fresh, listed);
+    const { renames, unclear } = await this.renamesAmong(session, stored, missing, fresh, listed);
     const renamed = new Set(renames.map(({ id }) => id));
     const unexplained = missing.filter(({ id }) => !renamed.has(id));
     const { gone, waiting } = await this.judge(session, unexplained);
-    const taken = new Set(renames.map(({ to }) => to));
+    const taken = new Set([...renames.map(({ to }) => to), ...unclear]);
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailbox of gone) {
         await this.locations.removeAll(tx, mailbox.id);
@@ -73,7 +80,9 @@ export class MailboxDiscovery {
       const displaced = renames.flatMap(({ from }) => listed.get(from) ?? []);
       const saved = await this.mailboxes.saveAll(
         tx,
-        [...changed, ...displaced.filter((mailbox) => !changed.includes(mailbox))].filter(({ path }) => !taken.has(path)),
+        [...changed, ...displaced.filter((mailbox) => !changed.includes(mailbox))].filter(
+          ({ path }) => !taken.has(path),
+        ),
       );
       for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
       await this.mailboxes.saveMissing(
@@ -85,37 +94,73 @@ export class MailboxDiscovery {
     return this.mailboxes.listStored(accountId);
   }
 
-  /** Renamed mailboxes, found by their numbers; those that the list does not tell are asked for, if they are few. */
+  /**
+   * Renamed mailboxes, found by their numbers; those that the list does not tell are asked for, if they are few. `unclear`: new
+   * paths about which the next list will tell more.
+   */
   private async renamesAmong(
     session: Asker,
     stored: readonly StoredMailbox[],
     missing: readonly StoredMailbox[],
     fresh: readonly Listed[],
     listed: ReadonlyMap<string, Listed>,
-  ): Promise<Rename[]> {
-    // A mailbox may have been renamed and another one made in its place.
-    const displaced = stored.filter(({ path, uidValidity }) => {
-      const now = listed.get(path)?.uidValidity ?? null;
-      return now !== null && uidValidity !== null && now !== uidValidity;
-    });
-    if (missing.length + displaced.length === 0) return [];
+  ): Promise<{ renames: Rename[]; unclear: string[] }> {
     const unnumbered = fresh.filter((mailbox) => mailbox.selectable && mailbox.uidValidity === null);
-    const asked = new Map<string, Pick<Listed, 'uidValidity' | 'uidNext'>>();
-    for (const { path } of unnumbered.slice(0, mostAsked)) {
-      const found = await session.findMailbox(path);
-      if (found.state === 'exists') asked.set(path, found);
-    }
-    return findRenames(
-      [...missing, ...displaced],
-      fresh.map((mailbox) => ({ ...mailbox, ...asked.get(mailbox.path) })),
-    );
+    const asked = missing.length === 0 ? new Map<string, Numbers>() : await this.numbersOf(session, unnumbered);
+    const numbered = fresh.map((mailbox) => ({ ...mailbox, ...asked.get(mailbox.path) }));
+    const { displaced, uncertain } = await this.findDisplaced(session, stored, numbered, listed);
+    const validities = new Set(uncertain.map(({ uidValidity }) => uidValidity));
+    return {
+      renames: findRenames([...missing, ...displaced], numbered),
+      unclear: numbered.filter(({ uidValidity }) => validities.has(uidValidity)).map(({ path }) => path),
+    };
   }
 
-  private async rename(tx: Transaction, renames: readonly Rename[], listed: ReadonlyMap<string, Listed>): Promise<void> {
+  /**
+   * Mailboxes that were renamed and in whose place another one was made. The list says nothing of the mailbox that happens to be
+   * open, and asked for it a server may answer by what it was when it was opened: such a one is `uncertain`.
+   */
+  private async findDisplaced(
+    session: Asker,
+    stored: readonly StoredMailbox[],
+    fresh: readonly Listed[],
+    listed: ReadonlyMap<string, Listed>,
+  ): Promise<{ displaced: StoredMailbox[]; uncertain: StoredMailbox[] }> {
+    const validities = new Set(fresh.map((mailbox) => mailbox.uidValidity));
+    const suspects = stored.filter(
+      ({ path, role, uidValidity }) =>
+        role !== 'inbox' && uidValidity !== null && validities.has(uidValidity) && listed.has(path),
+    );
+    const unnumbered = suspects.filter(({ path }) => listed.get(path)?.uidValidity === null);
+    const asked = await this.numbersOf(session, unnumbered);
+    const now = ({ path }: StoredMailbox) => listed.get(path)?.uidValidity ?? asked.get(path)?.uidValidity ?? null;
+    const displaced = suspects.filter((mailbox) => now(mailbox) !== null && now(mailbox) !== mailbox.uidValidity);
+    return {
+      displaced,
+      uncertain: unnumbered.filter((mailbox) => !displaced.includes(mailbox) && mailbox.path === session.selectedPath),
+    };
+  }
+
+  private async numbersOf(session: Asker, mailboxes: readonly { path: string }[]): Promise<Map<string, Numbers>> {
+    const numbers = new Map<string, Numbers>();
+    for (const { path } of mailboxes.slice(0, mostAsked)) {
+      const found = await session.findMailbox(path);
+      if (found.state === 'exists') numbers.set(path, found);
+    }
+    return numbers;
+  }
+
+  private async rename(
+    tx: Transaction,
+    renames: readonly Rename[],
+    listed: ReadonlyMap<string, Listed>,
+  ): Promise<void> {
     for (const { id, from, to } of renames) {
       const mailbox = listed.get(to);
       if (mailbox === undefined) continue;
-      this.logger.log(`mailbox ${id}: it has another path than before, ${from.length} characters then and ${to.length} now`);
+      this.logger.log(
+        `mailbox ${id}: it has another path than before, ${from.length} characters then and ${to.length} now`,
+      );
       await this.mailboxes.rename(tx, id, mailbox);
     }
   }
@@ -149,7 +194,16 @@ function storable(list: readonly ListedMailbox[]): Map<string, Listed> {
     const role = roleOf(specialUse);
     const serverCount = Math.min(status?.messages ?? 0, 2 ** 31 - 1);
     const { uidValidity = null, uidNext = null } = status ?? {};
-    listed.set(path, { path, name: showableName(name), delimiter, role, selectable, serverCount, uidValidity, uidNext });
+    listed.set(path, {
+      path,
+      name: showableName(name),
+      delimiter,
+      role,
+      selectable,
+      serverCount,
+      uidValidity,
+      uidNext,
+    });
   }
   return listed;
 }

@@ -20,6 +20,7 @@ import { MailboxOpener } from './delta/mailbox-opener.js';
 import { Reconciler } from './delta/reconciler.js';
 import { RenameCheck } from './delta/rename-check.js';
 import { RewindCheck } from './delta/rewind-check.js';
+import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { presentSequence } from './plan/live-sequence.js';
 import { mayHaveNew, planSync } from './plan/sync-plan.js';
@@ -57,6 +58,7 @@ export class MailboxSynchroniser {
     private readonly uids: LocationUidsRepository,
     private readonly writer: MailboxWriter,
     private readonly screen: LocationScreen,
+    private readonly discovery: MailboxDiscovery,
     private readonly opener: MailboxOpener,
     private readonly beginnings: MailboxBeginnings,
     private readonly writes: GuardedWrites,
@@ -82,6 +84,7 @@ export class MailboxSynchroniser {
       case 'first-fill':
         return this.beginnings.begin(session, known, opened);
       case 'reset':
+        if (await this.hasMoved(session, known)) return;
         return this.beginnings.reset(session, known, opened);
       case 'rewound':
         return this.rewind(session, known, opened);
@@ -123,6 +126,13 @@ export class MailboxSynchroniser {
         await this.screen.tellRemoved(tx, await this.locations.removeAbandoned(tx, mailboxId));
       }
     });
+  }
+
+  /** Another mailbox may lie under this path because the one that was there was renamed: then that one keeps its mail. */
+  private async hasMoved(session: ImapSession, known: StoredMailbox): Promise<boolean> {
+    if (known.role === 'inbox' || known.trouble === 'unstable') return false;
+    await this.discovery.apply(known.accountId, await session.listMailboxes('if-cheap'), session);
+    return (await this.mailboxes.findStored(known.accountId, known.id))?.path !== known.path;
   }
 
   /** The server was restored from a backup, or lost the last of what it knew. */

@@ -34,11 +34,15 @@ export class FlagReader {
     if (newest === null) return [];
     const rows = await this.readStretch(session, known, newest);
     const due = scanDue(session.exists, known.scannedAt, this.clock.now());
-    let below: number | null = known.scanBelowUid;
+    let below = known.scanBelowUid ?? newest.low;
+    const readBefore = new Set<number>();
     for (let nth = 0; nth < due.stretches; nth += 1) {
-      const stretch = await this.stretch(known, below ?? newest.low, stretchSize);
-      below = stretch?.low ?? null;
-      if (stretch === null) break;
+      // At the beginning of the mailbox the round begins anew, but nothing is read twice.
+      const stretch =
+        (await this.stretch(known, below, stretchSize)) ?? (await this.stretch(known, newest.low, stretchSize));
+      if (stretch === null || readBefore.has(stretch.low)) break;
+      readBefore.add(stretch.low);
+      below = stretch.low;
       rows.push(...(await this.readStretch(session, known, stretch)));
     }
     if (due.stretches > 0)

@@ -1,0 +1,265 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { fillMailbox } from '../support/bulk-mailbox.js';
+import { command } from '../support/command.js';
+import { servers } from '../support/integration.js';
+import { letter } from '../support/letter.js';
+import type { MailDesk } from '../support/maildesk.js';
+import { OpenAccount } from '../support/open-account.js';
+import type { ScriptedImapServer } from '../support/scripted-imap/scripted-imap-server.js';
+import type { SmtpServer } from '../support/smtp-server.js';
+import { queryDatabase } from '../support/stored-mail.js';
+import { eventually } from '../support/wait.js';
+
+describe('folders', () => {
+  let app: MailDesk;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    app = await servers.startMailDesk({ env: { POLL_INTERVAL_MS: '1000', IDLE_RESTART_MS: '2000' } });
+    api = await app.signIn();
+  });
+
+  afterAll(() => app.stop());
+
+  const byPath = async (account: OpenAccount, path: string) =>
+    (await account.mailboxes()).find((mailbox) => mailbox.path === path) ?? null;
+
+  const locations = async (mailboxId: string): Promise<string[]> => {
+    const sql = 'SELECT id FROM message_location WHERE mailbox_id = $1 ORDER BY uid';
+    return (await queryDatabase<{ id: string }>(app.databaseUrl, sql, [mailboxId])).map(({ id }) => id);
+  };
+
+  it('16 keeps a renamed folder and those in it, with everything that is in them', async () => {
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Project');
+    await other.mailboxCreate('Project/Plans');
+    for (const path of ['Project', 'Project/Plans'])
+      for (let nth = 0; nth < 3; nth += 1) await other.append(path, letter({ subject: `${path} ${nth}` }));
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const before = [await byPath(account, 'Project'), await byPath(account, 'Project/Plans')];
+    const rows = await Promise.all(before.map((mailbox) => locations(mailbox?.id ?? '')));
+    const socket = await account.listen();
+
+    await other.mailboxRename('Project', 'Done');
+
+    const after = await eventually(async () => {
+      const found = [await byPath(account, 'Done'), await byPath(account, 'Done/Plans')];
+      return found.every((mailbox) => mailbox !== null) ? found : null;
+    });
+    expect(after.map((mailbox) => mailbox?.id)).toEqual(before.map((mailbox) => mailbox?.id));
+    await other.append('Done', letter({ subject: 'after the rename' }));
+    await account.untilInStep(20_000);
+    const now = await Promise.all(after.map((mailbox) => locations(mailbox?.id ?? '')));
+    expect(now[0]?.slice(0, 3)).toEqual(rows[0]);
+    expect(now[1]).toEqual(rows[1]);
+    expect(socket.frames.some((frame) => frame.name === 'mailbox.updated' && frame.payload.path === 'Done')).toBe(true);
+    expect(socket.frames.filter(({ name }) => name === 'mailbox.removed' || name === 'mailbox.added')).toEqual([]);
+    await other.logout();
+  });
+
+  it('16 reads a folder anew that was deleted and made again', async () => {
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Twice');
+    await other.append('Twice', letter({ subject: 'of the first' }));
+    const account = await OpenAccount.connect(servers, app, api, user);
+
+    await other.mailboxDelete('Twice');
+    await other.mailboxCreate('Twice');
+    await other.append('Twice', letter({ subject: 'of the second' }));
+
+    await account.untilInStep(20_000);
+    await other.logout();
+  });
+
+  it('16 tells a renamed folder from another that was made in its place', async () => {
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Old');
+    await other.append('Old', letter({ subject: 'kept' }));
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const before = await byPath(account, 'Old');
+
+    await other.mailboxRename('Old', 'Older');
+    // Dovecot may refuse for a moment, as long as another client has the one open that was there.
+    await eventually(() =>
+      other.mailboxCreate('Old').then(
+        () => true,
+        () => false,
+      ),
+    );
+    await other.append('Old', letter({ subject: 'fresh' }));
+
+    await account.untilInStep(20_000);
+    expect((await byPath(account, 'Older'))?.id).toBe(before?.id);
+    expect((await byPath(account, 'Old'))?.id).not.toBe(before?.id);
+    await other.logout();
+  });
+
+  it('keeps the mail of a folder that another client deleted after moving it out', async () => {
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Leaving');
+    await other.append('Leaving', letter({ subject: 'moves house' }));
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const sql = `SELECT id FROM message WHERE account_id = $1 AND subject = 'moves house'`;
+    const before = await queryDatabase(app.databaseUrl, sql, [account.id]);
+
+    await other.mailboxOpen('Leaving');
+    await other.messageMove('1:*', 'Archive');
+    await other.mailboxClose();
+    await other.mailboxDelete('Leaving');
+
+    await account.untilInStep(20_000);
+    expect(await byPath(account, 'Leaving')).toBeNull();
+    expect(await queryDatabase(app.databaseUrl, sql, [account.id])).toEqual(before);
+    await other.logout();
+  });
+
+  describe('on a server that answers as the test wants', () => {
+    let server: ScriptedImapServer;
+    let smtp: SmtpServer;
+
+    beforeAll(async () => {
+      server = await servers.startScriptedImap();
+      smtp = await servers.startSmtpServer({ dovecot: server });
+    });
+
+    it('17 leaves a folder alone that the server lists and does not open, says why, and keeps all others', async () => {
+      const user = server.newUser();
+      const locked = server.account(user).create('Locked');
+      locked.append(letter({ subject: 'out of reach' }));
+      server.hooks.set('SELECT', ({ tag, text }) =>
+        text.includes('Locked') ? [`${tag} NO [NOPERM] Permission denied`] : undefined,
+      );
+      const choice = { dovecot: server, smtp };
+      const account = OpenAccount.resume(
+        servers,
+        app,
+        api,
+        user,
+        await servers.connectAccount(api, user, choice),
+        choice,
+      );
+
+      const mailbox = await eventually(
+        async () => {
+          const found = await byPath(account, 'Locked');
+          return found?.trouble == null ? null : found;
+        },
+        { timeoutMs: 30_000 },
+      );
+      expect(mailbox.trouble).toMatchObject({
+        code: 'not-openable',
+        message: expect.stringContaining('denied') as string,
+      });
+
+      const asked = () =>
+        server.received.filter(({ name, text }) => name === 'SELECT' && text.includes('Locked')).length;
+      const before = asked();
+      await server.deliver(user.address, letter({ subject: 'meanwhile' }));
+      await eventually(() => account.rowBySubject('inbox', 'meanwhile'));
+      server
+        .account(user)
+        .mailbox('Archive')
+        .append(letter({ subject: 'elsewhere' }));
+      await eventually(() => account.rowBySubject('archive', 'elsewhere'), { timeoutMs: 20_000 });
+      expect(asked()).toBe(before);
+
+      server.hooks.delete('SELECT');
+      locked.append(letter({ subject: 'within reach' }));
+      await eventually(async () => (await byPath(account, 'Locked'))?.messageCount === 2, { timeoutMs: 20_000 });
+      expect((await byPath(account, 'Locked'))?.trouble).toBeNull();
+    });
+
+    it('does not believe a list that lacks nearly everything', async () => {
+      const user = server.newUser();
+      for (let nth = 1; nth <= 30; nth += 1) server.account(user).create(`Folder ${nth}`);
+      const account = await OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
+      expect(await account.mailboxes()).toHaveLength(36);
+      const lists = () => server.received.filter(({ name }) => name === 'LIST').length;
+      server.hooks.set('LIST', ({ normally }) =>
+        normally().filter((line) => !line.startsWith('* ') || /INBOX|Sent/.test(line)),
+      );
+      const before = lists();
+
+      await eventually(() => lists() > before + 3, { timeoutMs: 30_000 });
+
+      expect(await account.mailboxes()).toHaveLength(36);
+      server.hooks.delete('LIST');
+    });
+
+    it('lists folders with awkward names, and one that cannot be opened keeps none from being read', async () => {
+      const user = server.newUser();
+      const names = ['a&-b', '50%', 'star*', 'q"uote', 'Entw&APw-rfe', 'bell\u0007'];
+      for (const name of names)
+        server
+          .account(user)
+          .create(name)
+          .append(letter({ subject: `in ${name}` }));
+      const choice = { dovecot: server, smtp };
+      const account = OpenAccount.resume(
+        servers,
+        app,
+        api,
+        user,
+        await servers.connectAccount(api, user, choice),
+        choice,
+      );
+
+      await eventually(async () => (await byPath(account, 'Entwürfe'))?.messageCount === 1, { timeoutMs: 30_000 });
+      await eventually(async () => (await byPath(account, 'a&b'))?.messageCount === 1);
+      await eventually(async () => (await byPath(account, '50%'))?.messageCount === 1);
+      await eventually(async () => (await byPath(account, 'star*'))?.messageCount === 1);
+      await server.deliver(user.address, letter({ subject: 'all the same' }));
+      await eventually(() => account.rowBySubject('inbox', 'all the same'));
+    });
+
+    it('stores 3,000 folders at once and stays live', async () => {
+      const many = await servers.startScriptedImap();
+      const user = many.newUser();
+      for (let nth = 1; nth <= 3000; nth += 1) many.account(user).create(`Folder ${nth}`);
+      const choice = { dovecot: many, smtp: await servers.startSmtpServer({ dovecot: many }) };
+      const account = OpenAccount.resume(
+        servers,
+        app,
+        api,
+        user,
+        await servers.connectAccount(api, user, choice),
+        choice,
+      );
+
+      await eventually(async () => (await account.mailboxes()).length === 3006, { timeoutMs: 20_000 });
+      await many.deliver(user.address, letter({ subject: 'among many' }));
+      await eventually(() => account.rowBySubject('inbox', 'among many'), { timeoutMs: 20_000 });
+    });
+  });
+
+  it('9 heals a mailbox that was restored from a backup, and forgets no message that is still there', async () => {
+    const dovecot = await servers.startDovecot();
+    const user = dovecot.newUser();
+    fillMailbox(dovecot, user, 50);
+    const choice = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const account = await OpenAccount.connect(servers, app, api, user, choice);
+    const maildir = dovecot.maildir(user);
+    await dovecot.stop();
+    const backup = join(servers.newDir('backup'), 'Maildir');
+    await command('cp', '-a', maildir, backup);
+    await dovecot.start();
+    for (let nth = 1; nth <= 5; nth += 1) await dovecot.deliver(user.address, letter({ subject: `lost ${nth}` }));
+    await account.untilInStep();
+
+    await dovecot.stop();
+    await command('rm', '-rf', maildir);
+    await command('cp', '-a', backup, maildir);
+    await dovecot.start();
+    await dovecot.deliver(user.address, letter({ subject: 'under a UID that was given out before' }));
+
+    await account.untilInStep(30_000);
+    expect(await account.rowBySubject('inbox', 'lost 1')).toBeNull();
+    expect(await account.rowBySubject('inbox', 'under a UID that was given out before')).not.toBeNull();
+  });
+});
