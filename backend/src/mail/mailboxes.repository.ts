@@ -231,11 +231,6 @@ export class MailboxesRepository {
     );
   }
 
-  /** Notes that mailboxes were proved to be in step, as when their counters stand where they stood. */
-  async saveVerified(tx: Transaction, mailboxIds: readonly string[], at: Date): Promise<void> {
-    await tx.query('UPDATE mailbox SET verified_at = $2 WHERE id = ANY($1)', [mailboxIds, at]);
-  }
-
   async saveResumePoint(
     tx: Transaction,
     mailboxId: string,

@@ -139,11 +139,19 @@ export class MessagesRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Erases messages that have lain in no mailbox for so long that no move can be under way, with their bodies. */
+  /**
+   * Erases messages that have lain in no mailbox since before `before`, with their bodies. A message that another client moved
+   * turns up in another mailbox; so nothing is erased before the account has been live for that long without a break, and
+   * every mailbox has been read in.
+   */
   async sweepOrphans(tx: Transaction, before: Date): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `DELETE FROM message WHERE account_id = $1 AND orphaned_at < $2
-         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id) RETURNING id`,
+         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)
+         AND EXISTS (SELECT 1 FROM account WHERE id = $1 AND state IN ('live', 'polling') AND state_since < $2)
+         AND NOT EXISTS (SELECT 1 FROM mailbox
+                         WHERE account_id = $1 AND on_server AND selectable AND NOT fill_complete AND trouble IS NULL)
+       RETURNING id`,
       [tx.accountId, before],
     );
     if (rows.length > 0)

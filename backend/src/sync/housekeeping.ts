@@ -3,12 +3,15 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventLogRepository, PeriodicJobsRepository, UnitOfWork } from '../database/database.module.js';
-import { MessagesRepository } from '../mail/mail.module.js';
+import { MessagesRepository, QuarantineRepository } from '../mail/mail.module.js';
 import { ChangeHousekeeping } from './changes/change-housekeeping.js';
 
 const everyMs = 15 * 60_000;
-/** A move by another client shows as a deletion first; this long the message waits to turn up elsewhere. */
-const orphanMs = 60 * 60_000;
+/**
+ * A move by another client shows as a deletion first; this long the message waits to turn up elsewhere: twice as long as between
+ * two looks at the quietest mailbox.
+ */
+const orphanMs = 2 * 60 * 60_000;
 
 /** Throws away what nobody can want any more: messages that are in no mailbox, and old frames. One of the processes does it. */
 @Injectable()
@@ -20,6 +23,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly accounts: AccountsService,
     private readonly unitOfWork: UnitOfWork,
     private readonly messages: MessagesRepository,
+    private readonly quarantine: QuarantineRepository,
     private readonly eventLog: EventLogRepository,
     private readonly clock: Clock,
     private readonly changes: ChangeHousekeeping,
@@ -53,7 +57,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private async sweep(accountId: string, before: Date): Promise<void> {
     try {
       await this.changes.tidy(accountId);
-      await this.unitOfWork.run(accountId, (tx) => this.messages.sweepOrphans(tx, before));
+      await this.unitOfWork.run(accountId, async (tx) => {
+        await this.messages.sweepOrphans(tx, before);
+        await this.quarantine.sweep(tx);
+      });
     } catch (error) {
       // Removed between the list and now.
       if (!(error instanceof AppError && error.code === 'account.not-found')) throw error;
