@@ -1,6 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
-import { LocationUidsRepository, MailboxesRepository, messageIdentity, type StoredMailbox } from '../../mail/mail.module.js';
+import {
+  LocationUidsRepository,
+  MailboxesRepository,
+  messageIdentity,
+  type StoredMailbox,
+} from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
 import { GuardedWrites } from './guarded-writes.js';
 
@@ -35,6 +40,8 @@ export class RenameCheck {
     const place = { mailboxId: known.id, uidValidity: opened.uidValidity };
     const identities = new Map(here.map(({ uid, identity }) => [uid, identity]));
     const found = summaries.filter((summary) => identities.has(summary.uid));
-    return found.length > 0 && found.every((summary) => messageIdentity(summary, place) === identities.get(summary.uid));
+    return (
+      found.length > 0 && found.every((summary) => messageIdentity(summary, place) === identities.get(summary.uid))
+    );
   }
 }

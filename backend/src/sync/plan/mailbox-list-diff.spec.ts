@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findRenames, isSuspicious, type ListedEntry, showableName, storablePath, type StoredEntry } from './mailbox-list-diff.js';
+import {
+  findRenames,
+  isSuspicious,
+  type ListedEntry,
+  showableName,
+  storablePath,
+  type StoredEntry,
+} from './mailbox-list-diff.js';
 
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path;
 const stored = (path: string, uidValidity: number | null, uidNext: number | null = 10): StoredEntry => ({
@@ -24,13 +31,25 @@ describe('findRenames', () => {
       'sees children go with their parent',
       [stored('A', 7), stored('A/x', 8), stored('A/y', 9)],
       [listed('B/y', 9), listed('B/x', 8), listed('B', 7)],
-      [['A', 'B'], ['A/x', 'B/x'], ['A/y', 'B/y']],
+      [
+        ['A', 'B'],
+        ['A/x', 'B/x'],
+        ['A/y', 'B/y'],
+      ],
     ],
     ['sees none when UIDVALIDITY differs: made anew', [stored('A', 7)], [listed('B', 8)], []],
     ['sees none when UIDNEXT went back', [stored('A', 7, 10)], [listed('B', 7, 9)], []],
     ['sees none where the server tells no numbers', [stored('A', 7)], [listed('B', null, null)], []],
     ['sees none of a mailbox that was never opened', [stored('A', null, null)], [listed('B', 7)], []],
-    ['goes by the name where several fit', [stored('A/x', 1), stored('A/y', 1)], [listed('B/y', 1), listed('B/x', 1)], [['A/x', 'B/x'], ['A/y', 'B/y']]],
+    [
+      'goes by the name where several fit',
+      [stored('A/x', 1), stored('A/y', 1)],
+      [listed('B/y', 1), listed('B/x', 1)],
+      [
+        ['A/x', 'B/x'],
+        ['A/y', 'B/y'],
+      ],
+    ],
     ['does not guess where the name fits none of several', [stored('A', 1)], [listed('B', 1), listed('C', 1)], []],
     ['does not make one of two', [stored('A', 1), stored('B', 1)], [listed('C', 1)], []],
   ];

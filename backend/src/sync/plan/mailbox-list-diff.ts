@@ -38,7 +38,9 @@ export function findRenames(stored: readonly StoredEntry[], fresh: readonly List
   const chosen = stored.flatMap((mailbox) => {
     const { uidValidity, uidNext } = mailbox;
     if (uidValidity === null || uidNext === null) return [];
-    const fitting = (byValidity.get(uidValidity) ?? []).filter((entry) => entry.uidNext !== null && entry.uidNext >= uidNext);
+    const fitting = (byValidity.get(uidValidity) ?? []).filter(
+      (entry) => entry.uidNext !== null && entry.uidNext >= uidNext,
+    );
     const namesakes = fitting.filter((entry) => entry.name === mailbox.name);
     const [only, another] = fitting.length > 1 ? namesakes : fitting;
     return only === undefined || another !== undefined ? [] : [{ id: mailbox.id, from: mailbox.path, to: only.path }];
