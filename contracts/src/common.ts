@@ -23,6 +23,11 @@ export const lineSchema = z.string().check(
   z.refine((value) => !unsafe.test(value) && value.isWellFormed(), 'must be one line without control characters'),
 );
 
+/** Text of any number of lines. What no database stores and no mail can carry (NUL, lone surrogates) is left out of it. */
+export const writtenTextSchema = z
+  .string()
+  .check(z.overwrite((value) => (value.includes('\0') ? value.replaceAll('\0', '') : value).toWellFormed()));
+
 /** A mail address as people type it: something, an at sign, a host. The mail server has the last word. */
 export const addressSchema = lineSchema.check(
   z.maxLength(320),

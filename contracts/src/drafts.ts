@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { emptySchema, idSchema, timeSchema } from './common.js';
+import { emptySchema, idSchema, lineSchema, timeSchema, writtenTextSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 import { draftSchema, partReferenceSchema, uploadReferenceSchema } from './outbox.js';
 
 const described = {
-  fileName: z.string().check(z.maxLength(255)),
-  contentType: z.string().check(z.maxLength(255)),
+  fileName: lineSchema.check(z.maxLength(255)),
+  contentType: lineSchema.check(z.maxLength(255)),
   sizeBytes: z.int().check(z.gte(0)),
 };
 
@@ -20,7 +20,7 @@ export type DraftFile = z.infer<typeof draftFileSchema>;
 export const draftContentSchema = z.extend(z.omit(draftSchema, { clientKey: true, attachments: true }), {
   mode: z.enum(['rich', 'plain']),
   /** The editor's own HTML; empty in plain mode. */
-  editorHtml: z.string().check(z.maxLength(2_000_000)),
+  editorHtml: writtenTextSchema.check(z.maxLength(2_000_000)),
   files: z.array(draftFileSchema).check(z.maxLength(50)),
 });
 export type DraftContent = z.infer<typeof draftContentSchema>;
@@ -48,7 +48,7 @@ export const draftsApi = {
   list: endpoint({
     method: 'GET',
     path: 'accounts/:accountId/drafts',
-    summary: 'Messages that were begun and neither sent nor thrown away, the newest first, at most 100.',
+    summary: 'Messages that were begun and neither sent nor thrown away, the newest first.',
     access: 'account-write',
     params: z.object({ accountId: idSchema }),
     query: emptySchema,
@@ -59,7 +59,8 @@ export const draftsApi = {
   save: endpoint({
     method: 'PUT',
     path: 'accounts/:accountId/drafts/:draftId',
-    summary: 'Keeps a message that is being written; a copy is put into the Drafts mailbox soon after.',
+    summary:
+      'Keeps a message that is being written; a copy is put into the Drafts mailbox soon after. At most 100 of an account, and 25 MB.',
     access: 'account-write',
     params,
     query: emptySchema,
@@ -71,7 +72,7 @@ export const draftsApi = {
       isOpen: z.boolean(),
     }),
     reply: z.object({ version: z.int(), savedAt: timeSchema }),
-    errors: ['account.not-found', 'draft.conflict', 'draft.finished', 'upload.not-found'],
+    errors: ['account.not-found', 'draft.conflict', 'draft.finished', 'upload.not-found', 'request.too-many'],
   }),
   discard: endpoint({
     method: 'DELETE',
@@ -82,6 +83,6 @@ export const draftsApi = {
     query: emptySchema,
     body: emptySchema,
     reply: emptySchema,
-    errors: ['account.not-found'],
+    errors: ['account.not-found', 'request.too-many'],
   }),
 };

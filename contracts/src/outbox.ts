@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
+import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema, writtenTextSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 import { outboxStateSchema } from './messages.js';
 
@@ -26,9 +26,9 @@ export const draftSchema = z.object({
   bcc: recipients,
   subject: lineSchema,
   /** The plain-text alternative; always sent. */
-  text: z.string().check(z.maxLength(1_000_000)),
+  text: writtenTextSchema.check(z.maxLength(1_000_000)),
   /** Simple HTML, or null for a mail in plain text only. */
-  html: z.nullable(z.string().check(z.maxLength(2_000_000))),
+  html: z.nullable(writtenTextSchema.check(z.maxLength(2_000_000))),
   /** The message this one answers: its In-Reply-To and References are made of it. */
   inReplyTo: z.nullable(idSchema),
   /** The message this one forwards; marked `$Forwarded` after the send. */

@@ -173,4 +173,26 @@ describe('drafts', () => {
     await eventually(async () => (await copies(id)).length === 0, { timeoutMs: 20_000 });
     expect(await kept(id)).toBeUndefined();
   });
+
+  it('are kept without what no database stores', async () => {
+    const id = randomUUID();
+
+    await save(id, 0, { text: 'Dear \u0000friend \ud800', editorHtml: '<p>\u0000</p>' }, true);
+
+    expect((await kept(id))?.content).toMatchObject({ text: 'Dear friend \ufffd', editorHtml: '<p></p>' });
+    await account.api.call(draftsApi.discard, { params: { accountId: account.id, draftId: id } });
+  });
+
+  it('are kept up to a bound, so that the list of them can always be read', async () => {
+    const ids = Array.from({ length: 7 }, () => randomUUID());
+    const long = { editorHtml: 'x'.repeat(1_950_000), html: 'x'.repeat(1_950_000) };
+    for (const id of ids.slice(1)) await save(id, 0, long, true);
+
+    const refused = await save(ids[0] ?? '', 0, long, true).catch((error: unknown) => error);
+
+    expect(refused).toMatchObject({ problem: { status: 429, code: 'request.too-many' } });
+    for (const draftId of ids)
+      await account.api.call(draftsApi.discard, { params: { accountId: account.id, draftId } });
+    await save(randomUUID(), 0, {}, true);
+  });
 });

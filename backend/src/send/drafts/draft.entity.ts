@@ -14,6 +14,7 @@ export class DraftEntity {
   @Column({ type: 'integer' }) version!: number;
   /** Null once it was sent or thrown away. The row stays for a while, so that a save that comes late makes no new draft. */
   @Column({ type: 'jsonb', nullable: true }) content!: DraftContent | null;
+  @Column({ type: 'integer', name: 'size_bytes', default: 0 }) sizeBytes!: number;
   @Column({ type: 'uuid', array: true, name: 'upload_ids', default: '{}' }) uploadIds!: string[];
   @Column({ type: 'boolean', name: 'is_open' }) isOpen!: boolean;
   @Column({ type: 'timestamptz', name: 'saved_at' }) savedAt!: Date;

@@ -22,9 +22,6 @@ export interface ListedDraft extends StoredDraft {
 
 const columns = `d.id, d.user_id AS "userId", d.version, d.content, d.upload_ids AS "uploadIds", d.is_open AS "isOpen",
   d.saved_at AS "savedAt", d.filed_version AS "filedVersion", d.filed_at AS "filedAt"`;
-/** What a list shows at most. */
-const listLimit = 100;
-
 @Injectable()
 export class DraftsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -39,8 +36,8 @@ export class DraftsRepository {
        )
        SELECT ${columns},
          (SELECT copy.id FROM copy WHERE copy.draft_id = d.id::text ORDER BY copy.received_at DESC LIMIT 1) AS "messageId"
-       FROM draft d WHERE d.account_id = $1 AND d.content IS NOT NULL ORDER BY d.saved_at DESC LIMIT $2`,
-      [accountId, listLimit],
+       FROM draft d WHERE d.account_id = $1 AND d.content IS NOT NULL ORDER BY d.saved_at DESC`,
+      [accountId],
     );
   }
 
@@ -52,20 +49,34 @@ export class DraftsRepository {
     return rows[0] ?? null;
   }
 
+  /** How many other drafts of the account are kept, and how much they take up. */
+  async keptBeside(tx: Transaction, id: string): Promise<{ count: number; sizeBytes: number }> {
+    const rows = await tx.query<{ count: number; sizeBytes: number }>(
+      `SELECT count(*)::int AS count, coalesce(sum(size_bytes), 0)::int AS "sizeBytes" FROM draft
+       WHERE account_id = $1 AND id <> $2 AND content IS NOT NULL`,
+      [tx.accountId, id],
+    );
+    return rows[0] ?? { count: 0, sizeBytes: 0 };
+  }
+
   async save(
     tx: Transaction,
-    draft: Pick<StoredDraft, 'id' | 'userId' | 'version' | 'content' | 'uploadIds' | 'isOpen' | 'savedAt'>,
+    draft: Pick<StoredDraft, 'id' | 'userId' | 'version' | 'content' | 'uploadIds' | 'isOpen' | 'savedAt'> & {
+      readonly sizeBytes: number;
+    },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO draft (account_id, id, user_id, version, content, upload_ids, is_open, saved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      `INSERT INTO draft (account_id, id, user_id, version, content, size_bytes, upload_ids, is_open, saved_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (account_id, id) DO UPDATE SET user_id = excluded.user_id, version = excluded.version,
-         content = excluded.content, upload_ids = excluded.upload_ids, is_open = excluded.is_open, saved_at = excluded.saved_at`,
+         content = excluded.content, size_bytes = excluded.size_bytes, upload_ids = excluded.upload_ids, is_open = excluded.is_open, saved_at = excluded.saved_at`,
       [
         tx.accountId,
         draft.id,
         draft.userId,
         draft.version,
         draft.content === null ? null : JSON.stringify(draft.content),
+        draft.sizeBytes,
         draft.uploadIds,
         draft.isOpen,
         draft.savedAt,

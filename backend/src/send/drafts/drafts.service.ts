@@ -3,14 +3,26 @@ import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
+import { RateLimit } from '../../common/rate-limit.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import { UploadsRepository } from '../uploads.repository.js';
 import { isBeingWritten } from './draft-due.js';
 import { DraftsRepository, type StoredDraft } from './drafts.repository.js';
 
+const megabyte = 1024 * 1024;
+/** What is kept of an account: all of it is read at once, by everybody who looks at the account. */
+const most = { drafts: 100, bytes: 25 * megabyte };
+
 /** What people do with messages that they have not finished. */
 @Injectable()
 export class DraftsService {
+  /** A composer saves every three seconds. */
+  private readonly saves = new RateLimit({
+    limit: 120,
+    windowMs: 60_000,
+    message: 'This is saved too often. It is tried again in a moment.',
+  });
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -36,7 +48,7 @@ export class DraftsService {
   /**
    * Keeps a version. The same save made twice, as after an answer that was lost, is one.
    * @throws AppError `draft.conflict` when another version came in between, `draft.finished` when it was sent or thrown away,
-   * `upload.not-found`
+   * `upload.not-found`, `request.too-many`
    */
   async save(
     userId: string,
@@ -45,26 +57,40 @@ export class DraftsService {
     { content, basedOn, isOpen }: { content: DraftContent; basedOn: number; isOpen: boolean },
   ): Promise<{ version: number; savedAt: string }> {
     const savedAt = this.clock.now();
+    this.saves.take(userId, savedAt);
+    const sizeBytes = Buffer.byteLength(JSON.stringify(content));
     const version = await this.unitOfWork.run(accountId, async (tx) => {
       const before = await this.drafts.find(tx, id);
       assertMayFollow(before, basedOn, { userId, content });
+      await this.assertRoom(tx, id, sizeBytes);
       const isSame = before !== null && isDeepStrictEqual(before.content, content);
       const uploadIds = content.files.flatMap((file) => (file.kind === 'upload' ? [file.uploadId] : []));
       await this.assertUploads(tx, userId, uploadIds, before?.uploadIds ?? []);
       // What did not change needs no new copy on the mail server.
       const next = isSame ? before.version : (before?.version ?? 0) + 1;
-      await this.drafts.save(tx, { id, userId, version: next, content, uploadIds, isOpen, savedAt });
+      await this.drafts.save(tx, { id, userId, version: next, content, sizeBytes, uploadIds, isOpen, savedAt });
       if (!isOpen) tx.announce('drafts.changed', { accountId });
       return next;
     });
     return { version, savedAt: savedAt.toISOString() };
   }
 
+  /** @throws AppError `request.too-many` */
   async discard(userId: string, accountId: string, id: string): Promise<void> {
+    this.saves.take(userId, this.clock.now());
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.drafts.finish(tx, id, userId, this.clock.now());
       tx.announce('drafts.changed', { accountId });
     });
+  }
+
+  private async assertRoom(tx: Transaction, id: string, sizeBytes: number): Promise<void> {
+    const beside = await this.drafts.keptBeside(tx, id);
+    if (beside.count < most.drafts && beside.sizeBytes + sizeBytes <= most.bytes) return;
+    throw new AppError(
+      'request.too-many',
+      `No more unfinished messages are kept of an account than ${most.drafts}, or ${most.bytes / megabyte} MB. Send some or throw some away.`,
+    );
   }
 
   /** Another member may go on with a draft and its files, but nobody may bring in a stranger's. */
