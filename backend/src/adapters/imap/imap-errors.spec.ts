@@ -156,6 +156,14 @@ describe('toMailServerError for IMAP', () => {
     expect(toMailServerError(no(words, '', 'BAD'), server)).toMatchObject({ failureClass: 'throttled', retryAfterMs });
   });
 
+  it('takes a full mailbox for no trouble of the server’s', () => {
+    const { message } = toMailServerError(no('Quota exceeded', 'OVERQUOTA'), server, 'signed-in');
+
+    expect(message).toBe(
+      'The mailbox is full, so the mail server takes nothing more into it. Delete something for good. The server says: “Quota exceeded”',
+    );
+  });
+
   it('gives the server’s own words, in one line and without tricks', () => {
     const explained = toMailServerError(refused('No.\r\nEvil: \u202eyes\u0007', 'AUTHENTICATIONFAILED'), server);
 

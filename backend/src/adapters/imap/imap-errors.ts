@@ -23,6 +23,9 @@ const troubleCodes = new Set(['UNAVAILABLE', 'CONTACTADMIN', 'INUSE', 'SERVERBUG
 /** Of these, the codes by which it leaves open whether the password would do. */
 const unclearCodes = new Set(['UNAVAILABLE', 'CONTACTADMIN', '']);
 
+/** A mailbox without room (RFC 9208 section 4.1.3) is no trouble of the server's, and nothing but less mail helps. */
+const fullSentence = 'The mailbox is full, so the mail server takes nothing more into it. Delete something for good.';
+
 /** Errors of imapflow about the connection itself. Names of `ImapFlowErrorCode`. */
 const lostCodes = new Set([
   'NoConnection',
@@ -73,6 +76,9 @@ export function toMailServerError(
     const problem = signInProblem(fields, words);
     const isUnclear = problem === 'server-error' && unclearCodes.has(serverResponseCode);
     return build(problem, isUnclear ? { words, failureClass: 'auth-ambiguous' } : { words });
+  }
+  if (phase === 'signed-in' && serverResponseCode === 'OVERQUOTA') {
+    return new MailServerError('server-error', withServerWords(fullSentence, words), { cause: error });
   }
   if (noStartTls.test(message)) return build('tls-not-offered');
   if (timeoutCodes.has(code)) return build('timeout');
