@@ -27,6 +27,7 @@ export class ClientModel {
   frames = 0;
   private seq = 0;
   private following = false;
+  private closed = false;
   private readonly rows = new Map<string, Rows>();
   /** Conversations to be read again, by mailbox; `all`: the whole list. */
   private readonly stale = new Map<string, Set<string> | 'all'>();
@@ -48,7 +49,11 @@ export class ClientModel {
     this.socket.on('frames', (frames) => frames.forEach((frame) => this.take(frame)));
     this.socket.on('connect', () => void this.resume());
     this.socket.on('stale', () => void this.resume());
-    this.socket.on('disconnect', () => (this.following = false));
+    this.socket.on('disconnect', () => {
+      this.following = false;
+      this.connectAgain();
+    });
+    this.socket.on('connect_error', () => this.connectAgain());
   }
 
   /** Reads the account and follows it from then on. The caller closes it. */
@@ -61,6 +66,7 @@ export class ClientModel {
   }
 
   close(): void {
+    this.closed = true;
     this.socket.close();
   }
 
@@ -85,6 +91,12 @@ export class ClientModel {
       else differences.push(...compareRows(path, own, listed));
     }
     return differences;
+  }
+
+  /** The library tries again by itself after all but a refusal, such as that of a server that has lost its database. */
+  private connectAgain(): void {
+    if (this.socket.active || this.closed) return;
+    setTimeout(() => this.socket.connect(), 200);
   }
 
   private take(frame: PushFrame): void {

@@ -356,6 +356,8 @@ export class AccountPoller implements OtherMailboxes {
     if (isNews && this.trust !== null && this.covered.has(mailboxId) && !this.worthALook.has(mailboxId)) {
       this.after(this.trust.suspect(mailboxId, this.now), () => this.wakeUp.call());
     }
+    // The mailbox that the work connection has open cannot be asked, and may stay open as long as there is no other work.
+    if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
     const changed = status !== null && this.noteIfChanged(mailboxId, status);
     this.plan.asked(mailboxId, changed, this.now);
   }
