@@ -64,7 +64,8 @@ export type MailboxState = z.infer<typeof mailboxStateSchema>;
 
 export const mailboxHealthSchema = z.object({
   mailboxId: idSchema,
-  path: z.string(),
+  /** Null for an administrator without a role in the account: what people call their folders is part of their mail. */
+  path: z.nullable(z.string()),
   role: z.nullable(mailboxRoleSchema),
   state: mailboxStateSchema,
   watchMode: mailboxSchema.shape.watchMode,

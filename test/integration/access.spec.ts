@@ -46,13 +46,21 @@ describe('who may do what', () => {
       partId: '1',
       userId: strangerId,
       outboxItemId: randomUUID(),
+      draftId: randomUUID(),
     };
   });
 
   afterAll(() => app.stop());
 
+  const pathOf = (operation: Endpoint) =>
+    operation.path.replace(/:(\w+)/g, (_, name: string) => {
+      const id = ids[name];
+      if (id === undefined) throw new Error(`this test does not know a ${name}`);
+      return id;
+    });
+
   const request = (client: ApiClient, operation: Endpoint) => {
-    const path = operation.path.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? '');
+    const path = pathOf(operation);
     const init = operation.method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
     return client.fetch(`/api/${path}`, { method: operation.method, ...init });
   };
@@ -77,13 +85,63 @@ describe('who may do what', () => {
   it.each(Object.entries(operations).filter(([, operation]) => operation.method !== 'GET'))(
     '%s refuses a request of another site',
     async (_name, operation) => {
-      const path = operation.path.replace(/:(\w+)/g, (_match, name: string) => ids[name] ?? '');
+      const path = pathOf(operation);
       const headers = { origin: 'https://evil.example', 'content-type': 'application/json' };
       const response = await owner.fetch(`/api/${path}`, { method: operation.method, headers, body: '{}' });
 
       expect(response.status).toBe(403);
     },
   );
+
+  describe.each(['reader', 'member'] as const)('with the role %s', (role) => {
+    const beyond = role === 'reader' ? ['account-write', 'account-manage'] : ['account-manage'];
+    let client: ApiClient;
+
+    beforeAll(async () => {
+      const body = { email: `${role}@test.example`, displayName: role };
+      const { user, signInUrl } = await owner.call(usersApi.invite, { body });
+      client = app.newClient();
+      await client.signIn(signInUrl);
+      await owner.call(accountsApi.setMember, { params: { accountId: account.id, userId: user.id }, body: { role } });
+    });
+
+    it.each(ofAccounts.filter(([, operation]) => beyond.includes(operation.access)))(
+      '%s answers 403',
+      async (_name, operation) => {
+        const response = await request(client, operation);
+
+        expect(response.status).toBe(403);
+        expect(await response.json()).toMatchObject({ code: 'access.denied' });
+      },
+    );
+
+    it.each(ofAccounts.filter(([, operation]) => operation.method === 'GET' && !beyond.includes(operation.access)))(
+      '%s is not refused',
+      async (_name, operation) => {
+        const response = await request(client, operation);
+
+        expect([401, 403]).not.toContain(response.status);
+        await response.body?.cancel();
+      },
+    );
+  });
+
+  it.each(Object.entries(operations).filter(([, operation]) => operation.access === 'admin'))(
+    '%s answers 403 to whoever is no administrator',
+    async (_name, operation) => {
+      expect((await request(stranger, operation)).status).toBe(403);
+    },
+  );
+
+  it('takes no word of a user without a role for which mailbox is open, nor one that is none', async () => {
+    const socket = await stranger.socket();
+    for (const word of [{ accountId: account.id, mailboxId: ids['mailboxId'] ?? '' }, null, 'inbox', { accountId: 7 }])
+      socket.sayOddly('viewing', word);
+
+    expect(await socket.resume(account.id, 0)).toEqual({ outcome: 'not-found' });
+    expect(socket.connected).toBe(true);
+    socket.close();
+  });
 
   it('keeps the socket of a user without a role silent', async () => {
     const socket = await stranger.socket();

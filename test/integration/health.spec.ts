@@ -111,6 +111,9 @@ describe('the health of accounts', () => {
     expect((await app.newClient().problemOf(healthApi.account, ask)).status).toBe(401);
     // The administrator sees how it does, and still none of its mail.
     expect((await admin.problemOf(accountsApi.read, ask)).status).toBe(404);
+    const names = async (api: ApiClient) => (await api.call(healthApi.account, ask)).mailboxes.map(({ path }) => path);
+    await eventually(async () => (await names(reader.api)).includes('INBOX'));
+    expect(new Set(await names(admin))).toEqual(new Set([null]));
     const nowhere = { params: { accountId: '00000000-0000-4000-8000-000000000000' } };
     expect((await admin.problemOf(healthApi.account, nowhere)).status).toBe(404);
     await app.stop();

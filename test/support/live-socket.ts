@@ -59,6 +59,11 @@ export class LiveSocket {
     this.socket.emit('viewing', { accountId, mailboxId });
   }
 
+  /** Says what no client of ours would. */
+  sayOddly(name: keyof ClientToServerEvents, word: unknown): void {
+    this.socket.emit(name, word as never, undefined as never);
+  }
+
   /** The first frame of this name, heard already or within `timeoutMs`, that `matches` accepts. */
   async waitForFrame<N extends PushEventName>(
     name: N,

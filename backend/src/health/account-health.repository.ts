@@ -85,25 +85,27 @@ export class AccountHealthRepository {
          SELECT account_id, CASE WHEN bool_and(verified_at IS NOT NULL) THEN min(verified_at) END AS "oldestVerifiedAt",
            sum(least(message_count, server_count)) FILTER (WHERE filling)::int AS "fillDone",
            sum(server_count) FILTER (WHERE filling)::int AS "fillTotal"
-         FROM (SELECT mailbox.*, NOT fill_complete AS filling FROM mailbox WHERE selectable) AS mailbox GROUP BY account_id
+         FROM (SELECT mailbox.*, NOT fill_complete AS filling FROM mailbox WHERE selectable AND account_id IN (SELECT id FROM chosen)) AS mailbox
+         GROUP BY account_id
        ),
        changes AS (
          SELECT account_id, count(*) FILTER (WHERE state <> 'failed')::int AS "changesWaiting",
            count(*) FILTER (WHERE state = 'failed')::int AS "changesFailed"
-         FROM pending_change GROUP BY account_id
+         FROM pending_change WHERE account_id IN (SELECT id FROM chosen) GROUP BY account_id
        ),
        outbox AS (
          SELECT account_id, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS "outboxWaiting",
            count(*) FILTER (WHERE state IN ('unknown', 'failed'))::int AS "outboxStuck",
            min(created_at) FILTER (WHERE state IN ('queued', 'sending')) AS "outboxOldestAt"
-         FROM outbox_item WHERE state NOT IN ('sent', 'cancelled') GROUP BY account_id
+         FROM outbox_item WHERE state NOT IN ('sent', 'cancelled') AND account_id IN (SELECT id FROM chosen)
+         GROUP BY account_id
        ),
        history AS (
          SELECT account_id, count(*) FILTER (WHERE kind = 'state' AND state = 'reconnecting' AND before IN ('live', 'polling'))::int AS reconnects,
            count(*) FILTER (WHERE kind = 'heal')::int AS heals, count(*) FILTER (WHERE kind = 'veto')::int AS vetoes
          FROM (
            SELECT *, lag(state) OVER (PARTITION BY account_id, kind ORDER BY id) AS before
-           FROM account_log WHERE account_log.at > now() - ${day}
+           FROM account_log WHERE account_log.at > now() - ${day} AND account_id IN (SELECT id FROM chosen)
          ) AS line GROUP BY account_id
        )
        SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",

@@ -46,7 +46,10 @@ export class HealthController {
   }
 
   @Operation(healthApi.account)
-  account(@Input() { params }: InputOf<typeof healthApi.account>): Promise<ReplyOf<typeof healthApi.account>> {
-    return this.health.account(params.accountId);
+  account(
+    @Caller() user: SignedInUser,
+    @Input() { params }: InputOf<typeof healthApi.account>,
+  ): Promise<ReplyOf<typeof healthApi.account>> {
+    return this.health.account(user.id, params.accountId);
   }
 }

@@ -33,15 +33,20 @@ export class HealthService {
   }
 
   /** @throws AppError `account.not-found` */
-  async account(accountId: string): Promise<ReplyOf<typeof healthApi.account>> {
+  async account(userId: string, accountId: string): Promise<ReplyOf<typeof healthApi.account>> {
     await this.measured.save();
     const [facts] = await this.health.list([accountId]);
     if (facts === undefined) throw new AppError('account.not-found', 'There is no such account.');
-    const [mailboxes, lines] = await Promise.all([
+    const [role, mailboxes, lines] = await Promise.all([
+      this.accounts.roleOf(userId, accountId),
       this.health.mailboxes(accountId, shownMailboxes),
       this.health.timeline(accountId, shownLines),
     ]);
-    return { account: this.toHealth(facts), mailboxes: mailboxes.map(toMailboxHealth), timeline: timelineOf(lines) };
+    return {
+      account: this.toHealth(facts),
+      mailboxes: mailboxes.map((mailbox) => toMailboxHealth(mailbox, role !== null)),
+      timeline: timelineOf(lines),
+    };
   }
 
   private toHealth(facts: AccountFacts): AccountHealth {
@@ -75,14 +80,14 @@ export class HealthService {
   }
 }
 
-function toMailboxHealth(facts: MailboxFacts): MailboxHealth {
+function toMailboxHealth(facts: MailboxFacts, isNamed: boolean): MailboxHealth {
   const { mailboxId, path, role, watchMode, messageCount, serverCount, heals, vetoes } = facts;
   const state = mailboxState(facts);
   const fill =
     state === 'new' || state === 'filling' ? { done: Math.min(messageCount, serverCount), total: serverCount } : null;
   return {
     mailboxId,
-    path,
+    path: isNamed ? path : null,
     role,
     state,
     watchMode,
