@@ -27,6 +27,12 @@ const longestRetryMs = 5 * 60_000;
 /** A mailbox that the server will not open, or that we cannot store, is tried again at least this often. */
 const longestRestMs = 15 * 60_000;
 
+/**
+ * So long the history of the inbox is read in before anything else is read of its messages. Most inboxes are whole by then, and
+ * the first words of a mail cost a hundred times what its line costs.
+ */
+const fillsAloneMs = 5000;
+
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [1000, 3000, 8000, 20_000];
 
@@ -84,6 +90,7 @@ export class AccountPoller implements OtherMailboxes {
   private hasInbox = false;
   /** The inbox, until its newest rows are here: people wait for them. */
   private firstFill: string | null = null;
+  private previewsFrom = 0;
   private inboxId: string | null = null;
   private listDue = false;
   private listedAt = 0;
@@ -139,7 +146,10 @@ export class AccountPoller implements OtherMailboxes {
   /** The inbox was synchronised. The first time its newest rows come first, and then everything else has its turn. */
   inboxSynchronised(mailboxId: string): void {
     this.fills.add(mailboxId);
-    if (!this.hasInbox) this.firstFill = mailboxId;
+    if (!this.hasInbox) {
+      this.firstFill = mailboxId;
+      this.previewsFrom = this.now + fillsAloneMs;
+    }
     this.hasInbox = true;
     this.wakeUp.call();
   }
@@ -279,9 +289,13 @@ export class AccountPoller implements OtherMailboxes {
       await this.hooks.onCovered(this.covered);
     }
     if (await this.poll()) return true;
-    const [mailboxId] = this.previews;
+    const [mailboxId] = this.isFillingAlone ? [] : this.previews;
     if (mailboxId !== undefined) return this.preview(mailboxId);
     return this.fills.next !== null && this.fill(this.fills.next);
+  }
+
+  private get isFillingAlone(): boolean {
+    return this.now < this.previewsFrom && this.inboxId !== null && this.fills.next === this.inboxId;
   }
 
   private async distrust(): Promise<void> {
