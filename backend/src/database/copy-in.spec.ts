@@ -1,13 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { copyLine } from './copy-in.js';
+import { CopyLines } from './copy-in.js';
 
-describe('copyLine', () => {
+describe('CopyLines', () => {
   it.each([
-    [['a', 1, true, null], 'a\t1\ttrue\t\\N\n'],
-    [['', ' '], '\t \n'],
-    [['tab\there', 'two\r\nlines', 'C:\\N'], 'tab\\there\ttwo\\r\\nlines\tC:\\\\N\n'],
-    [['\\.'], '\\\\.\n'],
-  ])('writes %j', (values, line) => {
-    expect(copyLine(values)).toBe(line);
+    ['a', 'a'],
+    ['', ''],
+    [null, '\\N'],
+    ['tab\there', 'tab\\there'],
+    ['two\r\nlines', 'two\\r\\nlines'],
+    ['C:\\N', 'C:\\\\N'],
+    ['\\.', '\\\\.'],
+    ['Grüße 陳 🙂', 'Grüße 陳 🙂'],
+  ])('writes the text %j', (value, written) => {
+    const lines = new CopyLines();
+    lines.text(value).endRow();
+    expect(lines.written.toString()).toBe(`${written}\n`);
+  });
+
+  it('writes values that need no escape, and bytes', () => {
+    const lines = new CopyLines();
+    lines.plain(1).plain(true).plain(null).bytea('00ff').endRow();
+    lines.plain('x').endRow();
+    expect(lines.written.toString()).toBe('1\ttrue\t\\N\t\\\\x00ff\nx\n');
+  });
+
+  it('grows with what is written, also when a single row is large', () => {
+    const lines = new CopyLines();
+    const texts = ['a'.repeat(1000), 'ü'.repeat(200_000), '陳'.repeat(50_000), 'end'];
+    for (const text of texts) lines.text(text).endRow();
+    expect(lines.written.toString()).toBe(texts.map((text) => `${text}\n`).join(''));
   });
 });

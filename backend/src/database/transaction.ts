@@ -1,7 +1,7 @@
 import type { PushEventName, PushPayload } from '@maildesk/contracts';
 import { type EntityManager, QueryFailedError } from 'typeorm';
 import type { DomainEventName, DomainEvents } from '../common/event-bus.js';
-import { CopyIn, copyLine, type CopyValue } from './copy-in.js';
+import { CopyIn, type CopyLines } from './copy-in.js';
 import { channel } from './notices.js';
 
 interface PendingEvent {
@@ -35,13 +35,11 @@ export class Transaction {
   }
 
   /**
-   * Stores rows that are known to be new, each with its values in the order of the columns. Thousands at a time cost half of
+   * Stores rows that are known to be new, with their values in the order of the columns. Thousands at a time cost half of
    * what an INSERT costs.
    */
-  async copy(table: string, columns: readonly string[], rows: Iterable<readonly CopyValue[]>): Promise<void> {
-    let lines = '';
-    for (const row of rows) lines += copyLine(row);
-    if (lines === '') return;
+  async copy(table: string, columns: readonly string[], lines: CopyLines): Promise<void> {
+    if (lines.written.length === 0) return;
     const sql = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
     const copy = new CopyIn(sql, lines);
     const client: { query(query: CopyIn): void } | undefined = await this.manager.queryRunner?.connect();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { LocationsRepository, placeOf, type TouchedLocation, updatedFrame } from './locations.repository.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
+import { type NewThreadLocation, newThreadRows } from './new-thread-rows.js';
 import { type MessageChange, PendingChangesRepository } from './pending-changes.repository.js';
 import { shownState } from './shown-state.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
@@ -80,6 +81,11 @@ export class LocationScreen {
     await this.refreshRows(tx, locations);
     for (const mailboxId of new Set(locations.map((location) => location.mailboxId)))
       await this.mailboxes.announce(tx, mailboxId);
+  }
+
+  /** Stores the lines of threads of which nothing lay anywhere before. */
+  async addRows(tx: Transaction, mailboxId: string, locations: readonly NewThreadLocation[]): Promise<void> {
+    await this.rows.insert(tx, mailboxId, newThreadRows(locations));
   }
 
   /** Makes the lines true again without a word. */

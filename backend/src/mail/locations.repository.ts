@@ -1,6 +1,7 @@
 import type { PushPayload } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { newId } from '../common/new-id.js';
+import { CopyLines } from '../database/copy-in.js';
 import { sqlArray } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -141,20 +142,25 @@ export class LocationsRepository {
     mailboxId: string,
     found: readonly FoundOnServer[],
   ): Promise<TouchedLocation[]> {
-    const added = found.map((item) => ({ ...item, id: newId(), mailboxId, shownFlags: item.flags, hidden: false }));
-    const rows = added.map((item) => [
-      tx.accountId,
-      mailboxId,
-      item.id,
-      item.messageId,
-      item.threadId,
-      item.uid,
-      item.receivedAt.toISOString(),
-      item.flags,
-      item.shownFlags,
-      sqlArray(item.keywords),
-    ]);
-    await tx.copy('message_location', locationColumns, rows);
+    const added: TouchedLocation[] = [];
+    const lines = new CopyLines();
+    for (const { messageId, threadId, uid, receivedAt, flags, keywords } of found) {
+      const id = newId();
+      added.push({ id, mailboxId, messageId, threadId, shownFlags: flags, keywords, hidden: false });
+      lines
+        .plain(tx.accountId)
+        .plain(mailboxId)
+        .plain(id)
+        .plain(messageId)
+        .plain(threadId)
+        .plain(uid)
+        .plain(receivedAt.toISOString())
+        .plain(flags)
+        .plain(flags)
+        .text(sqlArray(keywords))
+        .endRow();
+    }
+    await tx.copy('message_location', locationColumns, lines);
     return added;
   }
 

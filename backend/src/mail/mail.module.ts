@@ -80,7 +80,13 @@ export {
   type StoredMailbox,
 } from './mailboxes.repository.js';
 export { messageIdentity } from './message-identity.js';
-export { type KnownMessage, type MessageHeaders, MessagesRepository, type NewMessage } from './messages.repository.js';
+export {
+  type KnownMessage,
+  type MessageContent,
+  type MessageHeaders,
+  MessagesRepository,
+  type NewMessage,
+} from './messages.repository.js';
 export {
   isMailboxChange,
   type MailboxChange,

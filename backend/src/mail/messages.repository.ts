@@ -1,14 +1,19 @@
-import type { Message, OutboxState } from '@maildesk/contracts';
+import type { MailAddress, Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 import { newId } from '../common/new-id.js';
+import { CopyLines } from '../database/copy-in.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf } from './flags.js';
 
+/** What a message is, wherever it lies. */
+export type MessageContent = Omit<MessageSummary, 'uid' | 'flags' | 'emailId'>;
+
 /** A message as it is stored when it is first seen. */
-export interface NewMessage extends Omit<MessageSummary, 'uid' | 'flags' | 'emailId'> {
+export interface NewMessage {
+  readonly content: MessageContent;
   /** Hexadecimal. */
   readonly identity: string;
   readonly threadId: string;
@@ -85,28 +90,33 @@ export class MessagesRepository {
 
   /** Stores messages whose identities the account does not have yet; answers their ids in the order of the input. */
   async insert(tx: Transaction, messages: readonly NewMessage[]): Promise<string[]> {
-    const ids = messages.map(newId);
-    const rows = messages.map((message, index) => [
-      tx.accountId,
-      ids[index] ?? '',
-      sqlBytes(message.identity),
-      message.threadId,
-      message.messageIdHeader,
-      sqlArray(message.referenceIds),
-      message.subject,
-      JSON.stringify(message.from),
-      JSON.stringify(message.to),
-      JSON.stringify(message.cc),
-      JSON.stringify(message.bcc),
-      JSON.stringify(message.replyTo),
-      message.sentAt?.toISOString() ?? null,
-      message.receivedAt.toISOString(),
-      message.sizeBytes,
-      message.hasAttachments,
-      message.preview,
-      message.sendId,
-    ]);
-    await tx.copy('message', messageColumns, rows);
+    const ids: string[] = [];
+    const lines = new CopyLines();
+    for (const { content, identity, threadId, preview } of messages) {
+      const id = newId();
+      ids.push(id);
+      lines
+        .plain(tx.accountId)
+        .plain(id)
+        .bytea(identity)
+        .plain(threadId)
+        .text(content.messageIdHeader)
+        .text(sqlArray(content.referenceIds))
+        .text(content.subject)
+        .text(jsonOf(content.from))
+        .text(jsonOf(content.to))
+        .text(jsonOf(content.cc))
+        .text(jsonOf(content.bcc))
+        .text(jsonOf(content.replyTo))
+        .plain(content.sentAt?.toISOString() ?? null)
+        .plain(content.receivedAt.toISOString())
+        .plain(content.sizeBytes)
+        .plain(content.hasAttachments)
+        .text(preview)
+        .plain(content.sendId)
+        .endRow();
+    }
+    await tx.copy('message', messageColumns, lines);
     return ids;
   }
 
@@ -213,3 +223,7 @@ function toMessage({ shownFlags, outboxId, outboxState, outboxError, ...row }: M
     outbox: outboxId === null || outboxState === null ? null : { id: outboxId, state: outboxState, error: outboxError },
   };
 }
+
+/** Most lists of addresses are empty. */
+const jsonOf = (addresses: readonly MailAddress[]): string =>
+  addresses.length === 0 ? '[]' : JSON.stringify(addresses);

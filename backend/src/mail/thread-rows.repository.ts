@@ -1,7 +1,9 @@
 import type { MailAddress, OutboxState, ThreadRow } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { CopyLines } from '../database/copy-in.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { NewThreadRow } from './new-thread-rows.js';
 
 /** A point in a list: the row after which the next page begins. */
 export interface ThreadCursor {
@@ -35,6 +37,19 @@ const select = `
       GROUP BY person.value ORDER BY max(l.received_at) DESC LIMIT 5
     ) person
   ) people ON true`;
+
+const rowColumns = [
+  'mailbox_id',
+  'thread_id',
+  'account_id',
+  'last_at',
+  'latest_message_id',
+  'message_count',
+  'unread_count',
+  'flagged',
+  'answered',
+  'has_attachments',
+];
 
 @Injectable()
 export class ThreadRowsRepository {
@@ -79,8 +94,7 @@ export class ThreadRowsRepository {
     if (threadIds.length === 0) return;
     // INTERNALDATE counts whole seconds: of two messages of one second the one with the higher UID came later.
     const present = await tx.query<{ threadId: string }>(
-      `INSERT INTO mailbox_thread (mailbox_id, thread_id, account_id, last_at, latest_message_id, message_count, unread_count,
-         flagged, answered, has_attachments)
+      `INSERT INTO mailbox_thread (${rowColumns.join(', ')})
        SELECT $1, l.thread_id, $3, max(l.received_at),
          (array_agg(l.message_id ORDER BY l.received_at DESC, l.uid DESC NULLS FIRST))[1],
          count(DISTINCT l.message_id), count(DISTINCT l.message_id) FILTER (WHERE (l.shown_flags & 1) = 0),
@@ -98,6 +112,26 @@ export class ThreadRowsRepository {
     const gone = threadIds.filter((id) => !kept.has(id));
     if (gone.length === 0) return;
     await tx.query('DELETE FROM mailbox_thread WHERE mailbox_id = $1 AND thread_id = ANY($2)', [mailboxId, gone]);
+  }
+
+  /** Stores the lines of threads that have none yet in a mailbox. */
+  async insert(tx: Transaction, mailboxId: string, rows: readonly NewThreadRow[]): Promise<void> {
+    const lines = new CopyLines();
+    for (const row of rows) {
+      lines
+        .plain(mailboxId)
+        .plain(row.threadId)
+        .plain(tx.accountId)
+        .plain(row.lastAt.toISOString())
+        .plain(row.latestMessageId)
+        .plain(row.messageCount)
+        .plain(row.unreadCount)
+        .plain(row.flagged)
+        .plain(row.answered)
+        .plain(row.hasAttachments)
+        .endRow();
+    }
+    await tx.copy('mailbox_thread', rowColumns, lines);
   }
 
   /** Moves everything of some threads into others, in all mailboxes of the account. */

@@ -73,22 +73,28 @@ export class MailboxWriter {
   ): Promise<void> {
     // What was sent from here comes back in Sent; elsewhere our mark may be a stranger's, who has read it in a mail of ours.
     const isOurs = mailbox.role === 'sent' || mailbox.role === 'all';
-    const trusted = isOurs ? summaries : summaries.map((summary) => ({ ...summary, sendId: null }));
+    const trusted = isOurs
+      ? summaries
+      : summaries.map((summary) => (summary.sendId === null ? summary : { ...summary, sendId: null }));
     const stored = await this.intake.store(tx, { mailboxId: mailbox.id, uidValidity }, trusted);
-    const found = summaries.map((summary, index) => ({
-      uid: summary.uid,
-      messageId: stored[index]?.messageId ?? '',
-      threadId: stored[index]?.threadId ?? '',
-      receivedAt: summary.receivedAt,
-      isNew: stored[index]?.isNew ?? false,
-      ...parseFlags(summary.flags),
-    }));
+    const found = summaries.map(({ uid, receivedAt, hasAttachments, flags: words }, index) => {
+      const { messageId = '', threadId = '', isNew = false, isInNewThread = false } = stored[index] ?? {};
+      const { flags, keywords } = parseFlags(words);
+      return { uid, messageId, threadId, receivedAt, hasAttachments, isNew, isInNewThread, flags, keywords };
+    });
     const { added, adopted } = await this.locations.store(tx, mailbox.id, found);
     // What was here already may have other flags by now.
     if (added.length + adopted.length < summaries.length) await this.saveFlags(tx, mailbox.id, summaries);
     const refolded = await this.screen.refold(tx, ids(adopted));
 
-    if (arrival === 'fill') return this.screen.refreshRows(tx, [...added, ...adopted]);
+    if (arrival === 'fill') {
+      // As a rule all of it is new here: then the lines of new threads are known without asking the database.
+      const inNewThreads = added.length < found.length ? [] : found.filter((location) => location.isInNewThread);
+      await this.screen.addRows(tx, mailbox.id, inNewThreads);
+      const newThreads = new Set(inNewThreads.map((location) => location.threadId));
+      const others = [...added, ...adopted].filter((location) => !newThreads.has(location.threadId));
+      return this.screen.refreshRows(tx, others);
+    }
     // A message that was known elsewhere has been moved here: it is no news, and neither is what was sent from here.
     const newMessages = new Set(stored.filter((message) => message.isNew).map((message) => message.messageId));
     await this.screen.tellAdded(

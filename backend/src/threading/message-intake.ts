@@ -7,6 +7,7 @@ import {
   type KnownMessage,
   LocationsRepository,
   MailboxesRepository,
+  type MessageContent,
   messageIdentity,
   MessagesRepository,
   type NewMessage,
@@ -20,10 +21,13 @@ export interface StoredMessage {
   readonly threadId: string;
   /** It was not known in any mailbox before. */
   readonly isNew: boolean;
+  /** Its thread was made for it and for others of the same call; nothing else lies in it. */
+  readonly isInNewThread: boolean;
 }
 
 /** A message that was written here. */
-export interface OutgoingMessage extends Omit<NewMessage, 'identity' | 'threadId' | 'receivedAt'> {
+export interface OutgoingMessage extends Omit<MessageContent, 'receivedAt'> {
+  readonly preview: string | null;
   readonly messageIdHeader: string;
   readonly sendId: string;
   readonly sentAt: Date;
@@ -63,12 +67,12 @@ export class MessageIntake {
       if (known.find(identity, summary.sendId) === null) fresh.set(identity, { summary, identity });
     });
     const added = [...fresh.values()];
-    const { threadIds, merged } = await this.threading.assign(
+    const { threadIds, merged, made } = await this.threading.assign(
       tx,
       added.map(({ summary }) => summary),
     );
     const rows: NewMessage[] = added.map(({ summary, identity }, index) => ({
-      ...summary,
+      content: summary,
       identity,
       threadId: threadIds[index] ?? '',
       preview: null,
@@ -76,12 +80,22 @@ export class MessageIntake {
     const ids = rows.length === 0 ? [] : await this.messages.insert(tx, rows);
     // What was read before is out of date where threads were merged.
     if (merged) known = await read();
-    else rows.forEach((row, index) => known.add({ ...row, id: ids[index] ?? '' }));
+    else {
+      rows.forEach(({ content: { sendId }, identity, threadId }, index) =>
+        known.add({ id: ids[index] ?? '', threadId, identity, sendId }),
+      );
+    }
     const newIds = new Set(ids);
+    const newThreads = new Set(made);
     return summaries.map((summary, index) => {
       const message = known.find(identities[index] ?? '', summary.sendId);
       if (message === null) throw new Error('a message that was just stored is not there');
-      return { messageId: message.id, threadId: message.threadId, isNew: newIds.has(message.id) };
+      return {
+        messageId: message.id,
+        threadId: message.threadId,
+        isNew: newIds.has(message.id),
+        isInNewThread: newThreads.has(message.threadId),
+      };
     });
   }
 
@@ -92,8 +106,10 @@ export class MessageIntake {
     } = await this.threading.assign(tx, [message]);
     // The identity that its headers give it anywhere; where the server has ids of its own, the send id matches its copy.
     const identity = messageIdentity({ ...message, uid: 0, emailId: null }, { mailboxId: '', uidValidity: 0 });
-    const row: NewMessage = { ...message, identity, threadId, receivedAt: message.sentAt };
-    const [messageId = ''] = await this.messages.insert(tx, [row]);
+    const content = { ...message, receivedAt: message.sentAt };
+    const [messageId = ''] = await this.messages.insert(tx, [
+      { content, identity, threadId, preview: message.preview },
+    ]);
     await this.bodies.saveWritten(tx, messageId, message.body);
     const sent = await this.mailboxes.findByRole(tx, 'sent');
     if (sent !== null) {

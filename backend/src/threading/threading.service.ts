@@ -14,10 +14,13 @@ export class ThreadingService {
 
   /**
    * Finds or makes the thread of each new message, in the order of the input, and merges threads that turn out to be one;
-   * `merged` says whether there were any, so that threads which were read before are out of date.
+   * `merged` says whether there were any, so that threads which were read before are out of date. `made` are the new threads.
    */
-  async assign(tx: Transaction, messages: readonly ThreadMember[]): Promise<{ threadIds: string[]; merged: boolean }> {
-    if (messages.length === 0) return { threadIds: [], merged: false };
+  async assign(
+    tx: Transaction,
+    messages: readonly ThreadMember[],
+  ): Promise<{ threadIds: string[]; merged: boolean; made: readonly string[] }> {
+    if (messages.length === 0) return { threadIds: [], merged: false, made: [] };
     const messageKeys = messages.map(keysOf);
     const stored = await this.threads.findKeys(tx, [...new Set(messageKeys.flat())]);
     const hot = new Set(stored.filter((key) => key.hot).map((key) => key.key));
@@ -47,7 +50,7 @@ export class ThreadingService {
     );
     const threadIds = plan.threadOf.map(idOf);
     if (newlyHot.length > 0) await this.threads.saveHot(tx, newlyHot, threadIds[0] ?? '');
-    return { threadIds, merged: plan.merges.length > 0 };
+    return { threadIds, merged: plan.merges.length > 0, made };
   }
 
   /** Those keys of some messages that turn out to be hot with them, given the threads that they are about to join. */

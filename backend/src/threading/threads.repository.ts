@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../common/new-id.js';
+import { CopyLines } from '../database/copy-in.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -29,15 +30,17 @@ export class ThreadsRepository {
   /** Makes `count` new threads; answers their ids. */
   async create(tx: Transaction, count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, newId);
-    const rows = ids.map((id) => [tx.accountId, id]);
-    await tx.copy('thread', ['account_id', 'id'], rows);
+    const lines = new CopyLines();
+    for (const id of ids) lines.plain(tx.accountId).plain(id).endRow();
+    await tx.copy('thread', ['account_id', 'id'], lines);
     return ids;
   }
 
   /** Remembers keys that are not stored yet. */
   async addKeys(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
-    const rows = keys.map(({ key, threadId }) => [tx.accountId, sqlBytes(key), threadId]);
-    await tx.copy('thread_key', ['account_id', 'key', 'thread_id'], rows);
+    const lines = new CopyLines();
+    for (const { key, threadId } of keys) lines.plain(tx.accountId).bytea(key).plain(threadId).endRow();
+    await tx.copy('thread_key', ['account_id', 'key', 'thread_id'], lines);
   }
 
   /** From now on these keys join nothing, whether they are stored already or not. A new one is noted with a thread of no meaning. */
