@@ -71,10 +71,8 @@ export { LocationsRepository, placeOf, type TouchedLocation } from './locations.
 export { isBelow, nameOf } from './mailbox-path.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
-export type { SyncPath } from './mailbox.entity.js';
 export {
   MailboxesRepository,
-  type MailboxTrouble,
   type ResumePoint,
   type SavedMailbox,
   type StoredMailbox,
@@ -94,7 +92,7 @@ export {
   PendingChangesRepository,
 } from './pending-changes.repository.js';
 export { isSatisfied } from './shown-state.js';
-export { type QuarantinedItem, QuarantineRepository } from './quarantine.repository.js';
+export { QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';
 export { type ThreadCursor, ThreadRowsRepository } from './thread-rows.repository.js';
