@@ -4,10 +4,13 @@
  * - The row is the truth. Its newest version is put into the Drafts mailbox and seen there before older ones are removed, so
  *   a crash, a lost answer or a cut wire in between leaves two copies, never none; the next turn removes the older one.
  * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes.
+ *   A draft that is refused, as too large, keeps no other waiting.
  * - No Drafts mailbox: the draft is kept here alone.
  * - Shutdown, or an account that goes to another process: whoever looks after it next takes up what is not filed.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { CommandRefused } from '../../adapters/adapters.module.js';
+import { AppError } from '../../common/app-error.js';
 import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
@@ -81,11 +84,19 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
   private async fileWhile({ accountId, ending }: Lease): Promise<void> {
     const unfiled = await this.drafts.listUnfiled(accountId);
     if (unfiled.length === 0 || !(await this.mailbox.exists(accountId))) return;
+    let refusal: AppError | null = null;
     for (const draft of unfiled) {
       if (this.stopping || ending.aborted) return;
       const now = this.clock.now();
-      if (draftDueAt({ ...draft, isOver: draft.content === null }, now) <= now) await this.file(accountId, draft);
+      if (draftDueAt({ ...draft, isOver: draft.content === null }, now) > now) continue;
+      try {
+        await this.file(accountId, draft);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        refusal = error;
+      }
     }
+    if (refusal !== null) throw refusal;
     this.failures.delete(accountId);
   }
 
@@ -110,3 +121,7 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     );
   }
 }
+
+/** Whether the mail server answered, and does not want this one. */
+const isRefused = (error: unknown): error is AppError =>
+  error instanceof AppError && error.cause instanceof CommandRefused;
