@@ -1,4 +1,5 @@
 import { mailboxesApi, messagesApi, threadsApi } from '@maildesk/contracts';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { servers } from '../support/integration.js';
@@ -34,5 +35,33 @@ describe('the first fill', () => {
     });
     expect(body.problem).toBeNull();
     expect(body.text.length).toBeGreaterThan(0);
+    const lines = await countWrongLines(app.databaseUrl);
+    expect(lines?.wrong).toBe(0);
+    expect(lines?.lines).toBeGreaterThan(0);
   });
 });
+
+/** Counts the lines of all lists again from the messages themselves; `wrong` are those that say something else, lack or are too many. */
+async function countWrongLines(databaseUrl: string): Promise<{ lines: number; wrong: number } | undefined> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ lines: number; wrong: number }>(`
+      SELECT count(stored.*)::int AS lines, count(*) FILTER (WHERE stored IS DISTINCT FROM counted)::int AS wrong FROM (
+        SELECT mailbox_id, thread_id, last_at, latest_message_id, message_count::int, unread_count::int, flagged, answered, has_attachments
+        FROM mailbox_thread
+      ) stored FULL JOIN (
+        SELECT l.mailbox_id, l.thread_id, max(l.received_at) AS last_at,
+          (array_agg(l.message_id ORDER BY l.received_at DESC, l.uid DESC))[1] AS latest_message_id,
+          count(DISTINCT l.message_id)::int AS message_count,
+          (count(DISTINCT l.message_id) FILTER (WHERE (l.shown_flags & 1) = 0))::int AS unread_count,
+          bool_or((l.shown_flags & 4) <> 0) AS flagged, bool_or((l.shown_flags & 2) <> 0) AS answered,
+          bool_or(m.has_attachments) AS has_attachments
+        FROM message_location l JOIN message m ON m.id = l.message_id WHERE NOT l.hidden AND (l.shown_flags & 8) = 0
+        GROUP BY l.mailbox_id, l.thread_id
+      ) counted ON stored.mailbox_id = counted.mailbox_id AND stored.thread_id = counted.thread_id`);
+    return rows[0];
+  } finally {
+    await client.end();
+  }
+}
