@@ -62,6 +62,17 @@ describe('with a mail server that misbehaves', () => {
   const subjects = async (account: OpenAccount): Promise<string[]> =>
     (await account.rows('inbox')).map(({ subject }) => subject);
 
+  it('leaves out a mailbox whose name no database stores, and reads all others', async () => {
+    const stage = await setStage(1);
+    for (const name of ['odd &AAA-', 'half &2AA-', 'usual']) stage.server.account(stage.user).create(name);
+
+    const account = await stage.connect();
+
+    const names = (await account.mailboxes()).map(({ name }) => name);
+    expect(names).toContain('usual');
+    expect(names.filter((name) => name.includes('\0') || !name.isWellFormed())).toEqual([]);
+  });
+
   it('4 keeps the mail of a mailbox of which the server says that all has vanished', async () => {
     const stage = await setStage(60);
     const account = await stage.connect();

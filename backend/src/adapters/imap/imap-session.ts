@@ -218,7 +218,7 @@ export class ImapSession {
   /**
    * All mailboxes with their status, in one command where the server knows LIST-STATUS (RFC 5819); without status where it
    * would take a command for each and `statuses` is `if-cheap`. The selected mailbox has none: servers may tell of it
-   * what was true when it was selected (RFC 3501 section 6.3.10).
+   * what was true when it was selected (RFC 3501 section 6.3.10). Mailboxes are left out whose names cannot be stored.
    */
   async listMailboxes(statuses: 'always' | 'if-cheap' = 'always'): Promise<ListedMailbox[]> {
     const withStatus = statuses === 'always' || this.hasListStatus;
@@ -226,7 +226,7 @@ export class ImapSession {
       this.client.list(withStatus ? { statusQuery: this.statusQuery } : undefined),
     );
     const selected = this.selectedPath;
-    return listed.map((mailbox) => {
+    return listed.filter(isStorable).map((mailbox) => {
       const found = toListedMailbox(mailbox);
       return found.path === selected ? { ...found, status: null } : found;
     });
@@ -686,6 +686,9 @@ function isTaggedRefusal(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('responseStatus' in error)) return false;
   return error.responseStatus === 'NO' || error.responseStatus === 'BAD';
 }
+
+/** Modified UTF-7 can write NUL and half characters, which no database takes: one such name must not hide all others. */
+const isStorable = ({ path }: ListResponse): boolean => !path.includes('\0') && path.isWellFormed();
 
 function toListedMailbox(listed: ListResponse): ListedMailbox {
   const { status } = listed;
