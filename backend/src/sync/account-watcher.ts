@@ -40,6 +40,10 @@ interface Guest {
 /** However much others have to do on this connection, the mailbox is looked at this often. */
 const longestVisitMs = 20_000;
 
+/** An IDLE that the server ends sooner than this was good for nothing; after some in a row the mailbox is polled. */
+const shortestIdleMs = 1000;
+const shortIdlesBorne = 3;
+
 /**
  * Watches one mailbox on a connection of its own: new mail is stored the moment the server tells of it. Between two looks
  * the session can be lent; with NOTIFY (RFC 5465) it also hears of all other mailboxes.
@@ -55,6 +59,7 @@ export class AccountWatcher implements SharedSession {
   private ended = false;
   private lookedAt = 0;
   private idling: Promise<void> | null = null;
+  private shortIdles = 0;
   private notified = false;
   private readonly guests: Guest[] = [];
 
@@ -128,7 +133,11 @@ export class AccountWatcher implements SharedSession {
 
   private get mode(): WatchMode {
     if (this.notified) return 'notify';
-    return this.session.canIdle ? 'idle' : 'poll';
+    return this.canIdle ? 'idle' : 'poll';
+  }
+
+  private get canIdle(): boolean {
+    return this.session.canIdle && this.shortIdles < shortIdlesBorne;
   }
 
   private async lookAnew(): Promise<void> {
@@ -173,17 +182,22 @@ export class AccountWatcher implements SharedSession {
     }
   }
 
-  /** Waits until there is something to do. Answers true when nothing was told for as long as that can be trusted. */
+  /**
+   * Waits until there is something to do. Answers true when it is time for the next look, which comes however often the wait is
+   * cut short: it alone moves the resume point and finds what the server forgot to tell.
+   */
   private async waitForNews(): Promise<boolean> {
-    const isIdling = this.session.canIdle;
+    const { canIdle } = this;
+    const everyMs = canIdle || this.notified ? this.timing.restartMs : this.timing.pollMs();
+    const leftMs = this.lookedAt + everyMs - performance.now();
+    if (leftMs <= 0) return true;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<boolean>((resolve, reject) => {
-        const isTold = isIdling || this.notified;
-        timer = setTimeout(() => resolve(true), isTold ? this.timing.restartMs : this.timing.pollMs());
+        timer = setTimeout(() => resolve(true), leftMs);
         this.wake = () => resolve(false);
         // An IDLE that ends before we end it was refused or cut short: looking anew tells which.
-        if (isIdling) this.listen().then(() => resolve(true), reject);
+        if (canIdle) this.listen().then(() => resolve(true), reject);
       });
     } finally {
       clearTimeout(timer);
@@ -193,7 +207,15 @@ export class AccountWatcher implements SharedSession {
 
   /** The IDLE that is running, or a new one: what the server told may have needed no command that would have ended it. */
   private listen(): Promise<void> {
-    this.idling ??= this.session.idle().finally(() => (this.idling = null));
+    this.idling ??= this.idle().finally(() => (this.idling = null));
     return this.idling;
+  }
+
+  private async idle(): Promise<void> {
+    const begunAt = performance.now();
+    await this.session.idle();
+    // Whoever needs the connection has ended the wait before it ends the IDLE.
+    if (this.wake === null) return;
+    this.shortIdles = performance.now() - begunAt < shortestIdleMs ? this.shortIdles + 1 : 0;
   }
 }
