@@ -14,6 +14,8 @@ describe('what imapflow keeps out of its types', () => {
     expect(internals.sectionHandlers).toBeTypeOf('object');
     expect(internals.folders).toBeInstanceOf(Map);
     expect(internals.idling).toBe(false);
+    expect(typeof internals.getUntaggedHandler).toBe('function');
+    expect(internals.currentRequest).toBe(false);
   });
 
   it.each([

@@ -7,7 +7,7 @@ export interface ImapToken {
 }
 export type ImapTokens = (ImapToken | ImapTokens)[];
 
-interface UntaggedLine {
+export interface UntaggedLine {
   readonly attributes?: ImapTokens;
 }
 
@@ -18,6 +18,9 @@ interface Internals {
   readonly sectionHandlers: Record<string, (() => Promise<void>) | null>;
   readonly folders: ReadonlyMap<string, { readonly pathAsListed: string }>;
   readonly idling: boolean;
+  /** What an untagged answer is given to: the handler of the command that runs, where it has one, else that of the connection. */
+  getUntaggedHandler(command: string, attributes: ImapTokens): ((line: UntaggedLine) => Promise<void>) | undefined;
+  readonly currentRequest: false | { readonly command: string; readonly attributes: ImapTokens | false };
   throttleWait: (delayMs: number) => Promise<boolean>;
 }
 

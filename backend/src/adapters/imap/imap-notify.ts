@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import { atom, type ImapTokens, internalsOf, textOf } from './imap-internals.js';
+import { atom, type ImapTokens, internalsOf, textOf, type UntaggedLine } from './imap-internals.js';
 import type { ToldStatus } from './mailbox-status.js';
 
 export interface NotifyListener {
@@ -19,20 +19,52 @@ const messageEvents = ['MessageNew', 'MessageExpunge'];
  */
 export async function requestNotify(client: ImapFlow, listener: NotifyListener): Promise<boolean> {
   const internals = internalsOf(client);
-  internals.untaggedHandlers['STATUS'] = async ({ attributes = [] }) => {
+  const onStatus = async ({ attributes = [] }: UntaggedLine) => {
     const path = pathOf(client, textOf(attributes[0]));
     const [, counters] = attributes;
     if (path === null || !Array.isArray(counters)) listener.onUnclear();
     else listener.onStatus(path, readCounters(counters));
   };
+  internals.untaggedHandlers['STATUS'] = onStatus;
   internals.untaggedHandlers['LIST'] = async () => listener.onUnclear();
   // RFC 5465 section 5.8: from here on the server tells nothing more.
   internals.sectionHandlers['NOTIFICATIONOVERFLOW'] = async () => listener.onUnclear();
   for (const events of [[...messageEvents, 'FlagChange'], messageEvents]) {
-    if (await accepts(client, events)) return true;
+    if (!(await accepts(client, events))) continue;
+    keepFromCommands(client, onStatus);
+    return true;
   }
   stopListening(client);
   return false;
+}
+
+/**
+ * The server also tells in the middle of commands that ask for counters themselves, and imapflow takes whatever comes then for
+ * their answer. Of a STATUS that is the one mailbox that was asked for; a list with counters tells of each mailbox once.
+ */
+function keepFromCommands(client: ImapFlow, onStatus: (line: UntaggedLine) => Promise<void>): void {
+  const internals = internalsOf(client);
+  const usual = internals.getUntaggedHandler.bind(client);
+  const listed = new WeakMap<object, Set<string>>();
+  internals.getUntaggedHandler = (command, attributes) => {
+    const handler = usual(command, attributes);
+    const asked = internals.currentRequest;
+    if (command.toUpperCase() !== 'STATUS' || handler === undefined || handler === onStatus || !asked) return handler;
+    const mailbox = pathOf(client, textOf(attributes[0]));
+    if (mailbox === null) return handler;
+    if (asked.command === 'STATUS')
+      return mailbox === pathOf(client, textOf((asked.attributes || [])[0])) ? handler : onStatus;
+    const before = listed.get(asked) ?? new Set();
+    listed.set(asked, before);
+    if (!before.has(mailbox)) {
+      before.add(mailbox);
+      return handler;
+    }
+    return async (line) => {
+      await handler(line);
+      await onStatus(line);
+    };
+  };
 }
 
 function stopListening(client: ImapFlow): void {
