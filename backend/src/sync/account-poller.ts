@@ -8,6 +8,7 @@ import {
   type ToldStatus,
 } from '../adapters/adapters.module.js';
 import { backoffMs } from '../common/backoff.js';
+import { steadyNow } from '../common/steady-now.js';
 import { WakeUp } from '../common/wake-up.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
@@ -197,7 +198,7 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   private get now(): number {
-    return this.tools.clock.now().getTime();
+    return steadyNow();
   }
 
   private onlookersChanged(): void {

@@ -2,6 +2,7 @@ import type { AccountState, FailureClass, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import { type ClientOptions, ImapSession, MailServerError } from '../adapters/adapters.module.js';
 import type { ConnectionRole } from '../common/metrics/metrics.js';
+import { steadyNow } from '../common/steady-now.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import { AccountPoller } from './account-poller.js';
@@ -68,8 +69,10 @@ export class AccountRunner {
     private readonly tools: RunnerTools,
   ) {}
 
-  start(): void {
+  /** Resolves when it has ended: because it was stopped, or because there is nothing to do for the account (any more). */
+  start(): Promise<void> {
     this.running = this.loop().finally(() => this.tools.hosts.leave(this.accountId));
+    return this.running;
   }
 
   /** Ends everything. A mail server that does not answer is given a moment to say goodbye. */
@@ -103,7 +106,7 @@ export class AccountRunner {
     const { trouble, connections } = this;
     return {
       watchMode: this.watchMode,
-      connections: { open: connections?.open ?? 0, limit: this.budget?.limit(Date.now()) ?? 0 },
+      connections: { open: connections?.open ?? 0, limit: this.budget?.limit(steadyNow()) ?? 0 },
       capabilities: this.session?.capabilities ?? [],
       quirks: this.quirks,
       trouble: trouble && { failureClass: trouble.failureClass, failures: trouble.failures },
@@ -113,12 +116,12 @@ export class AccountRunner {
   private async loop(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       this.wasInStep = false;
-      const startedAt = this.tools.clock.now().getTime();
+      const startedAt = performance.now();
       const failure = await this.connectAndWatch();
       if (this.stopping.signal.aborted || failure === null) return;
       if (this.wasInStep && this.server !== null)
         this.tools.metrics.connectionLost(this.server.host, failure.failureClass);
-      const heldMs = this.tools.clock.now().getTime() - startedAt;
+      const heldMs = performance.now() - startedAt;
       if (this.wasInStep && heldMs > stableMs) this.trouble = null;
       if (!(failure instanceof OwnTrouble)) this.server?.gate.failed(this.accountId, failure);
       if (!(await this.waitForRetry(failure))) return;

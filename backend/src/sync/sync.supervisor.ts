@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
@@ -24,12 +24,16 @@ interface Watched {
   readonly settings: string | null;
 }
 
+/** How soon a runner that has ended by itself is followed by another one, unless it is told why meanwhile. */
+const againMs = 5000;
+
 /** The reason of a restart that is none. */
 const removed = Symbol('removed');
 
 /** Starts and stops the runners: one for each account that this process looks after. */
 @Injectable()
 export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(SyncSupervisor.name);
   private readonly watched = new Map<string, Watched>();
   private readonly ends = new Set<Promise<void>>();
   private readonly subscriptions: (() => void)[] = [];
@@ -100,18 +104,33 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async watchWhile({ accountId, ending }: Lease): Promise<void> {
-    await this.accounts.makeReady(accountId);
-    for (let reason: unknown = null; !ending.aborted && reason !== removed;) {
-      const restart = new AbortController();
-      const settings = await this.accounts.settingsStamp(accountId);
-      const runner = new AccountRunner(accountId, this.tools);
-      this.watched.set(accountId, { runner, restart, settings });
-      runner.start();
-      await aborted(AbortSignal.any([ending, restart.signal]));
-      await runner.stop();
-      reason = restart.signal.reason;
+    for (let isRemoved = false; !ending.aborted && !isRemoved;) {
+      try {
+        isRemoved = await this.watchUntilTold(accountId, ending);
+      } catch (error) {
+        // As when the database is away: the account is ours, and nobody else will look after it.
+        this.logger.error(
+          `account ${accountId}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+        await this.tools.clock.sleep(againMs, ending);
+      }
     }
     this.watched.delete(accountId);
+  }
+
+  /** Runs one runner. Answers whether the account was removed. */
+  private async watchUntilTold(accountId: string, ending: AbortSignal): Promise<boolean> {
+    await this.accounts.makeReady(accountId);
+    const restart = new AbortController();
+    const settings = await this.accounts.settingsStamp(accountId);
+    const runner = new AccountRunner(accountId, this.tools);
+    this.watched.set(accountId, { runner, restart, settings });
+    const told = AbortSignal.any([ending, restart.signal]);
+    await Promise.race([aborted(told), runner.start()]);
+    // One that ends by itself has found the account gone, or taken by others. Where it is ours all the same, that was a mistake.
+    if (!told.aborted) await this.tools.clock.sleep(againMs, told);
+    await runner.stop();
+    return restart.signal.reason === removed;
   }
 
   /** What other processes told was perhaps not heard: settings that changed, users' wishes. */

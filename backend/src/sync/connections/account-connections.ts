@@ -1,4 +1,5 @@
 import type { ImapLender, ImapSession, MailServerError, WorkKind } from '../../adapters/adapters.module.js';
+import { steadyNow } from '../../common/steady-now.js';
 import { isConnectionLimit } from '../errors/failures.js';
 import type { ConnectionBudget } from '../plan/connection-budget.js';
 import { AccountWorker, type Priority } from './account-worker.js';
@@ -46,7 +47,7 @@ export class AccountConnections implements ImapLender {
 
   /** How many there may be. */
   get limit(): number {
-    return this.options.budget.limit(Date.now());
+    return this.options.budget.limit(steadyNow());
   }
 
   run<T>(kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T> {
@@ -117,7 +118,7 @@ export class AccountConnections implements ImapLender {
       });
     } catch (error) {
       if (begun || this.stopped || !isConnectionLimit(error)) throw error;
-      this.options.budget.refused(this.open, Date.now());
+      this.options.budget.refused(this.open, steadyNow());
       this.options.onLimit(error);
       return this.options.watcher.lend(priority, false, task);
     }

@@ -1,4 +1,5 @@
 import { MailServerError } from '../../adapters/adapters.module.js';
+import { steadyNow } from '../../common/steady-now.js';
 import { HostBreaker } from '../plan/host-breaker.js';
 import { LoginPace } from '../plan/login-pace.js';
 
@@ -62,7 +63,8 @@ export class HostGate {
 
   /** When the next account tries whether the host is back; null while it is not in trouble. */
   get nextProbeAt(): Date | null {
-    return this.breaker.nextProbeAt === null ? null : new Date(this.breaker.nextProbeAt);
+    const at = this.breaker.nextProbeAt;
+    return at === null ? null : new Date(Date.now() + at - steadyNow());
   }
 
   join(accountId: string): void {
@@ -95,7 +97,7 @@ export class HostGate {
 
   /** The account lost the connection that it watched by, or did not get one. */
   failed(accountId: string, error: MailServerError): void {
-    if (isOfHost(error)) this.breaker.failed(accountId, this.members.size, Date.now());
+    if (isOfHost(error)) this.breaker.failed(accountId, this.members.size, steadyNow());
     this.admitNext();
   }
 
@@ -171,10 +173,10 @@ export class HostGate {
     if (entry.urgency === 'person') return 0;
     if (this.breaker.nextProbeAt !== null) {
       if (this.probing > 0) return null;
-      return Math.max(0, this.breaker.nextProbeAt - Date.now());
+      return Math.max(0, this.breaker.nextProbeAt - steadyNow());
     }
     if (this.handshakes >= this.limits.handshakes) return null;
-    return this.pace.take(Date.now());
+    return this.pace.take(steadyNow());
   }
 
   private answered(accountId: string): void {
@@ -187,13 +189,13 @@ export class HostGate {
   private complain(error: unknown): void {
     if (!(error instanceof MailServerError)) return;
     const isLimit = error.failureClass === 'connection-limit' && !/user/i.test(error.message);
-    if (isLimit || error.failureClass === 'throttled') this.pace.slowDown(Date.now());
+    if (isLimit || error.failureClass === 'throttled') this.pace.slowDown(steadyNow());
   }
 
   /** A refused password is an answer of the host, too: it is there. */
   private settleProbe(accountId: string, error: unknown): void {
     if (error instanceof MailServerError && !isOfHost(error)) this.answered(accountId);
-    else this.breaker.probeFailed(Date.now());
+    else this.breaker.probeFailed(steadyNow());
   }
 }
 

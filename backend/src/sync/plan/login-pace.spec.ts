@@ -27,6 +27,13 @@ describe('LoginPace', () => {
     expect(begun(pace, 60_000, 1)).toBeLessThanOrEqual(25);
   });
 
+  it('waits no longer because somebody sets the clock back', () => {
+    const pace = new LoginPace({ perSecond: 20, burst: 5 });
+    pace.take(3_600_000);
+
+    expect(begun(pace, 0, 1)).toBeGreaterThanOrEqual(20);
+  });
+
   it('halves when the host complains, and never stops', () => {
     const pace = new LoginPace({ perSecond: 20, burst: 5 });
     pace.slowDown(0);

@@ -48,7 +48,8 @@ export class LoginPace {
 
   private refill(nowMs: number): void {
     const { perSecond, burst } = this.options;
-    this.tokens = Math.min(burst, this.tokens + ((nowMs - (this.at ?? nowMs)) / 1000) * this.rate);
+    const passedMs = Math.max(0, nowMs - (this.at ?? nowMs));
+    this.tokens = Math.min(burst, this.tokens + (passedMs / 1000) * this.rate);
     this.at = nowMs;
     const steps = Math.floor((nowMs - this.changedAt) / recoverEveryMs);
     if (this.rate >= perSecond || steps < 1) return;

@@ -1,0 +1,95 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
+import { OwnLeases } from '../database/database.module.js';
+import { SyncSupervisor } from './sync.supervisor.js';
+
+type Needed = ConstructorParameters<typeof SyncSupervisor>;
+
+/** The timers of vitest do not reach `node:timers/promises`. */
+class TestClock extends Clock {
+  override sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, ms);
+      signal.addEventListener('abort', () => resolve());
+    });
+  }
+}
+
+describe('SyncSupervisor', () => {
+  let leases: OwnLeases;
+  let bus: EventBus;
+  let settingsStamp: () => Promise<string | null>;
+  let runs: number;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    Logger.overrideLogger(false);
+    leases = new OwnLeases();
+    bus = new EventBus();
+    runs = 0;
+    settingsStamp = () => Promise.resolve('settings');
+    const accounts = {
+      makeReady: () => Promise.resolve(),
+      settingsStamp: () => settingsStamp(),
+      // Each run of a runner begins here; this one ends at once, as where the account is not ours.
+      serverAccess: () => {
+        runs += 1;
+        return Promise.reject(new AppError('account.not-found', 'There is no such account.'));
+      },
+    };
+    const none = {} as never;
+    const tools: Needed = [
+      none,
+      new TestClock(),
+      none,
+      none,
+      { leave: () => undefined } as never,
+      none,
+      accounts as never,
+      bus,
+      leases,
+      none,
+      none,
+      none,
+      none,
+      none,
+      none,
+      none,
+      none,
+    ];
+    new SyncSupervisor(...tools).onModuleInit();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    Logger.overrideLogger(['error', 'warn', 'log']);
+  });
+
+  const take = () => {
+    leases.take('account', 1);
+    bus.deliver('account.taken', { accountId: 'account' });
+  };
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  it('looks after an account although the database failed in the moment in which it was taken', async () => {
+    settingsStamp = () => Promise.reject(new Error('the database is starting up'));
+    take();
+    await pass(1000);
+    expect(runs).toBe(0);
+
+    settingsStamp = () => Promise.resolve('settings');
+    await pass(6000);
+    expect(runs).toBeGreaterThan(0);
+  });
+
+  it('goes on with an account that is still ours when its runner has ended by itself, and not without a pause', async () => {
+    take();
+    await pass(11_000);
+
+    expect(runs).toBe(3);
+    leases.drop('account');
+    await pass(60_000);
+    expect(runs).toBe(3);
+  });
+});
