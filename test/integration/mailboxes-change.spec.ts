@@ -1,8 +1,10 @@
+import { mailboxesApi } from '@maildesk/contracts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { command } from '../support/command.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailDesk } from '../support/maildesk.js';
@@ -59,6 +61,25 @@ describe('folders', () => {
     expect(socket.frames.filter(({ name }) => name === 'mailbox.removed' || name === 'mailbox.added')).toEqual([]);
     await other.logout();
   });
+
+  it('16 goes on when another client gives a folder the very name that somebody has just wished for here', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Old');
+    await other.append('Old', letter({ subject: 'kept' }));
+    const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
+    const old = await byPath(account, 'Old');
+    proxy.refuse();
+    await api.call(mailboxesApi.create, { params: { accountId: account.id }, body: { name: 'New', parentId: null } });
+    await other.mailboxRename('Old', 'New');
+    proxy.restore();
+
+    await eventually(async () => (await byPath(account, 'New'))?.id === old?.id, { timeoutMs: 30_000 });
+    await account.untilInStep(20_000);
+    await other.logout();
+    await proxy.stop();
+  }, 60_000);
 
   it('16 reads a folder anew that was deleted and made again', async () => {
     const user = servers.dovecot.newUser();

@@ -157,12 +157,15 @@ export class MailboxesRepository {
     return rows.map(({ isNew, ...row }) => ({ mailbox: toMailbox(row), isNew }));
   }
 
-  /** Gives a mailbox another path and name: the same mailbox as before, until opening it shows otherwise. */
+  /**
+   * Gives a mailbox another path and name: the same mailbox as before, until opening it shows otherwise. It keeps its old ones
+   * while somebody's wish to make a mailbox of that path waits to be answered by the server.
+   */
   async rename(tx: Transaction, mailboxId: string, to: SavedMailbox): Promise<void> {
     await tx.query(
       `UPDATE mailbox SET path = $2, name = $3, delimiter = $4, role = $5, selectable = $6, missing_since = NULL, renamed = true
-       WHERE id = $1`,
-      [mailboxId, to.path, to.name, to.delimiter, to.role, to.selectable],
+       WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM mailbox AS wished WHERE wished.account_id = $7 AND wished.path = $2)`,
+      [mailboxId, to.path, to.name, to.delimiter, to.role, to.selectable, tx.accountId],
     );
     await this.announce(tx, mailboxId);
   }
