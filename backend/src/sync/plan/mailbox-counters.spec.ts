@@ -26,13 +26,22 @@ describe('the counters of a mailbox', () => {
     expect(withTold(known, { messages: 11 })).toEqual({ ...known, messages: 11 });
   });
 
-  const point = { uidValidity: 5, uidNext: 21, highestModseq: 99n, fillComplete: true };
+  const point = {
+    uidValidity: 5,
+    uidNext: 21,
+    highestModseq: 99n,
+    fillComplete: true,
+    serverCount: 10,
+    renamed: false,
+  };
   it.each([
     ['prove that a mailbox is in step', point, known, true],
     ['prove nothing without a count of changes', { ...point, highestModseq: null }, counted, false],
     ['prove nothing while the mailbox is being filled', { ...point, fillComplete: false }, known, false],
     ['tell of new mail', { ...point, uidNext: 20 }, known, false],
     ['tell of changes', { ...point, highestModseq: 98n }, known, false],
+    ['tell of deletions, also where these do not count as changes', { ...point, serverCount: 11 }, known, false],
+    ['prove nothing of a mailbox under a new path', { ...point, renamed: true }, known, false],
     ['tell of a mailbox made anew', { ...point, uidValidity: 4 }, known, false],
   ])('%s', (_what, stored, counters, expected) => {
     expect(isInStep(stored, counters)).toBe(expected);
