@@ -28,12 +28,15 @@ const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
   'certificate-wrong-host',
 ]);
 
+/** Whatever a server writes, nobody is kept waiting for longer than this; a timer could not hold much more either. */
+const longestRetryAfterMs = 24 * 60 * 60_000;
+
 export interface MailServerErrorOptions extends ErrorOptions {
   /** Given where the server's answer says more than the kind of problem does, such as a 5xx reply to a recipient. */
   readonly permanent?: boolean;
   /** Given where the server's words tell more about the kind of trouble than the problem does. */
   readonly failureClass?: FailureClass;
-  /** How long the server asks to be left alone, in milliseconds. */
+  /** How long the server asks to be left alone, in milliseconds; a day at most. */
   readonly retryAfterMs?: number;
   /** The SMTP reply code that the server answered with. */
   readonly replyCode?: number;
@@ -57,7 +60,8 @@ export class MailServerError extends Error {
     super(message, options);
     this.permanent = options.permanent ?? permanentProblems.has(problem);
     this.failureClass = options.failureClass ?? classOf[problem];
-    this.retryAfterMs = options.retryAfterMs ?? null;
+    const { retryAfterMs = null } = options;
+    this.retryAfterMs = retryAfterMs === null ? null : Math.min(retryAfterMs, longestRetryAfterMs);
     this.replyCode = options.replyCode ?? null;
   }
 }
