@@ -68,7 +68,7 @@ export class PendingChangesRepository {
 
   /**
    * Opposite or repeated changes of a flag or keyword that have not been taken up are forgotten: only the last wish counts.
-   * Answers the locations for which one is being carried out right now.
+   * Answers the locations for which one is being carried out right now, or may have been without our knowing it.
    */
   async dropWaitingFlag(
     tx: Transaction,
@@ -76,16 +76,16 @@ export class PendingChangesRepository {
     kinds: readonly MessageChangeKind[],
     flag: string,
   ): Promise<Set<string>> {
-    await tx.query(
+    const dropped = await tx.query<{ id: string; doubtful: boolean }>(
       `DELETE FROM pending_change
-       WHERE location_id = ANY($1) AND kind = ANY($2) AND flag = $3 AND state <> 'running'`,
+       WHERE location_id = ANY($1) AND kind = ANY($2) AND flag = $3 AND state <> 'running' RETURNING location_id AS id, doubtful`,
       [locationIds, kinds, flag],
     );
     const running = await tx.query<{ id: string }>(
       'SELECT location_id AS id FROM pending_change WHERE location_id = ANY($1) AND kind = ANY($2) AND flag = $3',
       [locationIds, kinds, flag],
     );
-    return new Set(running.map((row) => row.id));
+    return new Set([...running, ...dropped.filter(({ doubtful }) => doubtful)].map((row) => row.id));
   }
 
   /** The moves that brought messages to a mailbox where the server does not have them yet, and that have not begun. */
