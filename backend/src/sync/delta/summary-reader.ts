@@ -14,14 +14,18 @@ export interface ReadMessages {
   readonly setAside: readonly { readonly uid: number; readonly reason: string }[];
 }
 
-/** A message over which this many connections in a row broke is not read again. */
-const strikes = 2;
+/**
+ * A message over which connections break again and again is not read again: an answer that cannot be read is as good as proof,
+ * while a line is also cut for reasons of its own.
+ */
+const strikes = 4;
+const strikesFor = (error: MailServerError): number => (error.failureClass === 'protocol' ? 2 : 1);
 
 /** What went wrong with reading one mailbox of late. */
 interface Trouble {
   /** How often the batch has been halved. */
   halvings: number;
-  /** By UID: how many connections broke over it alone. */
+  /** By UID: how much speaks against it, as connections broke over it alone. */
   readonly struck: Map<number, number>;
 }
 
@@ -60,7 +64,8 @@ export class SummaryReader {
         setAside: [...read.setAside, ...poison.map((uid) => ({ uid, reason }))],
       };
     } catch (error) {
-      if (!(error instanceof CommandRefused) && error instanceof MailServerError) this.failed(mailboxId, readable);
+      if (!(error instanceof CommandRefused) && error instanceof MailServerError)
+        this.failed(mailboxId, readable, strikesFor(error));
       throw error;
     }
   }
@@ -110,11 +115,11 @@ export class SummaryReader {
     };
   }
 
-  private failed(mailboxId: string, uids: readonly number[]): void {
+  private failed(mailboxId: string, uids: readonly number[], weight: number): void {
     const trouble = this.troubles.get(mailboxId) ?? { halvings: 0, struck: new Map<number, number>() };
     this.troubles.set(mailboxId, trouble);
     const [only] = uids;
-    if (uids.length === 1 && only !== undefined) trouble.struck.set(only, (trouble.struck.get(only) ?? 0) + 1);
+    if (uids.length === 1 && only !== undefined) trouble.struck.set(only, (trouble.struck.get(only) ?? 0) + weight);
     else trouble.halvings = Math.min(trouble.halvings + 1, 16);
   }
 
