@@ -30,6 +30,8 @@ const vitest = (name, part, needs, ...projects) => ({
     tool('vitest/vitest.mjs'),
     'run',
     ...projects.flatMap((project) => ['--project', project]),
+    // They wait for mail servers most of the time, so several fit on one core.
+    ...(part === 'integration' ? ['--maxWorkers=3'] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${join(resultsDir, `${part}.json`)}`,
