@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { emptySchema, idSchema, lineSchema, timeSchema, writtenTextSchema } from './common.js';
 import { endpoint } from './endpoint.js';
+import { maxAttachments } from './limits.js';
 import { draftSchema, partReferenceSchema, uploadReferenceSchema } from './outbox.js';
 
 const described = {
@@ -21,7 +22,7 @@ export const draftContentSchema = z.extend(z.omit(draftSchema, { clientKey: true
   mode: z.enum(['rich', 'plain']),
   /** The editor's own HTML; empty in plain mode. */
   editorHtml: writtenTextSchema.check(z.maxLength(2_000_000)),
-  files: z.array(draftFileSchema).check(z.maxLength(50)),
+  files: z.array(draftFileSchema).check(z.maxLength(maxAttachments)),
 });
 export type DraftContent = z.infer<typeof draftContentSchema>;
 

@@ -5,6 +5,7 @@ export * from './drafts.js';
 export * from './endpoint.js';
 export * from './errors.js';
 export * from './health.js';
+export * from './limits.js';
 export * from './mailboxes.js';
 export * from './messages.js';
 export * from './outbox.js';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema, writtenTextSchema } from './common.js';
 import { endpoint } from './endpoint.js';
+import { maxAttachments, maxTextChars } from './limits.js';
 import { outboxStateSchema } from './messages.js';
 
 export const recipientSchema = z.object({ name: lineSchema.check(z.maxLength(200)), address: addressSchema });
@@ -26,7 +27,7 @@ export const draftSchema = z.object({
   bcc: recipients,
   subject: lineSchema,
   /** The plain-text alternative; always sent. */
-  text: writtenTextSchema.check(z.maxLength(1_000_000)),
+  text: writtenTextSchema.check(z.maxLength(maxTextChars)),
   /** Simple HTML, or null for a mail in plain text only. */
   html: z.nullable(writtenTextSchema.check(z.maxLength(2_000_000))),
   /** The message this one answers: its In-Reply-To and References are made of it. */
@@ -35,7 +36,7 @@ export const draftSchema = z.object({
   forwardOf: z.nullable(idSchema),
   attachments: z
     .array(z.discriminatedUnion('kind', [uploadReferenceSchema, partReferenceSchema]))
-    .check(z.maxLength(50)),
+    .check(z.maxLength(maxAttachments)),
 });
 export type Draft = z.infer<typeof draftSchema>;
 

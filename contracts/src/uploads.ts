@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { idSchema, lineSchema } from './common.js';
 import { bytes, endpoint } from './endpoint.js';
+import { maxMessageSize } from './limits.js';
 
 /** A file that the composer will attach; kept a day. */
 export const uploadSchema = z.object({
@@ -15,7 +16,7 @@ export const uploadsApi = {
   create: endpoint({
     method: 'POST',
     path: 'accounts/:accountId/uploads',
-    summary: 'Stores a file for a mail that is being written (25 MB at most).',
+    summary: `Stores a file for a mail that is being written (${maxMessageSize} at most).`,
     access: 'account-write',
     params: z.object({ accountId: idSchema }),
     query: z.object({

@@ -1,4 +1,4 @@
-import type { MessageBody } from '@maildesk/contracts';
+import { maxMessageBytes, type MessageBody } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
@@ -13,9 +13,6 @@ import { LocationsRepository } from './locations.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { previewOf } from './preview.js';
 import { readAtMost } from './read-at-most.js';
-
-/** Larger attachments are downloaded by the person, not carried along in memory. */
-const maxFileBytes = 25 * 1024 * 1024;
 
 /** Stands for the sanitiser's version in bodies that were written here; the server's copy replaces them. */
 const writtenHere = 0;
@@ -80,7 +77,7 @@ export class BodiesService {
     const content = await this.atServer('interactive', accountId, messageId, async (session, uid) => {
       const stream = await session.download(uid, partId, false);
       if (stream === null) return null;
-      const { bytes, truncated } = await readAtMost(stream, maxFileBytes);
+      const { bytes, truncated } = await readAtMost(stream, maxMessageBytes);
       if (truncated)
         throw new AppError('draft.invalid', `The attachment "${attachment.fileName}" is too large to be sent along.`);
       return bytes;

@@ -1,4 +1,4 @@
-import type { Draft } from '@maildesk/contracts';
+import { type Draft, maxMessageBytes, maxMessageSize } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { BodiesService } from '../mail/mail.module.js';
@@ -72,8 +72,4 @@ export class AttachedFiles {
   }
 }
 
-/** What a message may carry, text and files together, before it is encoded. */
-export const maxMessageBytes: number = 25 * 1024 * 1024;
-
-export const tooLarge: string =
-  'The message is larger than 25 MB, which mail servers do not take. Attach less, or send a link to the files.';
+export const tooLarge: string = `The message is larger than ${maxMessageSize}, which mail servers do not take. Attach less, or send a link to the files.`;

@@ -1,4 +1,4 @@
-import type { Draft } from '@maildesk/contracts';
+import { type Draft, maxMessageBytes } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AccountsService } from '../accounts/accounts.module.js';
@@ -7,7 +7,7 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { BodyWork, type MessageHeaders, MessagesRepository, previewOf } from '../mail/mail.module.js';
 import type { OutgoingMessage } from '../threading/threading.module.js';
-import { AttachedFiles, maxMessageBytes, tooLarge } from './attached-files.js';
+import { AttachedFiles, tooLarge } from './attached-files.js';
 import { composeMessage } from './message-composer.js';
 import { recipientsOf, wireAddress } from './recipients.js';
 import { referencesTo } from './reply-references.js';

@@ -1,7 +1,6 @@
+import { maxMessageBytes } from '@maildesk/contracts';
 import type { Readable } from 'node:stream';
 import { AppError } from '../common/app-error.js';
-
-export const maxUploadBytes: number = 25 * 1024 * 1024;
 
 /** What is needed of a request: its stream, and what a body parser may have made of it. */
 export interface UploadRequest extends Readable {
@@ -14,7 +13,7 @@ export interface UploadRequest extends Readable {
  * sending would not hear the answer otherwise.
  * @throws AppError `request.too-large`, `request.invalid` when the upload breaks off or a body parser has eaten it.
  */
-export async function readUpload(request: UploadRequest, limitBytes: number = maxUploadBytes): Promise<Buffer> {
+export async function readUpload(request: UploadRequest, limitBytes: number = maxMessageBytes): Promise<Buffer> {
   if (Buffer.isBuffer(request.body)) {
     if (request.body.length > limitBytes) throw tooLarge(limitBytes);
     return request.body;

@@ -1,11 +1,11 @@
-import type { Upload } from '@maildesk/contracts';
+import { maxMessageBytes, type Upload } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { safeFileName } from '../mail/mail.module.js';
-import { maxUploadBytes, readUpload, type UploadRequest } from './read-upload.js';
+import { readUpload, type UploadRequest } from './read-upload.js';
 import { UploadSlots } from './upload-slots.js';
 import { UploadsRepository } from './uploads.repository.js';
 
@@ -57,7 +57,7 @@ export class UploadsService {
 
   /** One that does not say how long it is may be as long as can be. */
   private async assertRoom(userId: string, { headers }: UploadRequest): Promise<void> {
-    const announcedBytes = Number(headers['content-length'] ?? maxUploadBytes);
+    const announcedBytes = Number(headers['content-length'] ?? maxMessageBytes);
     if ((await this.uploads.storedBytes(userId)) + announcedBytes <= storedBytesPerUser) return;
     throw new AppError(
       'request.too-many',

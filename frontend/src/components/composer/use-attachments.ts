@@ -1,4 +1,4 @@
-import type { Upload } from '@maildesk/contracts';
+import { maxAttachments, maxMessageBytes, type Upload } from '@maildesk/contracts';
 import { computed, ref, type Ref } from 'vue';
 import { reasonOf } from '../../lib/reason';
 import { formatBytes } from '../message/attachment-look';
@@ -13,10 +13,6 @@ export interface PendingFile {
   /** Why it did not arrive, in a sentence; null while it is on its way. */
   problem: string | null;
 }
-
-/** Of one message, all attachments together; the server takes no more either. In a mail, files grow by a third. */
-export const maxTotalBytes: number = 25 * 1024 * 1024;
-const maxFiles = 50;
 
 /** Uploads files for one draft and adds them to `files` once they have arrived. */
 export function useAttachments(
@@ -40,13 +36,13 @@ export function useAttachments(
   function add(chosen: readonly File[]): void {
     refusal.value = null;
     for (const file of chosen) {
-      if (files.value.length + pending.value.length >= maxFiles) {
-        refusal.value = `“${file.name}” was not attached: a message takes ${maxFiles} files at most. Put several into one archive.`;
+      if (files.value.length + pending.value.length >= maxAttachments) {
+        refusal.value = `“${file.name}” was not attached: a message takes ${maxAttachments} files at most. Put several into one archive.`;
         return;
       }
-      if (totalBytes.value + file.size > maxTotalBytes) {
+      if (totalBytes.value + file.size > maxMessageBytes) {
         refusal.value =
-          `“${file.name}” (${formatBytes(file.size)}) was not attached: attachments may be ${formatBytes(maxTotalBytes)} together, ` +
+          `“${file.name}” (${formatBytes(file.size)}) was not attached: attachments may be ${formatBytes(maxMessageBytes)} together, ` +
           `and ${formatBytes(totalBytes.value)} are attached already. Send it in a second message or share a link to it.`;
         continue;
       }
