@@ -44,13 +44,16 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  /** Exchanges the token of a sign-in link. The reason of a failure is in `errorText`. */
+  /**
+   * Exchanges the token of a sign-in link; the session that goes on in this browser ends with it. The reason of a failure
+   * is in `errorText`, and whoever was signed in still is.
+   */
   async function signIn(token: string): Promise<void> {
     isBusy.value = true;
     try {
       enter(await call(sessionApi.signIn, { body: { token } }));
     } catch (error) {
-      leave();
+      if (session.value === null) leave();
       errorText.value =
         error instanceof ApiError && (error.code === 'session.link-invalid' || error.code === 'request.invalid')
           ? 'This sign-in link has been used already or has expired.'
