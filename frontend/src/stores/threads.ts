@@ -3,23 +3,20 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
-import { type RowPatch, withPatches } from '../lib/row-patches';
-import { appendPage, emptyList, replaceRows, type ThreadListState } from '../lib/thread-list';
+import { withPatches } from '../lib/row-patches';
 import { reasonOf } from '../lib/reason';
+import { appendPage, emptyList, replaceRows, type ThreadListState } from '../lib/thread-list';
+import { useArrivals } from './arrivals';
+import { RecentLists } from './recent-lists';
+import { useRowOverlay } from './row-overlay';
+import { jumpPageSize, pageSize, readPage, readPrefix } from './thread-pages';
 
-const pageSize = 100;
-const jumpPageSize = 500;
 const maxRowsPerRead = 500;
 const flushEveryMs = 30;
 const fillEveryMs = 1_000;
 const retryMs = 3_000;
-const keptLists = 8;
 /** Rows loaded beyond the last one on screen. */
 const margin = 40;
-
-interface HeldPatch extends RowPatch {
-  readonly id: number;
-}
 
 /**
  * The list of the open mailbox. It holds the newest rows without a hole, loads more as one scrolls, and reads again
@@ -32,22 +29,20 @@ export const useThreads = defineStore('threads', () => {
   const list = shallowRef<ThreadListState>(emptyList);
   const state = shallowRef<'none' | 'loading' | 'ready' | 'error'>('none');
   const errorText = shallowRef<string | null>(null);
-  const patches = shallowRef<readonly HeldPatch[]>([]);
-  /** Threads with mail that arrived just now and that nobody has seen on screen yet. */
-  const fresh = shallowRef<ReadonlySet<string>>(new Set());
+  const overlay = useRowOverlay();
+  const arrivals = useArrivals();
   /** The row that the keyboard stands on. */
   const cursorId = shallowRef<string | null>(null);
 
-  const rows = computed(() => withPatches(list.value.rows, patches.value));
+  const rows = computed(() => withPatches(list.value.rows, overlay.patches.value));
   const total = computed(() => Math.max(list.value.total - list.value.rows.length, 0) + rows.value.length);
   const loadedIds = computed(() => new Set(list.value.rows.map((row) => row.threadId)));
 
-  const recent = new Map<string, ThreadListState>();
+  const recent = new RecentLists();
   const dirty = new Set<string>();
   /** Threads whose rows are being read right now: the answer may be older than what changes meanwhile. */
   const reading = new Set<string>();
   const touched = new Set<string>();
-  const announced = new Set<string>();
   let settling: number[] = [];
   let generation = new AbortController();
   let paging = false;
@@ -60,24 +55,22 @@ export const useThreads = defineStore('threads', () => {
   let fillTimer: ReturnType<typeof setTimeout> | undefined;
   let lastFlushAt = 0;
   let lastFillAt = 0;
-  let lastPatchId = 0;
 
   function isOpen(account: string, mailbox: string): boolean {
     return accountId.value === account && mailboxId.value === mailbox;
   }
 
   function reset(): void {
-    if (mailboxId.value !== null && state.value === 'ready') remember(mailboxId.value, list.value);
+    if (mailboxId.value !== null && state.value === 'ready') recent.keep(mailboxId.value, list.value);
     generation.abort();
     generation = new AbortController();
     for (const timer of [flushTimer, retryTimer, fillTimer]) clearTimeout(timer);
     flushTimer = retryTimer = fillTimer = undefined;
     dirty.clear();
     touched.clear();
-    announced.clear();
     settling = [];
-    patches.value = [];
-    fresh.value = new Set();
+    overlay.clear();
+    arrivals.clear();
     cursorId.value = null;
     errorText.value = null;
     viewport = { first: 0, last: 0 };
@@ -102,15 +95,6 @@ export const useThreads = defineStore('threads', () => {
     mailboxId.value = null;
     list.value = emptyList;
     state.value = 'none';
-  }
-
-  function remember(mailbox: string, last: ThreadListState): void {
-    recent.delete(mailbox);
-    recent.set(mailbox, last);
-    for (const oldest of recent.keys()) {
-      if (recent.size <= keptLists) break;
-      recent.delete(oldest);
-    }
   }
 
   /** Forgets what was kept of mailboxes that are not open, because frames of them may have been missed. */
@@ -150,7 +134,7 @@ export const useThreads = defineStore('threads', () => {
     try {
       if (reloadWanted) {
         reloadWanted = false;
-        const loaded = await readPrefix(Math.max(wantedEnd, pageSize), signal);
+        const loaded = await readPrefix(params(), Math.max(wantedEnd, pageSize), signal);
         if (!signal.aborted) showList(loaded);
         return true;
       }
@@ -178,7 +162,7 @@ export const useThreads = defineStore('threads', () => {
   }
 
   async function addPage(after: string | null, limit: number, signal: AbortSignal): Promise<void> {
-    const page = await readPage(after, limit, signal);
+    const page = await readPage(params(), after, limit, signal);
     if (!signal.aborted) showList(appendPage(list.value, after, page));
   }
 
@@ -189,25 +173,6 @@ export const useThreads = defineStore('threads', () => {
     for (const threadId of touched) dirty.add(threadId);
     touched.clear();
     scheduleFlush();
-  }
-
-  async function readPrefix(count: number, signal: AbortSignal): Promise<ThreadListState> {
-    let read = emptyList;
-    let after: string | null = null;
-    do {
-      const limit = Math.min(Math.max(count - read.rows.length, pageSize), jumpPageSize);
-      read = appendPage(read, after, await readPage(after, limit, signal));
-      after = read.next;
-    } while (after !== null && read.rows.length < count);
-    return read;
-  }
-
-  function readPage(after: string | null, limit: number, signal: AbortSignal) {
-    return call(threadsApi.list, {
-      params: params(),
-      query: { limit, ...(after === null ? {} : { after }) },
-      signal,
-    });
   }
 
   function params(): { accountId: string; mailboxId: string } {
@@ -229,7 +194,7 @@ export const useThreads = defineStore('threads', () => {
 
   /** As `mark`, for mail that arrived just now: its row is tinted once and counted while it is out of sight. */
   function markArrived(threadId: string): void {
-    announced.add(threadId);
+    arrivals.announce(threadId);
     mark(threadId, true);
   }
 
@@ -249,7 +214,7 @@ export const useThreads = defineStore('threads', () => {
     const settled = settling;
     settling = [];
     if (asked.length === 0) {
-      dropPatches(settled);
+      overlay.drop(settled);
       return;
     }
     flushing = true;
@@ -258,11 +223,11 @@ export const useThreads = defineStore('threads', () => {
       const reply = await call(threadsApi.readRows, { params: params(), body: { threadIds: asked }, signal });
       if (signal.aborted) return;
       list.value = replaceRows(list.value, asked, reply.threads, reply.total);
-      dropPatches(settled);
-      showArrivals(reply.threads);
+      overlay.drop(settled);
+      arrivals.show(reply.threads.map((row) => row.threadId).filter((threadId) => loadedIds.value.has(threadId)));
     } catch (error) {
       if (signal.aborted) return;
-      dropPatches(settled);
+      overlay.drop(settled);
       if (isWorthRetrying(error)) {
         clearTimeout(retryTimer);
         retryTimer = setTimeout(reload, retryMs);
@@ -272,21 +237,6 @@ export const useThreads = defineStore('threads', () => {
       flushing = false;
       scheduleFlush();
     }
-  }
-
-  function showArrivals(read: readonly ThreadRow[]): void {
-    const arrived = read.filter((row) => announced.has(row.threadId) && loadedIds.value.has(row.threadId));
-    if (arrived.length === 0) return;
-    for (const row of arrived) announced.delete(row.threadId);
-    fresh.value = new Set([...fresh.value, ...arrived.map((row) => row.threadId)]);
-  }
-
-  /** Says that these arrivals have been on screen. */
-  function markSeen(threadIds: readonly string[]): void {
-    if (!threadIds.some((threadId) => fresh.value.has(threadId))) return;
-    const rest = new Set(fresh.value);
-    for (const threadId of threadIds) rest.delete(threadId);
-    fresh.value = rest;
   }
 
   /** First fill went on: its rows have no frames, so look for them, at most once a second. */
@@ -304,29 +254,18 @@ export const useThreads = defineStore('threads', () => {
     }, waitMs);
   }
 
-  /** Lays a change over the rows until it is settled or taken back. @returns its number */
-  function addPatch(patch: RowPatch): number {
-    const id = ++lastPatchId;
-    patches.value = [...patches.value, { ...patch, id }];
-    return id;
-  }
-
   /** The server has done it: the patch goes as soon as the rows have been read again. */
   function settlePatch(id: number): void {
-    const patch = patches.value.find((held) => held.id === id);
+    const patch = overlay.find(id);
     if (patch === undefined) return;
     for (const threadId of patch.threadIds) dirty.add(threadId);
     settling.push(id);
     scheduleFlush();
   }
 
-  function dropPatches(ids: readonly number[]): void {
-    if (ids.length > 0) patches.value = patches.value.filter((patch) => !ids.includes(patch.id));
-  }
-
   /** The server refused: the rows show as they were. */
   function revertPatch(id: number): void {
-    dropPatches([id]);
+    overlay.drop([id]);
   }
 
   /** A loaded row as the server last told it, without what lies over it. */
@@ -350,7 +289,7 @@ export const useThreads = defineStore('threads', () => {
     errorText,
     rows,
     total,
-    fresh,
+    fresh: arrivals.fresh,
     cursorId,
     isOpen,
     open,
@@ -360,9 +299,10 @@ export const useThreads = defineStore('threads', () => {
     show,
     mark,
     markArrived,
-    markSeen,
+    markSeen: arrivals.markSeen,
     noticeFill,
-    addPatch,
+    /** Lays a change over the rows until it is settled or taken back. */
+    addPatch: overlay.add,
     settlePatch,
     revertPatch,
     rowBeneath,

@@ -11,6 +11,9 @@ export interface QuotedHistory {
   text: string;
 }
 
+/** How far the original is. `failed`: it could not be fetched; the person can ask again. */
+export type HistoryState = 'none' | 'loading' | 'failed';
+
 /** Quotes the visible text of a message and nothing else of it. */
 export function quotedHistory(kind: 'reply' | 'forward', message: Message, body: MessageBody): QuotedHistory {
   const visible = body.html === null ? body.text : visibleText(new DOMParser().parseFromString(body.html, 'text/html'));

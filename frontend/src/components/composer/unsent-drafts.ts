@@ -84,6 +84,17 @@ export function listUnsent(accountIds: readonly string[], now: Date, storage: St
   return found.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
 }
 
+/** One of those of `listUnsent`, with the files that the server still has; null when it is not among them. */
+export function findKept(
+  clientKey: string,
+  accountIds: readonly string[],
+  now: Date,
+  storage: Storage = localStorage,
+): KeptDraft | null {
+  const found = listUnsent(accountIds, now, storage).find(({ draft }) => draft.clientKey === clientKey);
+  return found === undefined ? null : withoutLostFiles(found, now);
+}
+
 /** The draft with the files that the server still has. */
 export function withoutLostFiles({ draft, savedAt }: UnsentDraft, now: Date): KeptDraft {
   // With a draft that the server keeps its files stay as well.

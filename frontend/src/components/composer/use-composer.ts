@@ -1,22 +1,16 @@
 import type { Account, Draft, MessageBody, Upload } from '@maildesk/contracts';
-import { computed, nextTick, onMounted, ref, shallowRef, watch } from 'vue';
+import { computed, nextTick, onMounted, ref, watch } from 'vue';
 import type { ComposeIntent } from '../../lib/compose-intent';
-import { reasonOf } from '../../lib/reason';
-import { forwardedFiles, startDraft, toDraft, type WrittenDraft } from './draft-model';
-import { quotedHistory, type QuotedHistory } from './quoted-history';
-import { sendDoubts, sendObstacle, type SendDoubt } from './send-checks';
-import {
-  listUnsent,
-  noteServerVersion,
-  removeUnsent,
-  withoutLostFiles,
-  type KeptDraft,
-  type UnsentDraft,
-} from './unsent-drafts';
-import { useAttachments } from './use-attachments';
+import { forwardedFiles, startDraft, type WrittenDraft } from './draft-model';
+import type { EditorDoor } from './editor-door';
+import { quotedHistory, type HistoryState } from './quoted-history';
 import { toContent } from './server-draft';
+import { findKept, noteServerVersion } from './unsent-drafts';
+import { useAttachments } from './use-attachments';
 import { useAutosave } from './use-autosave';
+import { useSending } from './use-sending';
 import { useServerCopy, type ServerCopyDoor } from './use-server-copy';
+import { useUnsentOffer } from './use-unsent-offer';
 
 export interface ComposerProps {
   /** The accounts that the person may send from. */
@@ -29,42 +23,14 @@ export interface ComposerProps {
   discardDraft: ServerCopyDoor['discard'];
 }
 
-/** What the editor on screen holds, rich or plain. */
-export interface EditorContent {
-  /** The editor's own HTML, to go on with; empty in plain mode. */
-  editorHtml: string;
-  /** The HTML to send; null for plain text only. */
-  html: string | null;
-  text: string;
-  /** The text without quotations. */
-  ownText: string;
-}
-
-export interface EditorDoor {
-  read: () => EditorContent;
-  /** Adds the quoted history at the end without moving the caret. */
-  append: (history: QuotedHistory) => void;
-  /** Shows another draft's content. */
-  restart: () => void;
-}
-
-/** `failed`: the original could not be fetched; the person can ask again. */
-export type HistoryState = 'none' | 'loading' | 'failed';
-
-const maxTextChars = 1_000_000;
-
 /** One message being written: its draft, its quoted history, its attachments, and its way out. */
 export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () => void) {
-  const kept = props.intent.kind === 'resume' ? keptDraft(props.intent.clientKey) : null;
+  const accountIds = () => props.accounts.map((account) => account.id);
+  const kept = props.intent.kind === 'resume' ? findKept(props.intent.clientKey, accountIds(), new Date()) : null;
   const draft = ref<WrittenDraft>(kept?.draft ?? startDraft(props.intent, props.accounts, crypto.randomUUID()));
   const touched = ref(kept !== null);
-  const sending = ref(false);
   const history = ref<HistoryState>('none');
-  const problem = ref<string | null>(null);
   const note = ref(kept?.note ?? null);
-  const doubt = ref<SendDoubt | null>(null);
-  const unsent = shallowRef<UnsentDraft | null>(null);
-  const answered = new Set<SendDoubt['kind']>();
   /** True while the program, not the person, changes the draft. */
   let isOwnChange = false;
 
@@ -92,6 +58,25 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     draft.value.serverVersion,
   );
 
+  const unsent = useUnsentOffer({
+    intent: props.intent,
+    accountIds,
+    openKey: () => draft.value.clientKey,
+    discard: (accountId, draftId) => props.discardDraft(accountId, draftId),
+  });
+  const sending = useSending({
+    draft,
+    history,
+    uploads: () => attachments.counts.value,
+    read: () => editor.read(),
+    send: (accountId, ready) => props.send(accountId, ready),
+    sent() {
+      autosave.forget(draft.value.clientKey);
+      serverCopy.forget();
+      sent();
+    },
+  });
+
   function written(): WrittenDraft {
     const { mode, text } = draft.value;
     return {
@@ -103,7 +88,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
 
   function edited(): void {
     touched.value = true;
-    problem.value = null;
+    sending.problem.value = null;
     draft.value.isSynced = false;
     keep();
   }
@@ -158,88 +143,22 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     isOwnChange = true;
     draft.value = next;
     touched.value = false;
-    problem.value = note.value = doubt.value = null;
+    note.value = null;
     history.value = 'none';
-    answered.clear();
+    sending.restart();
     serverCopy.restart(next.serverVersion);
     editor.restart();
     void nextTick(() => (isOwnChange = false));
   }
 
-  /** Offers what was begun before: anything for a new message, else an answer to the same message. */
-  function findUnsent(): void {
-    const { intent } = props;
-    const fits = ({ draft: kept }: UnsentDraft) => {
-      if (kept.clientKey === draft.value.clientKey) return false;
-      if (intent.kind === 'new' || intent.kind === 'resume') return true;
-      return (intent.kind === 'forward' ? kept.forwardOf : kept.inReplyTo) === intent.message.id;
-    };
-    unsent.value = listUnsent(accountIds(), new Date()).find(fits) ?? null;
-  }
-
-  function keptDraft(clientKey: string): KeptDraft | null {
-    const found = findKept(clientKey);
-    return found === null ? null : withoutLostFiles(found, new Date());
-  }
-
-  function findKept(clientKey: string): UnsentDraft | null {
-    return listUnsent(accountIds(), new Date()).find(({ draft: kept }) => kept.clientKey === clientKey) ?? null;
-  }
-
-  function accountIds(): string[] {
-    return props.accounts.map((account) => account.id);
-  }
-
   function continueUnsent(): void {
-    if (unsent.value === null) return;
-    const found = keptDraft(unsent.value.draft.clientKey);
-    if (found === null) return findUnsent();
+    const found = unsent.accept();
+    if (found === null) return;
     if (touched.value) keepForLater();
     take(found.draft);
-    unsent.value = null;
     touched.value = true;
     keep();
     note.value = found.note;
-  }
-
-  function discardUnsent(): void {
-    if (unsent.value === null) return;
-    const { accountId, clientKey } = unsent.value.draft;
-    removeUnsent(clientKey);
-    props.discardDraft(accountId, clientKey).catch(() => undefined);
-    findUnsent();
-  }
-
-  function obstacle(content: EditorContent): string | null {
-    if (history.value === 'loading') return 'The original message is still being fetched. Send again in a moment.';
-    if (history.value === 'failed' && draft.value.forwardOf !== null) {
-      return 'The message to forward could not be fetched. Fetch it again before you send.';
-    }
-    if (content.text.length > maxTextChars)
-      return 'The text is too long to be sent. Shorten it, or attach it as a file.';
-    return sendObstacle(draft.value, attachments.counts.value);
-  }
-
-  /** Sends, or says what is in the way. Nothing is lost when it fails. */
-  async function trySend(): Promise<void> {
-    if (sending.value) return;
-    const content = editor.read();
-    problem.value = obstacle(content);
-    doubt.value = null;
-    if (problem.value !== null) return;
-    doubt.value = sendDoubts(draft.value, content.ownText).find(({ kind }) => !answered.has(kind)) ?? null;
-    if (doubt.value !== null) return;
-    sending.value = true;
-    try {
-      await props.send(draft.value.accountId, toDraft(draft.value, content));
-      autosave.forget(draft.value.clientKey);
-      serverCopy.forget();
-      sent();
-    } catch (error) {
-      problem.value = `Not sent. ${reasonOf(error)}`;
-    } finally {
-      sending.value = false;
-    }
   }
 
   function keepForLater(): void {
@@ -253,15 +172,10 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     serverCopy.discard().catch(() => undefined);
   }
 
-  function sendAnyway(): void {
-    if (doubt.value !== null) answered.add(doubt.value.kind);
-    void trySend();
-  }
-
   onMounted(() => {
     void fetchHistory();
     // Claims it, so that no other window offers it too.
-    if (kept === null) findUnsent();
+    if (kept === null) unsent.look();
     else keep();
   });
   // Every list is replaced when it changes, so that none needs to be watched in depth.
@@ -276,21 +190,21 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
   return {
     draft,
     touched,
-    sending,
+    sending: sending.sending,
     history,
-    problem,
+    problem: sending.problem,
+    doubt: sending.doubt,
     note,
-    doubt,
-    unsent,
+    unsent: unsent.offered,
     attachments,
     saveState: autosave.state,
     serverState: serverCopy.state,
     edited,
     fetchHistory,
     continueUnsent,
-    discardUnsent,
-    trySend,
-    sendAnyway,
+    discardUnsent: unsent.refuse,
+    trySend: sending.trySend,
+    sendAnyway: sending.sendAnyway,
     keepForLater,
     discard,
   };

@@ -1,0 +1,68 @@
+import { maxTextChars, type Draft } from '@maildesk/contracts';
+import { ref, type Ref } from 'vue';
+import { reasonOf } from '../../lib/reason';
+import { toDraft, type WrittenDraft } from './draft-model';
+import type { EditorContent } from './editor-door';
+import type { HistoryState } from './quoted-history';
+import { sendDoubts, sendObstacle, type SendDoubt } from './send-checks';
+
+export interface SendingDoor {
+  draft: Ref<WrittenDraft>;
+  history: Ref<HistoryState>;
+  /** How many files are on their way, and how many did not arrive. */
+  uploads: () => { busy: number; failed: number };
+  read: () => EditorContent;
+  send: (accountId: string, draft: Draft) => Promise<void>;
+  sent: () => void;
+}
+
+/** The way out of one message: what is in the way is told, what may have been forgotten is asked once. */
+export function useSending({ draft, history, uploads, read, send, sent }: SendingDoor) {
+  const sending = ref(false);
+  const problem = ref<string | null>(null);
+  const doubt = ref<SendDoubt | null>(null);
+  const answered = new Set<SendDoubt['kind']>();
+
+  function obstacle(content: EditorContent): string | null {
+    if (history.value === 'loading') return 'The original message is still being fetched. Send again in a moment.';
+    if (history.value === 'failed' && draft.value.forwardOf !== null) {
+      return 'The message to forward could not be fetched. Fetch it again before you send.';
+    }
+    if (content.text.length > maxTextChars)
+      return 'The text is too long to be sent. Shorten it, or attach it as a file.';
+    return sendObstacle(draft.value, uploads());
+  }
+
+  /** Sends, or says what is in the way. Nothing is lost when it fails. */
+  async function trySend(): Promise<void> {
+    if (sending.value) return;
+    const content = read();
+    problem.value = obstacle(content);
+    doubt.value = null;
+    if (problem.value !== null) return;
+    doubt.value = sendDoubts(draft.value, content.ownText).find(({ kind }) => !answered.has(kind)) ?? null;
+    if (doubt.value !== null) return;
+    sending.value = true;
+    try {
+      await send(draft.value.accountId, toDraft(draft.value, content));
+      sent();
+    } catch (error) {
+      problem.value = `Not sent. ${reasonOf(error)}`;
+    } finally {
+      sending.value = false;
+    }
+  }
+
+  function sendAnyway(): void {
+    if (doubt.value !== null) answered.add(doubt.value.kind);
+    void trySend();
+  }
+
+  /** Another draft is taken up. */
+  function restart(): void {
+    problem.value = doubt.value = null;
+    answered.clear();
+  }
+
+  return { sending, problem, doubt, trySend, sendAnyway, restart };
+}
