@@ -2,6 +2,7 @@ import { computed, watch } from 'vue';
 import { fromSaved } from '../components/composer/server-draft';
 import { releaseUnsent, saveUnsent } from '../components/composer/unsent-drafts';
 import type { ComposeIntent } from '../lib/compose-intent';
+import { useAccounts } from '../stores/accounts';
 import { useConversation } from '../stores/conversation';
 import { useDrafts } from '../stores/drafts';
 
@@ -9,6 +10,7 @@ import { useDrafts } from '../stores/drafts';
 export function useDraftCopies(compose: (intent: ComposeIntent) => void) {
   const conversation = useConversation();
   const drafts = useDrafts();
+  const accounts = useAccounts();
 
   const unfinishedIds = computed(() => {
     const { accountId } = conversation;
@@ -22,6 +24,7 @@ export function useDraftCopies(compose: (intent: ComposeIntent) => void) {
       const { accountId } = conversation;
       const shown = thread?.messages.find(({ flags }) => flags.includes('draft'));
       if (accountId === null || shown === undefined || unfinishedIds.value.has(shown.id)) return;
+      if (!accounts.writable.some(({ id }) => id === accountId)) return;
       drafts.load(accountId).catch(() => undefined);
     },
   );

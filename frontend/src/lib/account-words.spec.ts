@@ -5,6 +5,7 @@ import { accountWords } from './account-words';
 const now = new Date(2026, 0, 1, 12);
 const minutesAgo = (minutes: number): string => new Date(now.getTime() - minutes * 60_000).toISOString();
 const live = {
+  role: 'owner',
   state: 'live',
   stateSince: minutesAgo(60),
   verifiedAt: minutesAgo(1),
@@ -24,7 +25,8 @@ describe('accountWords', () => {
     ['is connected, but nothing proves it', { verifiedAt: minutesAgo(11) }, 'warn', 'Not checked lately', true],
     ['is polled without success', { state: 'polling', verifiedAt: minutesAgo(30) }, 'warn', 'Not checked lately', true],
     ['waits to try again', lost, 'warn', 'Reconnecting in 42 s', true],
-    ['needs a person', { state: 'needs-you' }, 'bad', 'Needs you', false],
+    ['needs its owner', { state: 'needs-you' }, 'bad', 'Needs you', false],
+    ['needs somebody else', { state: 'needs-you', role: 'member' }, 'bad', 'Needs an owner', false],
   ])('says of an account that %s what it means', (_what, change, light, short, canTry) => {
     expect(accountWords({ ...live, ...change }, now)).toMatchObject({ light, short, canTry });
   });

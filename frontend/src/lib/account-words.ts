@@ -62,7 +62,7 @@ export function accountWords(account: Account, now: Date): AccountWords {
           : `it is tried once more ${formatWait(new Date(account.nextAttemptAt), now)}`;
       return {
         light: 'bad',
-        short: 'Needs you',
+        short: account.role === 'owner' ? 'Needs you' : 'Needs an owner',
         long: `${reason}Not connected since ${since}; ${next}.`,
         canTry: account.nextAttemptAt !== null,
       };
