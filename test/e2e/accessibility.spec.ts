@@ -2,8 +2,40 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
+import { act, target, untilRefused } from '../support/act.js';
+import { letter } from '../support/letter.js';
+import { OpenAccount } from '../support/open-account.js';
+import { ClientPage } from './client-page.js';
 import { htmlLetter } from './letters.js';
-import { expect, test } from './open-client.js';
+import { invitePerson } from './people.js';
+import { expect, test as base } from './open-client.js';
+
+interface Refusing {
+  /** Shows a mailbox to the administrator whose mail server has just refused to archive the letter of this subject. */
+  readonly openRefusing: (subject: string) => Promise<ClientPage>;
+}
+
+const test = base.extend<Refusing>({
+  openRefusing: async ({ page, servers }, use) => {
+    const server = await servers.startScriptedImap();
+    const smtp = await servers.startSmtpServer({ dovecot: server });
+    const maildesk = await servers.startMailDesk();
+    await use(async (subject) => {
+      const user = server.newUser();
+      await server.deliver(user.address, letter({ subject }));
+      const api = await maildesk.signIn();
+      const account = await OpenAccount.connect(servers, maildesk, api, user, { dovecot: server, smtp });
+      server.hooks.set('UID MOVE', ({ tag }) => [`${tag} NO [OVERQUOTA] Quota exceeded`]);
+      await act(account, await target(account, 'inbox', subject), { kind: 'move-to-role', role: 'archive' });
+      await untilRefused(account);
+      await maildesk.restart();
+      await page.goto(maildesk.signInLink);
+      await page.getByText('1 change was refused and undone.').waitFor();
+      return new ClientPage(page);
+    });
+    await maildesk.stop();
+  },
+});
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -35,6 +67,15 @@ async function expectNoBarriers(page: Page): Promise<void> {
     await settled(page);
     expect(await barriers(page), colorScheme).toEqual([]);
   }
+}
+
+/** As `expectNoBarriers`, also on a screen as narrow as a phone's. */
+async function expectNoBarriersAtAnyWidth(page: Page): Promise<void> {
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  await expectNoBarriers(page);
+  await page.setViewportSize({ width: 390, height: 780 });
+  await expectNoBarriers(page);
+  await page.setViewportSize(wide);
 }
 
 test.describe('nobody is kept out, in light and dark, of', () => {
@@ -92,6 +133,76 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await expectNoBarriers(page);
   });
 
+  test('folders, labels and drafts', async ({ openClient, page }) => {
+    test.setTimeout(120_000);
+    const { client } = await openClient(htmlLetter({ subject: 'Offers', html: '<p>Hello</p>' }));
+    const menu = page.getByRole('button', { name: /^Folder .*: menu$/ });
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'New folder…' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('menuitem', { name: 'New folder…' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Trash');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('There is a folder of this name already.').waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('textbox', { name: 'Name' }).fill('Contracts');
+    await page.getByRole('button', { name: 'Create' }).click();
+
+    await client.openRow('Offers');
+    await client.reader.getByRole('button', { name: 'Label' }).click();
+    await client.reader.getByRole('textbox', { name: 'New label' }).fill('urgent');
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Enter');
+    await client.tool('Copy to…').click();
+    await page.getByRole('menuitem', { name: 'Contracts' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+    await client.openFolder('Contracts');
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Delete folder…' }).click();
+    await page.getByRole('dialog').getByText('The folder is empty.').waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('c');
+    await client.composer.getByLabel('Subject').fill('Begun');
+    await client.composer.getByText('Draft saved').waitFor();
+    await client.composer.getByRole('button', { name: 'Close' }).click();
+    await expectNoBarriersAtAnyWidth(page);
+    await client.composer.getByRole('button', { name: 'Keep' }).click();
+    await client.openFolder('Drafts');
+    await client.openRow('Begun');
+    await client.reader.getByRole('button', { name: 'Continue writing' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+  });
+
+  test('what was refused, and the health of the mailboxes', async ({ openRefusing, page }) => {
+    test.setTimeout(120_000);
+    await openRefusing('Full');
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Details' }).click();
+    await page.getByRole('dialog').getByText('Refused and undone').waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'Administrator: menu' }).click();
+    await page.getByRole('button', { name: 'Health of all mailboxes' }).click();
+    await page.getByRole('table').getByRole('button').click();
+    await page.getByRole('list', { name: /^What happened/ }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /: Live$/ }).click();
+    await page.getByText('New mail shows the moment it arrives.').waitFor();
+    await expectNoBarriers(page);
+  });
+
+  test('the question whose session goes on', async ({ openClient, maildesk, operator, page }) => {
+    await openClient();
+    await page.goto((await invitePerson(maildesk, operator, 'Cora Colleague')).signInUrl);
+    await page.getByRole('heading', { name: 'You are signed in as Pat Person' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+  });
+
   test('a narrow screen', async ({ openClient, page }) => {
     const { client } = await openClient(htmlLetter({ subject: 'Offers', html: '<p>Hello</p>' }));
     await page.setViewportSize({ width: 390, height: 780 });
@@ -127,4 +238,103 @@ test('F6 goes from pane to pane, and letters can be kept from being commands', a
   await page.keyboard.press('e');
   await expect(client.row('Offers')).toBeVisible();
   await expect(client.composer).toBeHidden();
+});
+
+test('folders, labels and drafts need no mouse', async ({ openClient, servers, serverMailbox }) => {
+  test.setTimeout(90_000);
+  const friend = servers.dovecot.newUser('friend');
+  const { client } = await openClient(htmlLetter({ subject: 'Offers', html: '<p>Hello</p>' }));
+  const { page } = client;
+  const { keyboard } = page;
+  const focused = page.locator(':focus');
+  /** Goes on by Tab until the focus stands on what a screen reader calls by this name. */
+  const tabTo = async (name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (await focused.and(page.getByRole('button', { name })).count()) return;
+      await keyboard.press(key);
+    }
+    throw new Error(`Tab does not reach ${name}`);
+  };
+  /** Goes down an open menu. */
+  const choose = async (name: string) => {
+    const item = page.getByRole('menuitem', { name });
+    await item.waitFor();
+    for (let presses = 0; presses < 20 && !(await focused.and(item).count()); presses += 1) {
+      await keyboard.press('ArrowDown');
+    }
+    await expect(item).toBeFocused();
+    await keyboard.press('Enter');
+  };
+
+  await test.step('a folder is made', async () => {
+    await client.folder('Inbox').focus();
+    await tabTo(/^Folder Inbox: menu$/);
+    await keyboard.press('Enter');
+    await choose('New folder…');
+    await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+    await keyboard.type('Contracts');
+    await keyboard.press('Enter');
+    await expect(client.folder('Contracts')).toBeVisible();
+    await expect(focused).toHaveAccessibleName('Folder Inbox: menu');
+  });
+
+  await test.step('a letter is labelled and moved there', async () => {
+    await keyboard.press('j');
+    await keyboard.press('o');
+    await client.body(0).getByText('Hello').waitFor();
+    await keyboard.press('F6');
+    await tabTo('Label');
+    await keyboard.press('Enter');
+    await keyboard.type('Urgent');
+    await keyboard.press('Enter');
+    await expect(client.reader.getByRole('group', { name: 'Labels' })).toContainText('urgent');
+    await expect(focused).toHaveAccessibleName('Label');
+    await tabTo('Move to…', 'Shift+Tab');
+    await keyboard.press('Enter');
+    await choose('Contracts');
+    await expect(client.row('Offers')).toBeHidden();
+    await expect.poll(async () => (await serverMailbox('Contracts')).messages[0]?.flags).toContain('urgent');
+  });
+
+  await test.step('a draft is written and kept', async () => {
+    await keyboard.press('c');
+    await expect(client.composer.getByRole('textbox', { name: 'To' })).toBeFocused();
+    await keyboard.type(friend.address);
+    await keyboard.press('Enter');
+    await client.composer.getByLabel('Subject').focus();
+    await keyboard.type('By keys alone');
+    await keyboard.press('Tab');
+    await expect(focused).toHaveAccessibleName('Message text');
+    await keyboard.type('As I was saying');
+    await expect(client.composer).toContainText('Draft saved');
+    await tabTo('Close', 'Shift+Tab');
+    await keyboard.press('Enter');
+    await expect(focused).toHaveText('Keep as draft');
+    await keyboard.press('Enter');
+    await expect(client.composer).toBeHidden();
+    await expect.poll(async () => (await serverMailbox('Drafts')).messages.length).toBe(1);
+  });
+
+  await test.step('it is found in Drafts, continued and sent', async () => {
+    await client.folder('Inbox').focus();
+    await keyboard.press('ArrowDown');
+    await expect(focused).toHaveAccessibleName(/^Drafts/);
+    await keyboard.press('Enter');
+    await client.row('By keys alone').waitFor();
+    await keyboard.press('j');
+    await keyboard.press('o');
+    await client.reader.getByRole('button', { name: 'Continue writing' }).waitFor();
+    await keyboard.press('F6');
+    await tabTo('Continue writing');
+    await keyboard.press('Enter');
+    await expect(client.composer.getByRole('textbox', { name: 'Message text' })).toContainText('As I was saying');
+    await keyboard.press('Control+Enter');
+    await expect(client.composer).toBeHidden();
+    await expect
+      .poll(async () => {
+        const mailboxes = await servers.readServerMailboxes(friend);
+        return mailboxes.find(({ path }) => path === 'INBOX')?.messages.length;
+      })
+      .toBe(1);
+  });
 });
