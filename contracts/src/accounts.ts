@@ -104,6 +104,8 @@ export const accountSchema = z.object({
   /** Why the account is `reconnecting` or `needs-you`, in a sentence; null when all is well. */
   problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
   nextAttemptAt: z.nullable(timeSchema),
+  /** How often a refused password is still tried by itself; null when it is not a matter of a number. */
+  triesLeft: z.nullable(z.int()),
   /** Last proof that the inbox is in step with the server. */
   verifiedAt: z.nullable(timeSchema),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { accountStateSchema, connectionProblemSchema } from './accounts.js';
+import { accountStateSchema, connectionProblemSchema, quirkSchema } from './accounts.js';
 import { emptySchema, idSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 import { mailboxRoleSchema, mailboxSchema } from './mailboxes.js';
@@ -31,6 +31,16 @@ export const accountHealthSchema = z.object({
   /** How many attempts to connect have failed in a row. */
   attempt: z.int(),
   nextAttemptAt: z.nullable(timeSchema),
+  /** How often a refused password is still tried by itself; null when it is not a matter of a number. */
+  triesLeft: z.nullable(z.int()),
+  /** Until when the server is left alone with all that nobody waits for, because it asked for that; null when it did not. */
+  throttledUntil: z.nullable(timeSchema),
+  /** Connections that are open, and how many there may be at present; null while no process looks after the account. */
+  connections: z.nullable(z.object({ open: z.int(), limit: z.int() })),
+  /** What its IMAP server was found to get wrong within the last week: in a sentence, and since when. */
+  quirks: z.array(z.object({ quirk: quirkSchema, words: z.string(), since: timeSchema })),
+  /** Messages that were set aside because they could not be read or stored as they are. */
+  quarantined: z.int(),
   /** How changes of the inbox are noticed; null before there is one. */
   watchMode: z.nullable(mailboxSchema.shape.watchMode),
   /** Last proof that the inbox is in step with the server. */
@@ -58,8 +68,12 @@ export const accountHealthSchema = z.object({
 });
 export type AccountHealth = z.infer<typeof accountHealthSchema>;
 
-/** `new`: not opened yet. `filling`: history is being read in. `unselectable`: the server lists it and does not open it. */
-export const mailboxStateSchema = z.enum(['new', 'filling', 'steady', 'unselectable']);
+/**
+ * - `new`: not opened yet. `hot`: its newest messages are being read in. `filling`: they are here, and history follows.
+ * - `steady`: all of it is here. `phantom`: the server lists it and refuses to open it. `unselectable`: it holds no messages,
+ *   only other mailboxes.
+ */
+export const mailboxStateSchema = z.enum(['new', 'hot', 'filling', 'steady', 'phantom', 'unselectable']);
 export type MailboxState = z.infer<typeof mailboxStateSchema>;
 
 export const mailboxHealthSchema = z.object({
@@ -69,6 +83,12 @@ export const mailboxHealthSchema = z.object({
   role: z.nullable(mailboxRoleSchema),
   state: mailboxStateSchema,
   watchMode: mailboxSchema.shape.watchMode,
+  /** Why its changes are not noticed at present, in a sentence; null when they are. */
+  notWatched: z.nullable(z.string()),
+  /** What its changes are found by: QRESYNC, CONDSTORE (RFC 7162), or reading and comparing; null before the first time. */
+  syncPath: z.nullable(z.enum(['qresync', 'condstore', 'compare'])),
+  /** Why it is left alone while all others go on, in a sentence, and when it is tried again; null as a rule. */
+  trouble: z.nullable(z.object({ message: z.string(), since: timeSchema, retryAt: z.nullable(timeSchema) })),
   verifiedAt: z.nullable(timeSchema),
   fill: z.nullable(fillSchema),
   /** Messages here, and on the server when it was last asked. */
@@ -80,6 +100,17 @@ export const mailboxHealthSchema = z.object({
 });
 export type MailboxHealth = z.infer<typeof mailboxHealthSchema>;
 
+/** A message that could not be read or stored as it is. Its reason says nothing of what is in it. */
+export const quarantinedMessageSchema = z.object({
+  mailboxId: idSchema,
+  /** Null for an administrator without a role in the account. */
+  path: z.nullable(z.string()),
+  uid: z.int(),
+  reason: z.string(),
+  since: timeSchema,
+});
+export type QuarantinedMessage = z.infer<typeof quarantinedMessageSchema>;
+
 /** One line of an account's history. */
 export const timelineEntrySchema = z.object({
   at: timeSchema,
@@ -89,6 +120,8 @@ export const timelineEntrySchema = z.object({
   failureClass: z.nullable(failureClassSchema),
   problem: z.nullable(connectionProblemSchema),
   message: z.nullable(z.string()),
+  /** Of the mailbox that it is about; null for what is about none, and for an administrator without a role in the account. */
+  path: z.nullable(z.string()),
   /** How long the state lasted, in milliseconds; null for the present one and for what is no state. */
   lastedMs: z.nullable(z.number()),
 });
@@ -123,7 +156,7 @@ export const healthApi = {
     method: 'GET',
     path: 'accounts/:accountId/health',
     summary:
-      'How one account does, its mailboxes (at most 1,000, those in trouble first) and what happened of late, newest first.',
+      'How one account does, its mailboxes (at most 1,000, those in trouble first), messages that were set aside (at most 500) and what happened of late, newest first.',
     access: 'account-health',
     params: z.object({ accountId: idSchema }),
     query: emptySchema,
@@ -131,6 +164,7 @@ export const healthApi = {
     reply: z.object({
       account: accountHealthSchema,
       mailboxes: z.array(mailboxHealthSchema),
+      quarantined: z.array(quarantinedMessageSchema),
       timeline: z.array(timelineEntrySchema),
     }),
     errors: ['account.not-found'],

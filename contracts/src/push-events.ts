@@ -15,6 +15,7 @@ export const pushEvents = {
     stateSince: timeSchema,
     problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
     nextAttemptAt: z.nullable(timeSchema),
+    triesLeft: z.nullable(z.int()),
     verifiedAt: z.nullable(timeSchema),
   }),
   'mailbox.added': mailboxSchema,

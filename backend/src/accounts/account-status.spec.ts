@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
+import {
+  changedStatus,
+  isNewChapter,
+  isWorthPushing,
+  type NewState,
+  passwordTries,
+  triesLeft,
+} from './account-status.js';
 import type { AccountStatus } from './account-view.js';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
@@ -84,6 +91,23 @@ describe('isNewChapter', () => {
     ['other words for the same', { problemMessage: 'It is gone.' }, false],
   ])('%s', (_what, change, expected) => {
     expect(isNewChapter(live, { ...live, ...change })).toBe(expected);
+  });
+});
+
+describe('triesLeft', () => {
+  it.each<[string, Partial<AccountStatus>, number | null]>([
+    ['is no matter while all is well', {}, null],
+    ['is no matter while the line is down', { state: 'reconnecting', failureClass: 'network', attempt: 4 }, null],
+    ['is all but one after the first refusal', { failureClass: 'auth', attempt: 1 }, passwordTries - 1],
+    ['is one before the last try', { failureClass: 'auth', attempt: passwordTries - 1 }, 1],
+    ['is none once nothing is tried any more', { failureClass: 'auth', attempt: 3, nextAttemptAt: null }, 0],
+    ['is none for settings that only a person can correct', { failureClass: 'settings', nextAttemptAt: null }, 0],
+    ['has no end where the password may be good', { failureClass: 'auth-ambiguous', attempt: 9 }, null],
+  ])('%s', (_what, change, expected) => {
+    const needsPerson: AccountStatus = { ...live, state: 'needs-you', nextAttemptAt: at(9) };
+    const status = change.failureClass === undefined ? live : { ...needsPerson, ...change };
+
+    expect(triesLeft(status)).toBe(expected);
   });
 });
 

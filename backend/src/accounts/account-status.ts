@@ -48,6 +48,21 @@ export function isNewChapter(before: AccountStatus, after: AccountStatus): boole
   );
 }
 
+/** A refused password is tried so often in all before it is left to a person: some servers refuse good ones for a while. */
+export const passwordTries = 3;
+
+/** How often an account that needs a person is still tried by itself; null when it is not a matter of a number. */
+export function triesLeft({
+  state,
+  failureClass,
+  attempt,
+  nextAttemptAt,
+}: Pick<AccountStatus, 'state' | 'failureClass' | 'attempt' | 'nextAttemptAt'>): number | null {
+  if (state !== 'needs-you') return null;
+  if (nextAttemptAt === null) return 0;
+  return failureClass === 'auth' ? Math.max(1, passwordTries - attempt) : null;
+}
+
 /** Whether people should hear of a proof at `at` when the last one they could hear of was at `last`. */
 export function isWorthPushing(last: Date | null, at: Date): boolean {
   return last === null || at.getTime() - last.getTime() > verifiedPushMs;

@@ -1,4 +1,5 @@
 import type { Account, PushPayload, Role } from '@maildesk/contracts';
+import { triesLeft } from './account-status.js';
 import type { AccountEntity } from './account.entity.js';
 
 /** The columns of an account that tell how its connection stands. */
@@ -36,6 +37,7 @@ export function toStatus(row: AccountStatus): PushPayload<'account.updated'> {
     stateSince: row.stateSince.toISOString(),
     problem: code === null || message === null ? null : { code, message },
     nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    triesLeft: triesLeft(row),
     verifiedAt: row.verifiedAt?.toISOString() ?? null,
   };
 }

@@ -44,4 +44,6 @@ import { KeyRing } from './key-ring.js';
 })
 export class AccountsModule {}
 
+export { presentQuirks } from './account-quirks.js';
+export { passwordTries, triesLeft } from './account-status.js';
 export { type AccountAccess, AccountsService } from './accounts.service.js';

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Clock } from './clock.js';
+import { ConnectionBoard } from './connection-board.js';
 import { EventBus } from './event-bus.js';
 import { Metrics } from './metrics/metrics.js';
 import { Presence } from './presence.js';
@@ -12,8 +13,8 @@ export class CommonModule {
   static with(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, Clock, EventBus, Metrics, Presence],
-      exports: [Config, Clock, EventBus, Metrics, Presence],
+      providers: [{ provide: Config, useValue: config }, Clock, ConnectionBoard, EventBus, Metrics, Presence],
+      exports: [Config, Clock, ConnectionBoard, EventBus, Metrics, Presence],
     };
   }
 }

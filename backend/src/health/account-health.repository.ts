@@ -5,9 +5,12 @@ import type {
   MailboxHealth,
   MailboxRole,
   Percentiles,
+  Quirk,
 } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { ConnectionFacts } from '../common/connection-board.js';
+import type { MailboxTroubleCode } from '../mail/mail.module.js';
 
 /** What the health of an account is told from. */
 export interface AccountFacts {
@@ -27,6 +30,10 @@ export interface AccountFacts {
   readonly ownedSince: Date | null;
   readonly epoch: string;
   readonly capabilities: string[];
+  /** What was found, and when. */
+  readonly quirks: Partial<Record<Quirk, string>>;
+  readonly connections: ConnectionFacts | null;
+  readonly quarantined: number;
   readonly watchMode: MailboxHealth['watchMode'] | null;
   readonly oldestVerifiedAt: Date | null;
   readonly lastMailAt: Date | null;
@@ -51,6 +58,15 @@ export interface MailboxFacts {
   readonly selectable: boolean;
   readonly wasOpened: boolean;
   readonly fillComplete: boolean;
+  /** The newest messages have not been read in yet. */
+  readonly hasNoWindow: boolean;
+  readonly onServer: boolean;
+  readonly missingSince: Date | null;
+  readonly syncPath: MailboxHealth['syncPath'];
+  readonly trouble: MailboxTroubleCode | null;
+  readonly troubleReason: string | null;
+  readonly troubleSince: Date | null;
+  readonly retryAt: Date | null;
   readonly watchMode: MailboxHealth['watchMode'];
   readonly verifiedAt: Date | null;
   readonly messageCount: number;
@@ -66,11 +82,15 @@ export interface LogLine {
   readonly failureClass: FailureClass | null;
   readonly problem: ConnectionProblem | null;
   readonly message: string | null;
+  /** Of the mailbox that it is about, if it is about one that is still there. */
+  readonly path: string | null;
 }
 
 /** What was measured counts as long as this, as it does in the process that measured it. */
 const measuredFor = `interval '1 hour'`;
 const day = `interval '24 hours'`;
+/** Messages that were set aside and are still in their mailbox. */
+const setAside = `quarantined_item AS q JOIN message_location AS l ON l.mailbox_id = q.mailbox_id AND l.uid = q.uid`;
 
 /** Reads across the tables of all modules, and only reads: nobody else asks for all of an account at once. */
 @Injectable()
@@ -110,13 +130,15 @@ export class AccountHealthRepository {
        )
        SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",
          problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
-         next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities,
+         next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities, quirks,
          worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
          inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
          (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
          coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
          coalesce("changesWaiting", 0) AS "changesWaiting", coalesce("changesFailed", 0) AS "changesFailed",
          coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
+         CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
+         (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
          CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
          CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame"
        FROM chosen
@@ -133,11 +155,13 @@ export class AccountHealthRepository {
     );
   }
 
-  /** The account's mailboxes, at most `limit`: the inbox first, then those not proved in step for longest. */
+  /** The account's mailboxes, at most `limit`: the inbox first, then those in trouble, then those not proved in step for longest. */
   async mailboxes(accountId: string, limit: number): Promise<MailboxFacts[]> {
     return this.dataSource.query(
       `SELECT mailbox.id AS "mailboxId", path, role, selectable, uid_validity IS NOT NULL AS "wasOpened",
-         fill_complete AS "fillComplete", watch_mode AS "watchMode", verified_at AS "verifiedAt",
+         fill_complete AS "fillComplete", coalesce(fill_low_uid >= uid_next, true) AS "hasNoWindow", on_server AS "onServer",
+         missing_since AS "missingSince", sync_path AS "syncPath", trouble, trouble_reason AS "troubleReason",
+         trouble_since AS "troubleSince", retry_at AS "retryAt", watch_mode AS "watchMode", verified_at AS "verifiedAt",
          message_count AS "messageCount", server_count AS "serverCount",
          count(line.id) FILTER (WHERE line.kind = 'heal')::int AS heals,
          count(line.id) FILTER (WHERE line.kind = 'veto')::int AS vetoes
@@ -146,7 +170,7 @@ export class AccountHealthRepository {
          AND line.at > now() - ${day}
        WHERE mailbox.account_id = $1
        GROUP BY mailbox.id
-       ORDER BY role IS DISTINCT FROM 'inbox', selectable DESC, verified_at NULLS FIRST, path LIMIT $2`,
+       ORDER BY role IS DISTINCT FROM 'inbox', trouble IS NULL, selectable DESC, verified_at NULLS FIRST, path LIMIT $2`,
       [accountId, limit],
     );
   }
@@ -154,8 +178,9 @@ export class AccountHealthRepository {
   /** What happened to the account, newest first, at most `limit`. */
   async timeline(accountId: string, limit: number): Promise<LogLine[]> {
     return this.dataSource.query(
-      `SELECT at, kind, state, failure_class AS "failureClass", problem_code AS problem, message
-       FROM account_log WHERE account_id = $1 ORDER BY id DESC LIMIT $2`,
+      `SELECT at, kind, state, failure_class AS "failureClass", problem_code AS problem, message, path
+       FROM account_log LEFT JOIN mailbox ON mailbox.id = mailbox_id
+       WHERE account_log.account_id = $1 ORDER BY account_log.id DESC LIMIT $2`,
       [accountId, limit],
     );
   }
@@ -171,12 +196,31 @@ export class AccountHealthRepository {
          "commitToFrame", CASE WHEN "commitToFrame" IS NOT NULL THEN now() END
        FROM jsonb_to_recordset($1::jsonb) AS given("accountId" uuid, "deliveryToCommit" jsonb, "commitToFrame" jsonb)
        JOIN account ON account.id = given."accountId"
+       ORDER BY account.id
        ON CONFLICT (account_id) DO UPDATE SET
          delivery_to_commit = coalesce(excluded.delivery_to_commit, kept.delivery_to_commit),
          delivery_at = coalesce(excluded.delivery_at, kept.delivery_at),
          commit_to_frame = coalesce(excluded.commit_to_frame, kept.commit_to_frame),
          frame_at = coalesce(excluded.frame_at, kept.frame_at)`,
       [JSON.stringify(measured)],
+    );
+  }
+
+  /** Puts down how connections stand, each under the number by which this process looks after the account. */
+  async saveConnections(
+    held: readonly { accountId: string; epoch: number; connections: ConnectionFacts | null }[],
+  ): Promise<void> {
+    if (held.length === 0) return;
+    await this.dataSource.query(
+      `INSERT INTO account_activity AS kept (account_id, connections, connections_epoch)
+       SELECT lease.account_id, connections, lease.epoch
+       FROM jsonb_to_recordset($1::jsonb) AS given("accountId" uuid, epoch bigint, connections jsonb)
+       JOIN account_seq AS lease ON lease.account_id = given."accountId" AND lease.epoch = given.epoch
+       ORDER BY lease.account_id
+       ON CONFLICT (account_id) DO UPDATE SET
+         connections = excluded.connections, connections_epoch = excluded.connections_epoch
+       WHERE kept.connections_epoch IS NULL OR kept.connections_epoch <= excluded.connections_epoch`,
+      [JSON.stringify(held)],
     );
   }
 }

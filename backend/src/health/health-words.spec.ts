@@ -10,6 +10,9 @@ const live: HealthFacts = {
   verifiedAt: ago(1),
   failureClass: null,
   problem: null,
+  triesLeft: null,
+  isThrottled: false,
+  offersIdle: true,
   changesFailed: 0,
   outboxStuck: 0,
 };
@@ -19,6 +22,7 @@ const refused: HealthFacts = {
   state: 'needs-you',
   failureClass: 'auth',
   problem: 'The password was refused.',
+  triesLeft: 0,
 };
 
 describe('isFresh', () => {
@@ -36,7 +40,9 @@ describe('healthWords', () => {
   it.each<[string, HealthFacts, boolean, RegExp, RegExp | null]>([
     ['a live account', live, false, /^Live/, null],
     ['a live account that nothing proves', { ...live, verifiedAt: ago(11) }, true, /no proof/, /connect again/],
-    ['a polled account', { ...live, state: 'polling' }, false, /regularly/, null],
+    ['a polled account', { ...live, state: 'polling', offersIdle: false }, false, /regularly: .* cannot/, null],
+    ['one whose server refuses IDLE', { ...live, state: 'polling' }, false, /regularly: .* offers .* refuses/, null],
+    ['one that is left alone', { ...live, isThrottled: true }, false, /^Live.* asked to be left alone/, null],
     [
       'a polled account whose polls fail',
       { ...live, state: 'polling', verifiedAt: ago(30) },
@@ -61,6 +67,9 @@ describe('healthWords', () => {
     ['a short outage', lost, false, /The server is gone/, /by itself/],
     ['a long outage', { ...lost, verifiedAt: ago(30) }, true, /The server is gone/, /can be reached/],
     ['a refused password, at once', refused, true, /The password was refused/, /password/],
+    ['one that is tried again', { ...refused, triesLeft: 2 }, true, /^Needs a person.* 2 more times by itself/, /pass/],
+    ['one that is tried once more', { ...refused, triesLeft: 1 }, true, /tried 1 more time by itself/, /password/],
+    ['one that is tried on and on', { ...refused, triesLeft: null }, true, /tried again by itself/, /password/],
     ['refused changes', { ...live, changesFailed: 2 }, true, /refused 2 changes\./, /discard/],
     ['a message that stays', { ...live, outboxStuck: 1 }, true, /1 message could not be sent/, /discard/],
   ])('%s', (_what, facts, needsAttention, words, step) => {

@@ -1,4 +1,4 @@
-import type { AccountState, FailureClass } from '@maildesk/contracts';
+import type { AccountState, FailureClass, Quirk } from '@maildesk/contracts';
 
 /** An inbox that was not proved in step with its server for longer than this is not called live, whatever its connection says. */
 const freshForMs = 10 * 60_000;
@@ -14,6 +14,12 @@ export interface HealthFacts {
   readonly failureClass: FailureClass | null;
   /** The sentence about the connection's trouble. */
   readonly problem: string | null;
+  /** See `triesLeft` of the account. */
+  readonly triesLeft: number | null;
+  /** The server has asked to be left alone, and is. */
+  readonly isThrottled: boolean;
+  /** The server says that it can announce changes (IDLE, RFC 2177). */
+  readonly offersIdle: boolean;
   readonly changesFailed: number;
   readonly outboxStuck: number;
 }
@@ -40,12 +46,12 @@ export function healthWords(facts: HealthFacts, now: Date): HealthWords {
   return {
     isFresh: fresh,
     needsAttention: isLate || facts.state === 'needs-you' || failed !== '',
-    words: `${stateWords(facts, fresh)}${failed}`,
+    words: `${stateWords(facts, fresh)}${patienceWords(facts)}${failed}`,
     nextStep: nextStep(facts, isLate, failed !== ''),
   };
 }
 
-function stateWords({ state, problem }: HealthFacts, fresh: boolean): string {
+function stateWords({ state, problem, triesLeft, offersIdle }: HealthFacts, fresh: boolean): string {
   const reason = problem === null ? '' : ` ${problem}`;
   switch (state) {
     case 'live':
@@ -53,6 +59,8 @@ function stateWords({ state, problem }: HealthFacts, fresh: boolean): string {
         ? 'Live: new mail shows the moment it arrives.'
         : 'Connected, but for more than ten minutes there has been no proof that the inbox is in step with the server.';
     case 'polling':
+      if (fresh && offersIdle)
+        return 'Checked regularly: the server offers to announce new mail, and refuses to when it is asked.';
       return fresh
         ? 'Checked regularly: the server cannot announce new mail.'
         : 'Connected, but no check of the inbox has succeeded for more than ten minutes.';
@@ -61,9 +69,29 @@ function stateWords({ state, problem }: HealthFacts, fresh: boolean): string {
     case 'reconnecting':
       return `Waiting to try again.${reason}`;
     case 'needs-you':
-      return `Stopped until a person helps.${reason}`;
+      if (triesLeft === 0) return `Stopped until a person helps.${reason}`;
+      return `Needs a person.${reason} It is tried ${triesLeft === null ? 'again' : count(triesLeft, 'more time')} by itself.`;
   }
 }
+
+function patienceWords({ state, isThrottled }: HealthFacts): string {
+  if (!isThrottled || (state !== 'live' && state !== 'polling')) return '';
+  return ' The server asked to be left alone for a while: until then only what somebody waits for is done.';
+}
+
+const quirkSentences: Readonly<Record<Quirk, string>> = {
+  'notify-silent':
+    'It accepted to announce changes in all folders (NOTIFY) and did not. Folders other than the inbox are asked regularly.',
+  'no-qresync':
+    'Its answers could not be understood when it was asked for changes the quickest way (QRESYNC). They are found without.',
+  'no-condstore':
+    'Its answers could not be understood when it was asked for changed flags (CONDSTORE). Flags are read and compared.',
+  'files-sent-itself':
+    'It files a copy of sent mail itself, some time after it was sent. No second copy is filed; it may show late in Sent.',
+};
+
+/** What a server gets wrong, and what is done about it, in plain words. */
+export const quirkWords = (quirk: Quirk): string => quirkSentences[quirk];
 
 function failedWords({ changesFailed, outboxStuck }: HealthFacts): string {
   const changes = changesFailed === 0 ? '' : ` The server refused ${count(changesFailed, 'change')}.`;

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { MailModule } from '../mail/mail.module.js';
 import { AccountHealthRepository } from './account-health.repository.js';
+import { ConnectionRecorder } from './connection-recorder.js';
 import { DatabaseHealth } from './database-health.repository.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
@@ -9,8 +11,15 @@ import { MetricsController } from './metrics.controller.js';
 import { SystemCounts } from './system-counts.repository.js';
 
 @Module({
-  imports: [AccountsModule],
+  imports: [AccountsModule, MailModule],
   controllers: [HealthController, MetricsController],
-  providers: [DatabaseHealth, SystemCounts, AccountHealthRepository, MeasuredLatencies, HealthService],
+  providers: [
+    DatabaseHealth,
+    SystemCounts,
+    AccountHealthRepository,
+    ConnectionRecorder,
+    MeasuredLatencies,
+    HealthService,
+  ],
 })
 export class HealthModule {}

@@ -71,6 +71,7 @@ export { LocationsRepository, placeOf, type TouchedLocation } from './locations.
 export { isBelow, nameOf } from './mailbox-path.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
+export type { MailboxTroubleCode } from './mailbox.entity.js';
 export {
   MailboxesRepository,
   type ResumePoint,

@@ -17,7 +17,7 @@ import type { AccountConnections } from './connections/account-connections.js';
 import { isThrottled } from './errors/failures.js';
 import { FillQueue } from './fill-queue.js';
 import { jittered } from './plan/cadence.js';
-import { hasChanged, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
+import { hasChanged, hasNewMail, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { PollPlan } from './plan/poll-plan.js';
 import { isToBeTried } from './plan/to-be-tried.js';
@@ -53,9 +53,16 @@ interface Known {
   readonly syncedAt: number;
 }
 
+interface News {
+  readonly heardAt: number;
+  readonly by: 'server' | 'poll';
+}
+
 export interface PollerHooks {
   /** The server accepted NOTIFY and does not tell what it should. */
   readonly onSilentNotify: () => Promise<void>;
+  /** The server asked to be left alone for a while. */
+  readonly onThrottled: () => void;
   /** The server tells of these mailboxes by NOTIFY, and of no others. */
   readonly onCovered: (mailboxIds: ReadonlySet<string>) => Promise<void>;
 }
@@ -77,6 +84,8 @@ export class AccountPoller implements OtherMailboxes {
   private readonly idOf = new Map<string, string>();
   /** Mailboxes that are worth a look, with what was told of them. */
   private readonly worthALook = new Map<string, ToldStatus>();
+  /** When it was heard that there is new mail in one of these, and from whom, on the clock of `performance.now()`. */
+  private readonly newsOf = new Map<string, News>();
   private readonly previews = new Set<string>();
   /** Mailboxes that the server lists and refuses to open, each time. */
   private readonly unopenable = new Set<string>();
@@ -155,6 +164,11 @@ export class AccountPoller implements OtherMailboxes {
     this.wakeUp.call();
   }
 
+  /** Until when the server is left alone with what nobody waits for; null when it did not ask for that. */
+  get throttledUntil(): Date | null {
+    return this.plan.throttled && this.now < this.pausedUntil ? new Date(this.pausedUntil) : null;
+  }
+
   pushChanges(): void {
     this.pushDue = true;
     this.wakeUp.call();
@@ -178,7 +192,7 @@ export class AccountPoller implements OtherMailboxes {
     this.wakeUp.call();
   }
 
-  told(statuses: ReadonlyMap<string, ToldStatus>): void {
+  told(statuses: ReadonlyMap<string, ToldStatus>, heardAt: number): void {
     for (const [path, status] of statuses) {
       const mailboxId = this.idOf.get(path);
       if (mailboxId === undefined) {
@@ -187,7 +201,7 @@ export class AccountPoller implements OtherMailboxes {
       }
       this.covered.add(mailboxId);
       this.trust?.told(mailboxId);
-      if (mailboxId !== this.inboxId) this.noteIfChanged(mailboxId, status);
+      if (mailboxId !== this.inboxId) this.noteIfChanged(mailboxId, status, { heardAt, by: 'server' });
     }
     this.wakeUp.call();
   }
@@ -259,6 +273,7 @@ export class AccountPoller implements OtherMailboxes {
     this.plan.throttled = true;
     this.pausedUntil = this.now + (error.retryAfterMs ?? longestRetryMs);
     this.pollAfter(this.pausedUntil - this.now);
+    this.hooks.onThrottled();
     return false;
   }
 
@@ -353,7 +368,7 @@ export class AccountPoller implements OtherMailboxes {
     for (const { id, path } of mailboxes) this.idOf.set(path, id);
     const ids = new Set(this.idOf.values());
     this.inboxId = mailboxes.find((mailbox) => mailbox.role === 'inbox')?.id ?? null;
-    for (const id of this.known.keys()) if (!ids.has(id)) this.known.delete(id);
+    for (const known of [this.known, this.newsOf]) for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
   }
 
   /** A poll was answered; null for a mailbox that could not be asked, such as the selected one. */
@@ -373,11 +388,12 @@ export class AccountPoller implements OtherMailboxes {
     }
     // The mailbox that the work connection has open cannot be asked, and may stay open as long as there is no other work.
     if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
-    const changed = status !== null && this.noteIfChanged(mailboxId, status);
+    const news = { heardAt: performance.now(), by: 'poll' } as const;
+    const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
     this.plan.asked(mailboxId, changed, this.now);
   }
 
-  private noteIfChanged(mailboxId: string, told: ToldStatus): boolean {
+  private noteIfChanged(mailboxId: string, told: ToldStatus, news: News): boolean {
     const known = this.known.get(mailboxId);
     const isUncounted = (told.highestModseq ?? null) === null && (known?.status.highestModseq ?? null) === null;
     const isOld =
@@ -386,6 +402,10 @@ export class AccountPoller implements OtherMailboxes {
       this.now - (known?.syncedAt ?? 0) >= (this.plan.isViewed(mailboxId) ? uncountedMs.viewed : uncountedMs.other);
     if (known !== undefined && !isOld && !hasChanged(known.status, told)) return false;
     if (this.isResting(mailboxId)) return false;
+    // Whoever was first to tell of it is the one from whom the time counts.
+    if (known !== undefined && hasNewMail(known.status, told) && !this.newsOf.has(mailboxId)) {
+      this.newsOf.set(mailboxId, news);
+    }
     this.worthALook.set(mailboxId, { ...this.worthALook.get(mailboxId), ...told });
     return true;
   }
@@ -403,6 +423,7 @@ export class AccountPoller implements OtherMailboxes {
     }
     if (done === null) {
       this.known.delete(mailboxId);
+      this.newsOf.delete(mailboxId);
       // One that cannot be opened is left alone until its counters move, or its time has come.
       const stored = await this.tools.mailboxes.findStored(this.accountId, mailboxId);
       if (stored?.trouble !== 'not-openable') return true;
@@ -412,6 +433,7 @@ export class AccountPoller implements OtherMailboxes {
     }
     this.unopenable.delete(mailboxId);
     this.noteTold(mailboxId, told);
+    this.countNews(mailboxId);
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
     return true;
@@ -420,6 +442,16 @@ export class AccountPoller implements OtherMailboxes {
   private noteTold(mailboxId: string, told: ToldStatus): void {
     const status = withTold(this.known.get(mailboxId)?.status ?? unknown, told) as MailboxStatus;
     this.known.set(mailboxId, { status, syncedAt: this.now });
+  }
+
+  /** The mailbox is in step: new mail that was heard of is stored. */
+  private countNews(mailboxId: string): void {
+    const news = this.newsOf.get(mailboxId);
+    if (news === undefined) return;
+    this.newsOf.delete(mailboxId);
+    const tookMs = performance.now() - news.heardAt;
+    if (news.by === 'server') this.tools.metrics.deliveryCommitted(this.accountId, tookMs);
+    else this.tools.metrics.pollCommitted(tookMs);
   }
 
   private async preview(mailboxId: string): Promise<boolean> {

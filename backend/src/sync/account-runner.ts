@@ -1,6 +1,7 @@
-import type { AccountState, FailureClass, Quirk } from '@maildesk/contracts';
+import type { AccountState, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import { type ClientOptions, ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import type { ConnectionFacts, ConnectionHolder } from '../common/connection-board.js';
 import type { ConnectionRole } from '../common/metrics/metrics.js';
 import { steadyNow } from '../common/steady-now.js';
 import { isAccountGone } from '../database/database.module.js';
@@ -22,15 +23,6 @@ const goodbyeMs = 1500;
 /** So many answers in a row that cannot be understood are no accident. */
 const protocolFailures = 2;
 
-/** How an account fares at this moment, for those who look after the server. */
-export interface RunnerStatus {
-  readonly watchMode: WatchMode | null;
-  readonly connections: { readonly open: number; readonly limit: number };
-  readonly capabilities: readonly string[];
-  readonly quirks: ReadonlySet<Quirk>;
-  readonly trouble: { readonly failureClass: FailureClass; readonly failures: number } | null;
-}
-
 /** What is known of the account's server while the account is being watched. */
 interface Server {
   readonly gate: HostGate;
@@ -46,7 +38,7 @@ interface Server {
  * begin anew only after a connection has held and was in step. While the whole host is in trouble, one account tries for
  * all. What only a person can mend is not tried again until `reconnect`.
  */
-export class AccountRunner {
+export class AccountRunner implements ConnectionHolder {
   private readonly logger = new Logger(AccountRunner.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -71,7 +63,11 @@ export class AccountRunner {
 
   /** Resolves when it has ended: because it was stopped, or because there is nothing to do for the account (any more). */
   start(): Promise<void> {
-    this.running = this.loop().finally(() => this.tools.hosts.leave(this.accountId));
+    this.tools.board.enter(this.accountId, this);
+    this.running = this.loop().finally(() => {
+      this.tools.board.leave(this.accountId, this);
+      this.tools.hosts.leave(this.accountId);
+    });
     return this.running;
   }
 
@@ -102,14 +98,12 @@ export class AccountRunner {
     this.poller?.expectChange();
   }
 
-  get status(): RunnerStatus {
-    const { trouble, connections } = this;
+  get connectionFacts(): ConnectionFacts | null {
+    if (this.budget === null) return null;
     return {
-      watchMode: this.watchMode,
-      connections: { open: connections?.open ?? 0, limit: this.budget?.limit(steadyNow()) ?? 0 },
-      capabilities: this.session?.capabilities ?? [],
-      quirks: this.quirks,
-      trouble: trouble && { failureClass: trouble.failureClass, failures: trouble.failures },
+      open: this.connections?.open ?? (this.session === null ? 0 : 1),
+      limit: this.budget.limit(steadyNow()),
+      throttledUntil: this.poller?.throttledUntil?.toISOString() ?? null,
     };
   }
 
@@ -209,6 +203,7 @@ export class AccountRunner {
       },
     });
     const poller: AccountPoller = new AccountPoller(accountId, this.tools, connections, watcher, {
+      onThrottled: () => this.tools.board.changed(),
       onSilentNotify: () => this.noteQuirk('notify-silent'),
       onCovered: async (mailboxIds) => {
         this.covered = mailboxIds;
@@ -244,6 +239,7 @@ export class AccountRunner {
     if (this.watchMode === null && this.trouble !== null && this.server !== null)
       this.tools.metrics.reconnected(this.server.host);
     this.watchMode = mode;
+    this.tools.board.changed();
     if (mode !== 'notify') this.covered = new Set();
     await this.saveWatchModes(mailboxId);
   }
@@ -308,6 +304,7 @@ export class AccountRunner {
     this.logger.warn(`account ${this.accountId}: ${state}, ${failure.failureClass}, ${failure.problem}`);
     this.retry = new AbortController();
     if (!(await this.tellState(state, failure, step.trouble.failures, at))) return false;
+    this.tools.board.changed();
     if (this.stopping.signal.aborted) return false;
     const stopListening = gate?.onRecovered(() => {
       if (!next.needsPerson) this.retry.abort();

@@ -26,7 +26,7 @@ export interface WatchedMailbox {
 export interface OtherMailboxes {
   /** From now on the server tells of all mailboxes. */
   notified(): void;
-  told(statuses: ReadonlyMap<string, ToldStatus>): void;
+  told(statuses: ReadonlyMap<string, ToldStatus>, heardAt: number): void;
   unclear(): void;
 }
 
@@ -155,10 +155,10 @@ export class AccountWatcher implements SharedSession {
   }
 
   private passOn(): void {
-    const { statuses, unclear } = this.session.takeOthers();
+    const { statuses, unclear, heardAt } = this.session.takeOthers();
     if (this.mailbox.others === null || !this.notified) return;
     if (unclear) this.mailbox.others.unclear();
-    if (statuses.size > 0) this.mailbox.others.told(statuses);
+    if (statuses.size > 0) this.mailbox.others.told(statuses, heardAt);
   }
 
   private async takeLive(): Promise<void> {

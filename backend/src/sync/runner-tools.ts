@@ -1,6 +1,7 @@
 import type { AccountsService } from '../accounts/accounts.module.js';
 import type { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import type { Clock } from '../common/clock.js';
+import type { ConnectionBoard } from '../common/connection-board.js';
 import type { Metrics } from '../common/metrics/metrics.js';
 import type { Presence } from '../common/presence.js';
 import type { Config } from '../config/config.js';
@@ -19,6 +20,7 @@ export interface RunnerTools {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly presence: Presence;
+  readonly board: ConnectionBoard;
   readonly hosts: Hosts;
   readonly unitOfWork: UnitOfWork;
   readonly accounts: AccountsService;

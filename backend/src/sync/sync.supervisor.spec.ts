@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { ConnectionBoard } from '../common/connection-board.js';
 import { EventBus } from '../common/event-bus.js';
 import { OwnLeases } from '../database/database.module.js';
 import { SyncSupervisor } from './sync.supervisor.js';
@@ -45,6 +46,7 @@ describe('SyncSupervisor', () => {
       new TestClock(),
       none,
       none,
+      new ConnectionBoard(),
       { leave: () => undefined } as never,
       none,
       accounts as never,

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapClientFactory, ImapConnections } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
+import { ConnectionBoard } from '../common/connection-board.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
@@ -44,6 +45,7 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
     clock: Clock,
     metrics: Metrics,
     presence: Presence,
+    board: ConnectionBoard,
     hosts: Hosts,
     unitOfWork: UnitOfWork,
     private readonly accounts: AccountsService,
@@ -63,6 +65,7 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
       clock,
       metrics,
       presence,
+      board,
       hosts,
       unitOfWork,
       accounts,

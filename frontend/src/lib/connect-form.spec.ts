@@ -25,6 +25,7 @@ const account: Account = {
   stateSince: '2026-01-01T00:00:00.000Z',
   problem: null,
   nextAttemptAt: null,
+  triesLeft: null,
   verifiedAt: null,
 };
 

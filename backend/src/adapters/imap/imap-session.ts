@@ -87,6 +87,7 @@ export class ImapSession {
   private live: LiveEvent[] = [];
   private others = new Map<string, ToldStatus>();
   private unclear = false;
+  private othersAt: number | null = null;
   private idleRefused = false;
   private newMailAt: number | null = null;
   private readonly tap: FetchTap | null;
@@ -173,12 +174,17 @@ export class ImapSession {
     return this.unclear || this.others.size > 0;
   }
 
-  /** What the server has told of other mailboxes since the last call; `unclear` when all of them have to be looked at. */
-  takeOthers(): { statuses: ReadonlyMap<string, ToldStatus>; unclear: boolean } {
+  /**
+   * What the server has told of other mailboxes since the last call; `unclear` when all of them have to be looked at.
+   * `heardAt`: when it told the first of it, on the clock of `performance.now()`.
+   */
+  takeOthers(): { statuses: ReadonlyMap<string, ToldStatus>; unclear: boolean; heardAt: number } {
     const { others: statuses, unclear } = this;
+    const heardAt = this.othersAt ?? performance.now();
     this.others = new Map();
     this.unclear = false;
-    return { statuses, unclear };
+    this.othersAt = null;
+    return { statuses, unclear, heardAt };
   }
 
   /**
@@ -191,6 +197,7 @@ export class ImapSession {
     return this.bounded(() =>
       requestNotify(this.client, {
         onStatus: (path, status) => {
+          this.othersAt ??= performance.now();
           this.others.set(path, { ...this.others.get(path), ...status });
           this.onLive?.();
         },

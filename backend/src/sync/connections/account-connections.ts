@@ -58,11 +58,10 @@ export class AccountConnections implements ImapLender {
   }
 
   /**
-   * Runs a short task that selects no mailbox where it costs least: on the work connection if there is one, else on the
-   * watcher's, which goes on watching right after.
+   * Runs a short task that selects no mailbox on the watcher's connection, which goes on watching right after. Not on the work
+   * connection: that one would never be idle for long enough to be closed, and cannot ask for the mailbox that it has open.
    */
   ask<T>(task: (session: ImapSession) => Promise<T>): Promise<T> {
-    if (this.worker.isOpen && this.worker.load === 0) return this.worker.run('patient', task);
     return this.options.watcher.lend('patient', true, task);
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.module.js';
 import type { ImapSession } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../common/metrics/metrics.js';
@@ -7,6 +8,7 @@ import { LocationUidsRepository, MailboxesRepository, type StoredMailbox } from 
 import { MailboxWriter } from '../mailbox-writer.js';
 import { Arrivals } from './arrivals.js';
 import { GuardedWrites } from './guarded-writes.js';
+import { healWords, vetoWords } from './repair-words.js';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -21,6 +23,7 @@ export class Reconciler {
     private readonly writer: MailboxWriter,
     private readonly uids: LocationUidsRepository,
     private readonly mailboxes: MailboxesRepository,
+    private readonly accounts: AccountsService,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
@@ -50,11 +53,19 @@ export class Reconciler {
     const goneSet = new Set(gone);
     const vetoed = doubted.some((uid) => !goneSet.has(uid));
     // What arrived meanwhile was not overlooked, and what was told and doubted was not forgotten.
-    const healed = (doubted.length === 0 && gone.length > 0) || overlooked.some((uid) => uid < (known.uidNext ?? 0));
+    const mended = {
+      gone: doubted.length === 0 ? gone.length : 0,
+      missing: overlooked.filter((uid) => uid < (known.uidNext ?? 0)).length,
+    };
+    const healed = mended.gone + mended.missing > 0;
     await this.writes.write(known, async (tx) => {
       await this.writer.removeUids(tx, known.id, gone);
       await this.mailboxes.saveUidNext(tx, known.id, (onServer.at(-1)?.high ?? 0) + 1, session.exists);
-      await this.mailboxes.saveCompared(tx, known.id, { healed, vetoed }, this.clock.now());
+      const now = this.clock.now();
+      await this.mailboxes.saveCompared(tx, known.id, { healed, vetoed }, now);
+      if (healed) await this.accounts.note(tx, 'heal', known.id, healWords(mended), now);
+      const doubts = { told: doubted.length, there: doubted.filter((uid) => !goneSet.has(uid)).length };
+      if (vetoed) await this.accounts.note(tx, 'veto', known.id, vetoWords(doubts), now);
     });
     if (healed) this.metrics.healed();
     if (vetoed) this.metrics.vetoed();

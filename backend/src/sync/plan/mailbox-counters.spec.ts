@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { hasChanged, hasOtherMessages, isInStep, type MailboxCounters, withTold } from './mailbox-counters.js';
+import {
+  hasChanged,
+  hasNewMail,
+  hasOtherMessages,
+  isInStep,
+  type MailboxCounters,
+  withTold,
+} from './mailbox-counters.js';
 
 const known: MailboxCounters = { messages: 10, uidNext: 21, uidValidity: 5, unseen: 2, highestModseq: 99n };
 const counted = { ...known, highestModseq: null };
@@ -20,6 +27,18 @@ describe('the counters of a mailbox', () => {
   ])('%s', (_what, before, told, changed, other) => {
     expect(hasChanged(before, told)).toBe(changed);
     expect(hasOtherMessages(before, told)).toBe(other);
+  });
+
+  it.each<[string, MailboxCounters, Partial<MailboxCounters>, boolean]>([
+    ['a new message', known, { messages: 11, uidNext: 22 }, true],
+    ['one came and one went', known, { messages: 10, uidNext: 22 }, true],
+    ['a new message of a server without UIDNEXT', { ...known, uidNext: null }, { messages: 11 }, true],
+    ['a deletion', known, { messages: 9, uidNext: 21 }, false],
+    ['a flag', known, { highestModseq: 100n }, false],
+    ['a mailbox made anew', known, { uidValidity: 6, uidNext: 40 }, false],
+    ['one that was never counted', { ...known, uidValidity: null }, { uidNext: 22 }, false],
+  ])('show that mail has come: %s', (_what, before, told, expected) => {
+    expect(hasNewMail(before, told)).toBe(expected);
   });
 
   it('keep what was not told anew', () => {

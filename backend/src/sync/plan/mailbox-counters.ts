@@ -14,6 +14,13 @@ export function hasOtherMessages(known: MailboxCounters, told: Partial<MailboxCo
   return (['messages', 'uidNext', 'uidValidity'] as const).some((name) => isOther(known, told, name));
 }
 
+/** Whether messages have come, which a mailbox that was never counted or was made anew leaves open. */
+export function hasNewMail(known: MailboxCounters, told: Partial<MailboxCounters>): boolean {
+  if (known.uidValidity === null || (told.uidValidity ?? known.uidValidity) !== known.uidValidity) return false;
+  const name = known.uidNext !== null && (told.uidNext ?? null) !== null ? 'uidNext' : 'messages';
+  return (told[name] ?? 0) > (known[name] ?? Infinity);
+}
+
 /** Whether a mailbox is worth a look. A server that counts changes counts those of flags; for others, unread mail is a clue. */
 export function hasChanged(known: MailboxCounters, told: Partial<MailboxCounters>): boolean {
   if (names.some((name) => isOther(known, told, name))) return true;

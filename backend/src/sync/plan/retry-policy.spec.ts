@@ -1,5 +1,6 @@
 import type { FailureClass } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
+import { passwordTries } from '../../accounts/accounts.module.js';
 import { afterFailure, type RetryOptions, type Trouble } from './retry-policy.js';
 
 const minuteMs = 60_000;
@@ -33,7 +34,10 @@ describe('afterFailure', () => {
   );
 
   it('tries a refused password three times over 15 minutes and then leaves it to a person', () => {
-    expect(waits('auth', 4, () => 0.5)).toEqual([5 * minuteMs, 10 * minuteMs, null, null]);
+    const found = waits('auth', 4, () => 0.5);
+
+    expect(found).toEqual([5 * minuteMs, 10 * minuteMs, null, null]);
+    expect(found.indexOf(null) + 1).toBe(passwordTries);
   });
 
   it.each<[FailureClass, number]>([
