@@ -189,6 +189,7 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('button', { name: 'Health of all mailboxes' }).click();
     await page.getByRole('table').getByRole('button').click();
     await page.getByRole('list', { name: /^What happened/ }).waitFor();
+    await page.getByRole('rowheader', { name: 'INBOX' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /: Live$/ }).click();

@@ -61,6 +61,10 @@ describe('the health of accounts', () => {
     const refused = await untilState(account.api, account.id, 'needs-you');
     expect(refused).toMatchObject({ failureClass: 'auth', needsAttention: true, problem: { code: 'login-refused' } });
     expect(refused.nextStep).toMatch(/password/);
+    // It is tried twice more by itself, and then not any more.
+    const over = await untilState(account.api, account.id, 'needs-you', (found) => found.nextAttemptAt === null);
+    expect(over).toMatchObject({ attempt: 3, triesLeft: 0 });
+    expect(over.words).toMatch(/^Stopped until a person helps/);
     const { words } = await account.api.call(healthApi.overview, {});
     expect(words).toContain(`The account is not live; it needs attention. ${user.address}: `);
     await app.stop();

@@ -151,7 +151,7 @@ function quirksOf({ quirks }: AccountFacts, now: Date): AccountHealth['quirks'] 
   return [...presentQuirks(quirks, now)].map((quirk) => ({
     quirk,
     words: quirkWords(quirk),
-    since: quirks[quirk] ?? now.toISOString(),
+    since: new Date(quirks[quirk] ?? now).toISOString(),
   }));
 }
 

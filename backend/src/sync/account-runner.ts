@@ -174,8 +174,10 @@ export class AccountRunner implements ConnectionHolder {
       session,
       {
         synchronise: async (live) => {
+          const countPolled = await this.startPoll(inbox.id);
           await synchroniser.synchronise(live, accountId, inbox.id);
           poller.inboxSynchronised(inbox.id);
+          await countPolled?.();
         },
         applyLive: async (live) => {
           const toldAt = live.toldOfNewMailAt;
@@ -213,6 +215,18 @@ export class AccountRunner implements ConnectionHolder {
     this.poller = poller;
     this.connections = connections;
     return { watcher, poller, connections };
+  }
+
+  /** Where the server does not tell of new mail: call the answer when the inbox was looked at, to count what that has shown. */
+  private async startPoll(inboxId: string): Promise<(() => Promise<void>) | null> {
+    if (this.watchMode !== 'poll') return null;
+    const polledAt = performance.now();
+    const uidNext = async () => (await this.tools.mailboxes.findStored(this.accountId, inboxId))?.uidNext ?? 0;
+    const before = await uidNext();
+    return async () => {
+      const tookMs = performance.now() - polledAt;
+      if ((await uidNext()) > before) this.tools.metrics.pollCommitted(tookMs);
+    };
   }
 
   /** How long until the inbox is looked at again where the server does not tell of new mail. */

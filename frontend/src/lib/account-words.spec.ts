@@ -11,6 +11,7 @@ const live = {
   verifiedAt: minutesAgo(1),
   problem: null,
   nextAttemptAt: null,
+  triesLeft: null,
 } as unknown as Account;
 const lost: Partial<Account> = {
   state: 'reconnecting',
@@ -29,6 +30,16 @@ describe('accountWords', () => {
     ['needs somebody else', { state: 'needs-you', role: 'member' }, 'bad', 'Needs an owner', false],
   ])('says of an account that %s what it means', (_what, change, light, short, canTry) => {
     expect(accountWords({ ...live, ...change }, now)).toMatchObject({ light, short, canTry });
+  });
+
+  it.each([
+    [2, /it is tried 2 more times, next in 42 s\.$/],
+    [1, /it is tried once more, in 42 s\.$/],
+    [null, /it is tried again in 42 s\.$/],
+  ])('says how often a refused sign-in is still tried by itself: %s', (triesLeft, expected) => {
+    const { nextAttemptAt = null } = lost;
+
+    expect(accountWords({ ...live, state: 'needs-you', nextAttemptAt, triesLeft }, now).long).toMatch(expected);
   });
 
   it('says why, as of when and when it is tried again', () => {

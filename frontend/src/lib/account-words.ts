@@ -59,7 +59,7 @@ export function accountWords(account: Account, now: Date): AccountWords {
       const next =
         account.nextAttemptAt === null
           ? 'nothing is tried until the settings are corrected'
-          : `it is tried once more ${formatWait(new Date(account.nextAttemptAt), now)}`;
+          : `it is tried ${triesWords(account.triesLeft)} ${formatWait(new Date(account.nextAttemptAt), now)}`;
       return {
         light: 'bad',
         short: account.role === 'owner' ? 'Needs you' : 'Needs an owner',
@@ -68,6 +68,12 @@ export function accountWords(account: Account, now: Date): AccountWords {
       };
     }
   }
+}
+
+/** How often it is still tried; the time of the next attempt follows. */
+function triesWords(triesLeft: number | null): string {
+  if (triesLeft === null) return 'again';
+  return triesLeft === 1 ? 'once more,' : `${triesLeft} more times, next`;
 }
 
 const isFresh = ({ verifiedAt }: Account, now: Date): boolean =>

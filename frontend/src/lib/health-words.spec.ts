@@ -1,6 +1,13 @@
-import type { AccountHealth, TimelineEntry } from '@maildesk/contracts';
+import type { AccountHealth, MailboxHealth, TimelineEntry } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { entryWords, formatDuration, healthLight, waitingWords } from './health-words';
+import {
+  entryWords,
+  formatDuration,
+  healthLight,
+  mailboxStateWords,
+  notableMailboxes,
+  waitingWords,
+} from './health-words';
 
 const well = {
   state: 'live',
@@ -18,8 +25,39 @@ const entry: TimelineEntry = {
   failureClass: null,
   problem: null,
   message: null,
+  path: null,
   lastedMs: null,
 };
+
+const folder = {
+  role: null,
+  state: 'steady',
+  trouble: null,
+  fill: null,
+  heals: 0,
+  vetoes: 0,
+} as unknown as MailboxHealth;
+
+describe('the folders of an account', () => {
+  it.each<[Partial<MailboxHealth>, string]>([
+    [{}, 'All here'],
+    [{ state: 'filling', fill: { done: 1, total: 4 } }, 'History is being read, 25 %'],
+    [{ state: 'hot', fill: { done: 0, total: 0 } }, 'Newest mail is being read'],
+  ])('that stand at %j are said to be: %s', (change, words) => {
+    expect(mailboxStateWords({ ...folder, ...change })).toBe(words);
+  });
+
+  it.each<[Partial<MailboxHealth>, boolean]>([
+    [{}, false],
+    [{ state: 'unselectable' }, false],
+    [{ role: 'inbox' }, true],
+    [{ state: 'filling' }, true],
+    [{ state: 'phantom' }, true],
+    [{ vetoes: 1 }, true],
+  ])('are shown at once when they are %j: %s', (change, isShown) => {
+    expect(notableMailboxes([{ ...folder, ...change }])).toHaveLength(isShown ? 1 : 0);
+  });
+});
 
 describe('the words about health', () => {
   it.each<[Partial<AccountHealth>, string]>([
@@ -49,6 +87,9 @@ describe('the words about health', () => {
       'Waiting to try again for 2.0 s: No answer.',
     );
     expect(entryWords({ ...entry, kind: 'veto', state: null })).toBe('Deletions were not believed');
+    expect(entryWords({ ...entry, kind: 'heal', state: null, path: 'INBOX', message: 'One was missed.' })).toBe(
+      'A difference was found and mended in “INBOX”: One was missed.',
+    );
   });
 
   it('tells what waits, and nothing when nothing does', () => {

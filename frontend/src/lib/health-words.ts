@@ -1,4 +1,4 @@
-import type { AccountHealth, TimelineEntry } from '@maildesk/contracts';
+import type { AccountHealth, MailboxHealth, TimelineEntry } from '@maildesk/contracts';
 import type { Light } from './account-words';
 
 /** The light before an account: what needs nobody is never red. */
@@ -25,10 +25,11 @@ const stateNames: Readonly<Record<AccountHealth['state'], string>> = {
 };
 
 /** A line of an account's history in words. */
-export function entryWords({ kind, state, message, lastedMs }: TimelineEntry): string {
+export function entryWords({ kind, state, message, path, lastedMs }: TimelineEntry): string {
   const reason = message === null ? '' : `: ${message}`;
-  if (kind === 'heal') return `A difference was found and mended${reason}`;
-  if (kind === 'veto') return `Deletions were not believed${reason}`;
+  const where = path === null ? '' : ` in “${path}”`;
+  if (kind === 'heal') return `A difference was found and mended${where}${reason}`;
+  if (kind === 'veto') return `Deletions were not believed${where}${reason}`;
   const lasted = lastedMs === null ? '' : ` for ${formatDuration(lastedMs)}`;
   return `${state === null ? '' : stateNames[state]}${lasted}${reason}`;
 }
@@ -41,6 +42,43 @@ export function waitingWords({ changes, outbox, fill }: AccountHealth): string {
     amount(outbox.waiting + outbox.stuck, 'message'),
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/** How changes are noticed where the server is asked for the inbox in this way. */
+export const watchNames: Readonly<Record<MailboxHealth['watchMode'], string>> = {
+  notify: 'Announced (NOTIFY)',
+  idle: 'Announced (IDLE)',
+  poll: 'Asked regularly',
+};
+
+/** What changes of a folder are found by. */
+export const syncPathNames: Readonly<Record<NonNullable<MailboxHealth['syncPath']>, string>> = {
+  qresync: 'QRESYNC',
+  condstore: 'CONDSTORE',
+  compare: 'Comparison',
+};
+
+const mailboxStateNames: Readonly<Record<MailboxHealth['state'], string>> = {
+  new: 'Not read yet',
+  hot: 'Newest mail is being read',
+  filling: 'History is being read',
+  steady: 'All here',
+  phantom: 'Cannot be opened',
+  unselectable: 'Holds no mail',
+};
+
+/** Where a folder stands, such as "History is being read, 25 %". */
+export function mailboxStateWords({ state, fill }: MailboxHealth): string {
+  const percent = fill === null || fill.total === 0 ? '' : `, ${Math.floor((100 * fill.done) / fill.total)} %`;
+  return `${mailboxStateNames[state]}${percent}`;
+}
+
+/** The folders that say something: those that are not as they should be, and those of which many know the name. */
+export function notableMailboxes(mailboxes: readonly MailboxHealth[]): MailboxHealth[] {
+  return mailboxes.filter(
+    ({ state, role, trouble, heals, vetoes }) =>
+      role !== null || trouble !== null || heals + vetoes > 0 || (state !== 'steady' && state !== 'unselectable'),
+  );
 }
 
 const amount = (count: number, noun: string): string =>

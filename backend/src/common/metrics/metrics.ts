@@ -53,7 +53,7 @@ export class Metrics implements OnModuleInit {
   );
   private readonly pollToCommit = this.histogram(
     'poll_to_commit_seconds',
-    'From the answer of a poll that showed a change to the committed row.',
+    'From a poll that showed new mail, which the server did not tell of, to the committed row.',
     latencyBuckets,
   );
   private readonly commitToFrame = this.histogram(
@@ -156,7 +156,7 @@ export class Metrics implements OnModuleInit {
     this.latencies.add('delivery-to-commit', accountId, tookMs);
   }
 
-  /** A change that a poll showed was committed `tookMs` after the poll's answer. How long it had waited is not known. */
+  /** New mail that a poll showed was committed `tookMs` after the poll. How long it had waited is not known. */
   pollCommitted(tookMs: number): void {
     this.pollToCommit.observe(tookMs / 1000);
   }

@@ -77,7 +77,7 @@ export class SummaryReader {
       summaries = await session.fetchSummaries(uidSet(uids));
     } catch (error) {
       if (!(error instanceof CommandRefused) || error.retryAfterMs !== null) throw error;
-      if (uids.length === 1) return this.readBarely(session, uids, refusalWords(error));
+      if (uids.length === 1) return this.readBarely(session, uids, refusalWords);
       const middle = uids.length >> 1;
       const [one, other] = [
         await this.readAll(session, uids.slice(0, middle)),
@@ -133,6 +133,5 @@ export class SummaryReader {
   }
 }
 
-/** The server's own sentence may hold words of the message, so that it is left out of what administrators read. */
-const refusalWords = ({ responseCode }: CommandRefused): string =>
-  `The mail server refuses to deliver this message${responseCode === null ? '' : ` (${responseCode.slice(0, 40)})`}.`;
+/** The server's own sentence may hold words of the message, so that administrators do not read it. */
+const refusalWords = 'The mail server refuses to deliver this message.';
