@@ -6,6 +6,7 @@ import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { OpenAccount } from '../support/open-account.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 const impatient = {
@@ -118,6 +119,22 @@ describe('the health of accounts', () => {
     const names = async (api: ApiClient) => (await api.call(healthApi.account, ask)).mailboxes.map(({ path }) => path);
     await eventually(async () => (await names(reader.api)).includes('INBOX'));
     expect(new Set(await names(admin))).toEqual(new Set([null]));
+    // Nor where something happened, was set aside or is refused, in the server's words that may name it.
+    await queryDatabase(
+      app.databaseUrl,
+      `WITH refused AS (
+         UPDATE mailbox SET trouble = 'not-openable', trouble_reason = 'No folder INBOX', trouble_since = now()
+         WHERE account_id = $1 AND role = 'inbox' RETURNING id
+       ), noted AS (
+         INSERT INTO account_log (account_id, at, kind, mailbox_id, message) SELECT $1, now(), 'heal', id, 'One was missed.' FROM refused
+       )
+       INSERT INTO quarantined_item (account_id, mailbox_id, uid, reason) SELECT $1, id, 1, 'It cannot be read.' FROM refused`,
+      [accountId],
+    );
+    const [told, hidden] = await Promise.all([reader.api, admin].map((api) => api.call(healthApi.account, ask)));
+    expect(told?.timeline.some(({ kind, path }) => kind === 'heal' && path === 'INBOX')).toBe(true);
+    expect(JSON.stringify(hidden)).not.toContain('INBOX');
+    expect(hidden?.mailboxes.find(({ role }) => role === 'inbox')?.trouble?.message).toMatch(/refuses to open it/);
     const nowhere = { params: { accountId: '00000000-0000-4000-8000-000000000000' } };
     expect((await admin.problemOf(healthApi.account, nowhere)).status).toBe(404);
     await app.stop();
