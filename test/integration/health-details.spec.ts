@@ -41,7 +41,9 @@ describe('what the health of an account tells of its connections, mailboxes and 
     for (let number = 1; number <= 5; number += 1) {
       await server.deliver(user.address, letter({ subject: `letter ${number}` }));
     }
-    return connect(server, user);
+    const account = await connect(server, user);
+    await eventually(async () => (await account.mailbox('inbox')).messageCount === 5);
+    return account;
   };
 
   const healthOf = (account: OpenAccount): Promise<Health> =>
@@ -114,7 +116,8 @@ describe('what the health of an account tells of its connections, mailboxes and 
     const { id: mailboxId } = await account.mailbox('inbox');
     const before = await metric('heals_total');
 
-    await queryDatabase(app.databaseUrl, 'DELETE FROM message_location WHERE mailbox_id = $1 AND uid = 3', [mailboxId]);
+    const sql = 'DELETE FROM message_location WHERE mailbox_id = $1 AND uid = 3 RETURNING uid';
+    expect(await queryDatabase(app.databaseUrl, sql, [mailboxId])).toHaveLength(1);
 
     const healed = await until(account, ({ heals }) => heals > 0);
     expect(healed).toMatchObject({ heals: 1, vetoes: 0 });
