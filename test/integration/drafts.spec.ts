@@ -195,4 +195,30 @@ describe('drafts', () => {
       await account.api.call(draftsApi.discard, { params: { accountId: account.id, draftId } });
     await save(randomUUID(), 0, {}, true);
   });
+
+  it('stay beside each other on a server that answers a search for one with all', async () => {
+    const server = await servers.startScriptedImap();
+    const smtp = await servers.startSmtpServer({ dovecot: server });
+    const user = server.newUser();
+    const drafts = server.account(user).mailbox('Drafts');
+    server.hooks.set('UID SEARCH', ({ tag, text }) =>
+      text.includes('HEADER')
+        ? [`* SEARCH ${drafts.messages.map(({ uid }) => uid).join(' ')}`, `${tag} OK Done`]
+        : undefined,
+    );
+    const other = await OpenAccount.connect(servers, app, account.api, user, { dovecot: server, smtp });
+    const begin = (subject: string) =>
+      account.api.call(draftsApi.save, {
+        params: { accountId: other.id, draftId: randomUUID() },
+        body: { content: content({ subject }), basedOn: 0, isOpen: false },
+      });
+
+    await begin('The one');
+    await eventually(() => drafts.messages.length === 1);
+    await begin('The other');
+
+    await eventually(() => drafts.messages.length === 2);
+    const subjects = async () => (await other.rows('drafts')).map((row) => row.subject).toSorted();
+    await eventually(async () => String(await subjects()) === 'The one,The other');
+  });
 });

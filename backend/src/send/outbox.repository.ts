@@ -270,15 +270,21 @@ export class OutboxRepository {
     );
   }
 
-  /** Copies that we put into Sent after `filedAfter`, and beside which another one of the same message has turned up. */
+  /**
+   * Copies that we put into Sent after `filedAfter`, and beside which a later one of the same message has turned up. With
+   * copies that somebody is about to move or delete nothing is done.
+   */
   async listDoubledCopies(filedAfter: Date): Promise<DoubledCopy[]> {
     const rows = await this.unitOfWork.query<DoubledCopy & { uid: string; uidValidity: string }>(
       `SELECT o.id, o.account_id AS "accountId", b.path, o.append_uid AS uid, o.append_uid_validity AS "uidValidity"
        FROM outbox_item o JOIN message_location own ON own.message_id = o.message_id AND own.uid = o.append_uid
        JOIN mailbox b ON b.id = own.mailbox_id AND b.role = 'sent' AND b.uid_validity = o.append_uid_validity
-       WHERE o.filed_at > $1 AND o.append_uid IS NOT NULL AND EXISTS (
-         SELECT 1 FROM message_location other
-         WHERE other.message_id = o.message_id AND other.mailbox_id = b.id AND other.uid <> o.append_uid)`,
+       WHERE o.filed_at > $1 AND o.append_uid IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM pending_change c WHERE c.location_id = own.id)
+         AND EXISTS (
+           SELECT 1 FROM message_location other
+           WHERE other.message_id = o.message_id AND other.mailbox_id = b.id AND other.uid > o.append_uid
+             AND NOT EXISTS (SELECT 1 FROM pending_change c WHERE c.location_id = other.id))`,
       [filedAfter],
     );
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));

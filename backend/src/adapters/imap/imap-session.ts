@@ -6,6 +6,7 @@ import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
 import { AskedUids } from './fetch-reader/asked-uids.js';
 import { FetchTap, type TakeRow } from './fetch-reader/fetch-tap.js';
+import { headerFields } from './header-lines.js';
 import { toMailServerError } from './imap-errors.js';
 import {
   copyMessages,
@@ -420,11 +421,25 @@ export class ImapSession {
     }
   }
 
-  /** The UIDs of the messages of the selected mailbox whose header field contains a text. */
+  /**
+   * The UIDs of the messages of the selected mailbox whose header field contains a text, ascending. Each is read again: some
+   * servers answer a search in fields that they do not index with more than was asked for, and what is found may be deleted.
+   */
   async findByHeader(name: string, value: string): Promise<number[]> {
     const uids = await this.bounded(() => this.client.search({ header: { [name]: value } }, { uid: true }));
     if (!Array.isArray(uids)) throw this.refused('SEARCH');
-    return uids;
+    if (uids.length === 0) return [];
+    const confirmed: number[] = [];
+    await this.fetch(uids.join(','), { uid: true, headers: [name] }, {}, (row) => {
+      if (row.headers === undefined) this.pushForeign(row);
+      else if (
+        headerFields(row.headers)
+          .get(name.toLowerCase())
+          ?.some((text) => text.includes(value))
+      )
+        confirmed.push(row.uid);
+    });
+    return confirmed.toSorted((a, b) => a - b);
   }
 
   /**
