@@ -70,8 +70,8 @@ describe('healthWords', () => {
     ['one that is tried again', { ...refused, triesLeft: 2 }, true, /^Needs a person.* 2 more times by itself/, /pass/],
     ['one that is tried once more', { ...refused, triesLeft: 1 }, true, /tried 1 more time by itself/, /password/],
     ['one that is tried on and on', { ...refused, triesLeft: null }, true, /tried again by itself/, /password/],
-    ['refused changes', { ...live, changesFailed: 2 }, true, /refused 2 changes\./, /discard/],
-    ['a message that stays', { ...live, outboxStuck: 1 }, true, /1 message could not be sent/, /discard/],
+    ['refused changes', { ...live, changesFailed: 2 }, true, /refused 2 changes\./, /give them up/],
+    ['a message that stays', { ...live, outboxStuck: 1 }, true, /1 message could not be sent/, /give them up/],
   ])('%s', (_what, facts, needsAttention, words, step) => {
     const found = healthWords(facts, now);
 

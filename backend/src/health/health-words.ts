@@ -115,7 +115,7 @@ function nextStep({ state, failureClass }: HealthFacts, isLate: boolean, hasFail
   if (state === 'reconnecting') return steps[failureClass ?? 'network'];
   if (isLate) return 'Try to connect again. If that does not help, the log of MailDesk may say more.';
   return hasFailed
-    ? 'Look at the refused changes and unsent messages of this account: try them again or discard them.'
+    ? 'Look at the refused changes and unsent messages of this account: try them again or give them up.'
     : null;
 }
 
