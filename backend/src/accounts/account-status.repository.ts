@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/database.module.js';
 import { statusColumns } from './account-columns.js';
-import type { AccountStatus } from './account-view.js';
+import type { AccountStatus } from './account-status.js';
 
 @Injectable()
 export class AccountStatusRepository {

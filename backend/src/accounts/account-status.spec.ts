@@ -7,7 +7,7 @@ import {
   passwordTries,
   triesLeft,
 } from './account-status.js';
-import type { AccountStatus } from './account-view.js';
+import type { AccountStatus } from './account-status.js';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const live: AccountStatus = {

@@ -1,5 +1,18 @@
 import type { AccountState, ConnectionProblem, FailureClass } from '@maildesk/contracts';
-import type { AccountStatus } from './account-view.js';
+import type { AccountEntity } from './account.entity.js';
+
+/** The columns of an account that tell how its connection stands. */
+export type AccountStatus = Pick<
+  AccountEntity,
+  | 'state'
+  | 'stateSince'
+  | 'problemCode'
+  | 'problemMessage'
+  | 'failureClass'
+  | 'attempt'
+  | 'nextAttemptAt'
+  | 'verifiedAt'
+>;
 
 /** How an account's connection stands, as whoever holds the connection says it. */
 export interface NewState {

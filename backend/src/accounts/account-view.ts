@@ -1,19 +1,6 @@
 import type { Account, PushPayload, Role } from '@maildesk/contracts';
-import { triesLeft } from './account-status.js';
+import { type AccountStatus, triesLeft } from './account-status.js';
 import type { AccountEntity } from './account.entity.js';
-
-/** The columns of an account that tell how its connection stands. */
-export type AccountStatus = Pick<
-  AccountEntity,
-  | 'state'
-  | 'stateSince'
-  | 'problemCode'
-  | 'problemMessage'
-  | 'failureClass'
-  | 'attempt'
-  | 'nextAttemptAt'
-  | 'verifiedAt'
->;
 
 /** An account as the API shows it to a user with this role. There is no password in either. */
 export function toAccount(row: AccountEntity, role: Role): Account {
