@@ -291,9 +291,13 @@ export class ImapSession {
     return mailbox !== false && mailbox.path === path && Number(mailbox.uidValidity) === uidValidity;
   }
 
-  /** How many messages the selected mailbox has, as far as the server has told. */
+  /**
+   * How many messages the selected mailbox has, as far as the server has told.
+   * @throws MailServerError when none is selected, as after the connection was lost: that must not pass for an empty mailbox.
+   */
   get exists(): number {
-    return this.client.mailbox === false ? 0 : this.client.mailbox.exists;
+    if (this.client.mailbox === false) throw this.gone();
+    return this.client.mailbox.exists;
   }
 
   /**
