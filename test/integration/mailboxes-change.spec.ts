@@ -45,7 +45,7 @@ describe('folders', () => {
     const rows = await Promise.all(before.map((mailbox) => locations(mailbox?.id ?? '')));
     const socket = await account.listen();
 
-    await other.mailboxRename('Project', 'Done');
+    await insist(() => other.mailboxRename('Project', 'Done'));
 
     const after = await eventually(async () => {
       const found = [await byPath(account, 'Done'), await byPath(account, 'Done/Plans')];
@@ -72,7 +72,7 @@ describe('folders', () => {
     const old = await byPath(account, 'Old');
     proxy.refuse();
     await api.call(mailboxesApi.create, { params: { accountId: account.id }, body: { name: 'New', parentId: null } });
-    await other.mailboxRename('Old', 'New');
+    await insist(() => other.mailboxRename('Old', 'New'));
     proxy.restore();
 
     await eventually(async () => (await byPath(account, 'New'))?.id === old?.id, { timeoutMs: 30_000 });
@@ -88,9 +88,9 @@ describe('folders', () => {
     await other.append('Twice', letter({ subject: 'of the first' }));
     const account = await OpenAccount.connect(servers, app, api, user);
 
-    await other.mailboxDelete('Twice');
-    await other.mailboxCreate('Twice');
-    await other.append('Twice', letter({ subject: 'of the second' }));
+    await insist(() => other.mailboxDelete('Twice'));
+    await insist(() => other.mailboxCreate('Twice'));
+    await insist(() => other.append('Twice', letter({ subject: 'of the second' })));
 
     await account.untilInStep(20_000);
     await other.logout();
@@ -126,7 +126,7 @@ describe('folders', () => {
     await other.mailboxOpen('Leaving');
     await other.messageMove('1:*', 'Archive');
     await other.mailboxClose();
-    await other.mailboxDelete('Leaving');
+    await insist(() => other.mailboxDelete('Leaving'));
 
     await account.untilInStep(20_000);
     expect(await byPath(account, 'Leaving')).toBeNull();
