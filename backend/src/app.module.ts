@@ -3,6 +3,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './config/config.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DiscoveryModule } from './discovery/discovery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MailFrameModule } from './mail-frame/mail-frame.module.js';
 import { MailModule } from './mail/mail.module.js';
@@ -21,6 +22,7 @@ export class AppModule {
       imports: [
         CommonModule.with(config),
         DatabaseModule.connect(databaseUrl),
+        DiscoveryModule,
         UsersModule,
         AccountsModule,
         MailModule,

@@ -1,6 +1,7 @@
 export * from './accounts.js';
 export * from './changes.js';
 export * from './common.js';
+export * from './discovery.js';
 export * from './drafts.js';
 export * from './endpoint.js';
 export * from './errors.js';

@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts.js';
+import { discoveryApi } from './discovery.js';
 import { draftsApi } from './drafts.js';
 import type { Endpoint } from './endpoint.js';
 import { healthApi } from './health.js';
@@ -15,6 +16,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
   Object.entries({
     session: sessionApi,
     users: usersApi,
+    discovery: discoveryApi,
     accounts: accountsApi,
     mailboxes: mailboxesApi,
     threads: threadsApi,

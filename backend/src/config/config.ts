@@ -1,6 +1,14 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { StartUpError } from '../common/start-up-error.js';
+
+/** Such as 192.0.2.1, 192.0.2.1:5353, 2001:db8::1 or [2001:db8::1]:5353. */
+function isNameServer(server: string): boolean {
+  const { bracketed, plain, port } =
+    /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[\d.]+))(?::(?<port>\d{1,5}))?$/.exec(server)?.groups ?? {};
+  return isIP(bracketed ?? plain ?? server) !== 0 && Number(port ?? 53) <= 65_535;
+}
 
 const count = (fallback: number) => z._default(z.coerce.number().check(z.int(), z.gte(0)), fallback);
 
@@ -19,6 +27,14 @@ const environmentSchema = z.object({
   MAILDESK_KEY: z.optional(z.string()),
   /** PEM file with further certificate authorities that mail servers may be signed by. */
   MAIL_CA_FILE: z.optional(z.string()),
+  /** Name servers to ask about mail domains, instead of the machine's own. */
+  DNS_SERVERS: z.pipe(
+    z.pipe(
+      z._default(z.string(), ''),
+      z.transform((list: string) => list.split(/[\s,]+/).filter((server) => server !== '')),
+    ),
+    z.array(z.string().check(z.refine(isNameServer, 'must be IP addresses, with or without a port'))),
+  ),
   /** The longest that a mailbox goes without being asked for changes; how often it is depends on who is looking. */
   POLL_INTERVAL_MS: count(60 * 60_000),
   /** How long one IDLE lasts before it is renewed, which proves that the connection lives (RFC 2177: below 29 minutes). */
@@ -50,6 +66,7 @@ export class Config {
   readonly databaseUrl: string | null;
   readonly key: string | null;
   readonly mailCaFile: string | null;
+  readonly dnsServers: readonly string[];
   readonly pollIntervalMs: number;
   readonly idleRestartMs: number;
   readonly commandTimeoutMs: number;
@@ -69,6 +86,7 @@ export class Config {
     this.databaseUrl = environment.DATABASE_URL ?? null;
     this.key = environment.MAILDESK_KEY ?? null;
     this.mailCaFile = environment.MAIL_CA_FILE ?? null;
+    this.dnsServers = environment.DNS_SERVERS;
     this.pollIntervalMs = environment.POLL_INTERVAL_MS;
     this.idleRestartMs = environment.IDLE_RESTART_MS;
     this.commandTimeoutMs = environment.COMMAND_TIMEOUT_MS;
