@@ -186,12 +186,18 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.keyboard.press('Escape');
 
     await page.getByRole('button', { name: 'Administrator: menu' }).click();
-    await page.getByRole('button', { name: 'Health of all mailboxes' }).click();
+    await page.getByRole('button', { name: 'Administration' }).click();
+    await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page.getByRole('table').getByRole('button').click();
     await page.getByRole('list', { name: /^What happened/ }).waitFor();
     await page.getByRole('rowheader', { name: 'INBOX' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Users' }).click();
+    await page.getByRole('button', { name: 'Make the link' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.getByRole('button', { name: 'Back to mail' }).click();
     await page.getByRole('button', { name: /: Live$/ }).click();
     await page.getByText('New mail shows the moment it arrives.').waitFor();
     await expectNoBarriers(page);

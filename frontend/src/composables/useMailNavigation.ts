@@ -1,5 +1,5 @@
 import { useLocalStorage } from '@vueuse/core';
-import { computed, inject, onScopeDispose, watch } from 'vue';
+import { computed, inject, onScopeDispose, toValue, watch, type MaybeRefOrGetter } from 'vue';
 import { hostKey } from '../lib/host';
 import { mailboxTitle } from '../lib/mailbox-names';
 import { formatPlace, parsePlace, type Place } from '../lib/place';
@@ -9,8 +9,11 @@ import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
 import { useThreads } from '../stores/threads';
 
-/** What is open: account, folder, conversation. The host keeps the place, so that reload and back do as one expects. */
-export function useMailNavigation() {
+/**
+ * What is open: account, folder, conversation. The host keeps the place, so that reload and back do as one expects; while
+ * another page covers the mail, the place and the title are that page's.
+ */
+export function useMailNavigation(isCovered: MaybeRefOrGetter<boolean>) {
   const host = inject(hostKey);
   const accounts = useAccounts();
   const mailboxes = useMailboxes();
@@ -60,7 +63,8 @@ export function useMailNavigation() {
     const { accountId, mailboxId } = threads;
     const isReading = accountId !== null && mailboxes.of(accountId).state === 'loading' && accounts.byId(accountId);
     if (isReading && mailboxId !== null) return;
-    const remembered = parsePlace(host?.readPlace() || lastPlace.value);
+    const kept = parsePlace(host?.readPlace() ?? '');
+    const remembered = kept.accountId === null ? parsePlace(lastPlace.value) : kept;
     const isComing =
       remembered.accountId !== null &&
       accounts.byId(remembered.accountId) !== null &&
@@ -76,18 +80,26 @@ export function useMailNavigation() {
 
   watch(() => [mailboxes.byAccount, accounts.accounts], settle, { immediate: true });
 
-  watch(place, (now, before) => {
+  watch([place, () => toValue(isCovered)] as const, ([now, covered], [before, wasCovered]) => {
     if (now.mailboxId === null) return;
     const text = formatPlace(now);
     lastPlace.value = text;
+    if (covered) return;
     // Walking from one conversation to the next is one step; opening the first one is a step of its own.
-    const replace = before?.mailboxId == null || (before.threadId !== null && now.threadId !== null);
+    const replace = wasCovered || before.mailboxId === null || (before.threadId !== null && now.threadId !== null);
     host?.writePlace(text, replace);
   });
 
   watch(
-    () => [mailbox.value === null ? null : mailboxTitle(mailbox.value), mailbox.value?.unreadCount ?? 0] as const,
-    ([name, unreadCount]) => host?.setTitle(pageTitle(name, unreadCount), unreadCount),
+    () =>
+      [
+        mailbox.value === null ? null : mailboxTitle(mailbox.value),
+        mailbox.value?.unreadCount ?? 0,
+        toValue(isCovered),
+      ] as const,
+    ([name, unreadCount, covered]) => {
+      if (!covered) host?.setTitle(pageTitle(name, unreadCount), unreadCount);
+    },
     { immediate: true },
   );
 

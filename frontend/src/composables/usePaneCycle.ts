@@ -28,7 +28,7 @@ export function usePaneCycle(
 }
 
 function isShown(element: HTMLElement): boolean {
-  return element.getClientRects().length > 0;
+  return element.checkVisibility({ visibilityProperty: true });
 }
 
 /** A pane's own tab stop, such as the row the cursor stands on, comes before its buttons. */

@@ -1,7 +1,7 @@
 /** What lies over the mail: one dialog at most. */
 export type Layer =
   | { readonly kind: 'none' }
-  | { readonly kind: 'help' | 'invite' | 'connect' | 'health' }
+  | { readonly kind: 'help' | 'connect' }
   | { readonly kind: 'settings'; readonly accountId: string }
   | FolderLayer;
 

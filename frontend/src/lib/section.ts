@@ -1,0 +1,11 @@
+import type { Component } from 'vue';
+
+/** One section of a page that has several, of which one is shown at a time. */
+export interface Section {
+  /** As it stands in the address. */
+  readonly id: string;
+  readonly label: string;
+  readonly icon: Component;
+  /** What is shown; loaded when it is first wanted. */
+  readonly view: Component;
+}

@@ -1,0 +1,14 @@
+import { Activity, Users } from '@lucide/vue';
+import { defineAsyncComponent } from 'vue';
+import type { Section } from '../lib/section';
+
+/** The sections of the administration, in the order in which they stand there. The first is shown when none is named. */
+export const adminSections: readonly [Section, ...Section[]] = [
+  {
+    id: 'health',
+    label: 'Health',
+    icon: Activity,
+    view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
+  },
+  { id: 'users', label: 'Users', icon: Users, view: defineAsyncComponent(() => import('./admin/UsersSection.vue')) },
+];
