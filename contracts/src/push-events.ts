@@ -82,8 +82,8 @@ export interface ServerToClientEvents {
 
 export interface ClientToServerEvents {
   /**
-   * Subscribes to an account and asks for what was missed. Frames that are already in the log are sent before the reply,
-   * and none is left out between them and the live ones.
+   * Subscribes to an account and asks for what was missed. Frames that are already in the log are sent before the reply and
+   * before all live ones, and none is left out between them. Some may come a second time: their numbers tell.
    */
   resume: (request: ResumeRequest, reply: (reply: ResumeReply) => void) => void;
   /** Says which mailbox of an account that it is subscribed to the client has open from now on; null for none. */

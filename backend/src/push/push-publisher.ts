@@ -63,7 +63,8 @@ export class PushPublisher {
         if (from === undefined) return;
         const frames = await this.eventLog.framesAfter(accountId, from, batchSize);
         const last = frames.at(-1);
-        if (last === undefined) continue;
+        // When the account was begun anew meanwhile, its head was read after this commit: followers have it from the log.
+        if (last === undefined || this.sentSeq.get(accountId) !== from) continue;
         this.sentSeq.set(accountId, last.seq);
         send(frames);
         this.metrics.framesSent(frames.length);

@@ -1,3 +1,4 @@
+import type { PushFrame } from '@maildesk/contracts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccessRules } from '../common/access-rules.js';
 import { EventBus } from '../common/event-bus.js';
@@ -5,7 +6,7 @@ import type { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
 import type { EventLogRepository } from '../database/database.module.js';
 import { Pace } from './pace.js';
-import type { PushPublisher } from './push-publisher.js';
+import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
 import type { PushClient } from './push-sockets.js';
 import type { SocketSessions } from './socket-sessions.js';
@@ -30,13 +31,14 @@ describe('the wire to browsers', () => {
     gateway = new PushGateway(
       rules,
       bus,
-      { begin: () => Promise.resolve() } as unknown as PushPublisher,
+      { begin: () => Promise.resolve(), forget: () => undefined } as unknown as PushPublisher,
       log as unknown as EventLogRepository,
       {} as SocketSessions,
       {} as Metrics,
       presence,
     );
     client = clientThat('is here');
+    Object.assign(gateway, { server: serverOf(client) });
   });
 
   it('notes who follows an account, and which mailbox is open', async () => {
@@ -79,8 +81,129 @@ describe('the wire to browsers', () => {
   });
 });
 
+describe('the frames that one client hears', () => {
+  let bus: EventBus;
+  let gateway: PushGateway;
+  let client: PushClient & { connected: boolean };
+  /** The account's log, of frames without contents. */
+  let head: number;
+  let heard: number[];
+  /** Called in the middle of each reading of the log, when the answer is fixed and on its way. */
+  let whileReading: () => Promise<void>;
+
+  beforeEach(() => {
+    bus = new EventBus();
+    head = 3;
+    heard = [];
+    whileReading = () => Promise.resolve();
+    const log = {
+      headSeq: () => Promise.resolve(head),
+      framesAfter: async (_: string, afterSeq: number, limit: number) => {
+        const frames = Array.from({ length: head - afterSeq }, (_frame, index) => ({ seq: afterSeq + 1 + index }));
+        await whileReading();
+        return frames.slice(0, limit);
+      },
+    } as unknown as EventLogRepository;
+    const rules = { userOf: () => Promise.resolve({ id: 'somebody' }), roleOf: () => Promise.resolve('reader') };
+    const metrics = { framesSent: () => undefined, framesEmitted: () => undefined } as unknown as Metrics;
+    const publisher = new PushPublisher(log, metrics);
+    const sessions = {} as SocketSessions;
+    const access = rules as unknown as AccessRules;
+    gateway = new PushGateway(access, bus, publisher, log, sessions, metrics, new Presence(bus));
+    client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
+    Object.assign(gateway, { server: serverOf(client) });
+    gateway.onModuleInit();
+  });
+
+  const commit = (): void => {
+    head += 1;
+    bus.publish('frames.committed', { accountId });
+  };
+  /** Lets what was begun and waits for nothing from outside come to its end. */
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  /** Commits once in the middle of the next reading of the log, and waits until that has been sent, were it sent at all. */
+  const commitWhileReading = (): void => {
+    whileReading = async () => {
+      whileReading = () => Promise.resolve();
+      commit();
+      await settle();
+    };
+  };
+
+  it('come in order when something is committed while what it missed is being read', async () => {
+    commitWhileReading();
+
+    const reply = await gateway.resume(client, { accountId, afterSeq: 1 });
+    commit();
+    await settle();
+
+    expect(heard).toEqual([2, 3, 4, 5]);
+    expect(reply).toEqual({ outcome: 'replayed', seq: 4 });
+  });
+
+  it('go on after the number that it was told when it has to read everything anew', async () => {
+    commitWhileReading();
+
+    const reply = await gateway.resume(client, { accountId, afterSeq: 900 });
+    commit();
+    await settle();
+
+    expect(reply).toEqual({ outcome: 'resync-needed', seq: 4 });
+    expect(heard).toEqual([5]);
+  });
+
+  it('do not come a second time after a while in which nobody here followed the account', async () => {
+    await gateway.resume(client, { accountId, afterSeq: 3 });
+    client.rooms.clear();
+    // Nobody told of these, as when the process stood still.
+    head += 2;
+
+    await gateway.resume(client, { accountId, afterSeq: 3 });
+    commit();
+    await settle();
+
+    expect(heard).toEqual([4, 5, 6]);
+  });
+
+  it('are none when access was taken away while they were being read', async () => {
+    whileReading = async () => client.rooms.clear();
+
+    expect(await gateway.resume(client, { accountId, afterSeq: 1 })).toEqual({ outcome: 'not-found' });
+
+    expect(heard).toEqual([]);
+  });
+
+  it('are at most 500 at a time', async () => {
+    head = 900;
+    const sizes: number[] = [];
+    client = clientThat('listens', (frames) => sizes.push(frames.length));
+    Object.assign(gateway, { server: serverOf(client) });
+
+    await gateway.resume(client, { accountId, afterSeq: 0 });
+
+    expect(sizes).toEqual([500, 400]);
+  });
+});
+
+type Hear = (frames: readonly { seq: number }[]) => void;
+
+/** A server with one client, as much of it as sends frames. */
+function serverOf(client: PushClient) {
+  const rooms = { has: (room: string) => client.rooms.has(room), get: () => new Set([client.id]) };
+  const sendTo = (room: string, except: readonly string[]) => ({
+    except: (ids: readonly string[]) => sendTo(room, ids),
+    emit: (name: 'frames', frames: PushFrame[]) => {
+      if (client.rooms.has(room) && !except.includes(client.id)) client.emit(name, frames);
+    },
+  });
+  return {
+    sockets: { adapter: { rooms }, sockets: new Map([[client.id, client]]) },
+    to: (room: string) => sendTo(room, []),
+  };
+}
+
 /** As much of a socket as is asked for here. */
-function clientThat(id: string): PushClient & { connected: boolean } {
+function clientThat(id: string, hear: Hear = () => undefined): PushClient & { connected: boolean } {
   const rooms = new Set<string>();
   const client = {
     id,
@@ -92,6 +215,7 @@ function clientThat(id: string): PushClient & { connected: boolean } {
       views: new Pace({ limit: 5, windowMs: 1000 }),
       backlog: { take: () => true },
     },
+    emit: (_name: string, frames: readonly { seq: number }[]) => hear(frames),
     join: (room: string) => Promise.resolve(void rooms.add(room)),
     disconnect: () => (client.connected = false),
   };

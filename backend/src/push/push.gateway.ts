@@ -1,6 +1,7 @@
 import {
   type PushFrame,
   type ResumeReply,
+  type ResumeRequest,
   resumeRequestSchema,
   type Viewing,
   viewingSchema,
@@ -26,10 +27,13 @@ import { Backlog } from './backlog.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
+import { type Replay, Replays } from './replays.js';
 import { SocketSessions } from './socket-sessions.js';
 
 /** A client that missed more than this reads its lists anew; that is faster. */
 const replayLimit = 1000;
+/** What the contract allows in one message. */
+const framesAtOnce = 500;
 
 /** Enough for many tabs on several machines. */
 const socketsPerUser = 10;
@@ -51,6 +55,7 @@ const longestViewWaitMs = 10_000;
 export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PushGateway.name);
   private readonly subscriptions: (() => void)[] = [];
+  private readonly replays = new Replays();
   @WebSocketServer() private readonly server!: PushServer;
 
   constructor(
@@ -104,26 +109,55 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   async resume(client: PushClient, request: unknown): Promise<ResumeReply> {
     const checked = issuesOf(resumeRequestSchema, request, 'resume');
     if (checked.issues.length > 0) return { outcome: 'not-found' };
-    const { accountId, afterSeq } = checked.value as { accountId: string; afterSeq: number };
+    const { accountId, afterSeq } = checked.value as ResumeRequest;
     if (!(await hasTurn(client, client.data.resumes, longestResumeWaitMs))) return { outcome: 'not-found' };
     const user = await this.rules.userOf(client.handshake.headers.cookie);
     if (user === null || (await this.rules.roleOf(user.id, accountId)) === null) return { outcome: 'not-found' };
     // What joins after it is gone is never taken out again.
     if (!client.connected) return { outcome: 'not-found' };
 
-    // In the room first, the log second: what commits in between comes twice and is dropped by its number, never missed.
+    // In the room first, so that access that is taken away meanwhile ends it; the log second, and live frames after that.
     this.presence.follow(client.id, accountId);
-    await client.join(accountRoom(accountId));
-    await this.publisher.begin(accountId);
+    const replay = this.replays.begin(accountId, client.id);
+    this.forgetUnfollowed(accountId);
+    try {
+      await client.join(accountRoom(accountId));
+      await this.publisher.begin(accountId);
+      return await this.tellMissed(client, { accountId, afterSeq }, replay);
+    } finally {
+      replay.end();
+    }
+  }
+
+  /** Sends what is in the log after `afterSeq`. With its last frame the replay ends, so that the next one comes live. */
+  private async tellMissed(
+    client: PushClient,
+    { accountId, afterSeq }: ResumeRequest,
+    replay: Replay,
+  ): Promise<ResumeReply> {
     const head = await this.eventLog.headSeq(accountId);
-    if (head === null) return { outcome: 'not-found' };
-    const missed = await this.eventLog.framesAfter(accountId, afterSeq, replayLimit + 1);
+    const missed = await this.readMissed(accountId, afterSeq, replay);
+    if (head === null || !client.rooms.has(accountRoom(accountId))) return { outcome: 'not-found' };
     // The log may have been shortened, or the database restored, since the client last heard of it.
     const isGapless = missed.length === 0 ? afterSeq === head : missed[0]?.seq === afterSeq + 1;
     const isReplayed = isGapless && missed.length <= replayLimit && client.data.backlog.take(missed.length);
-    if (!isReplayed) return { outcome: 'resync-needed', seq: head };
-    if (missed.length > 0) client.emit('frames', missed);
+    replay.end();
+    if (!isReplayed) return { outcome: 'resync-needed', seq: Math.max(head, replay.withheldTo) };
+    for (let from = 0; from < missed.length; from += framesAtOnce)
+      client.emit('frames', missed.slice(from, from + framesAtOnce));
     return { outcome: 'replayed', seq: missed.at(-1)?.seq ?? afterSeq };
+  }
+
+  /** The frames after `afterSeq`, at least as far as live ones were withheld, or more of them than can be replayed. */
+  private async readMissed(accountId: string, afterSeq: number, replay: Replay): Promise<PushFrame[]> {
+    const missed: PushFrame[] = [];
+    for (;;) {
+      const from = missed.at(-1)?.seq ?? afterSeq;
+      const more = await this.eventLog.framesAfter(accountId, from, replayLimit + 1 - missed.length);
+      missed.push(...more);
+      const last = more.at(-1)?.seq;
+      if (last === undefined || last >= replay.withheldTo || missed.length > replayLimit) return missed;
+    }
   }
 
   /** Notes which mailbox a client has open. The room is the proof that it may see the account. */
@@ -137,21 +171,31 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   }
 
   private async publish(accountId: string): Promise<void> {
+    this.forgetUnfollowed(accountId);
     await this.publisher.publish(accountId, (frames) => this.feed(accountId, frames));
+  }
+
+  /** Whoever is the first to follow an account has what was before from the log: it must not come once more behind that. */
+  private forgetUnfollowed(accountId: string): void {
+    if (!this.server.sockets.adapter.rooms.has(accountRoom(accountId))) this.publisher.forget(accountId);
   }
 
   /** Sends frames to whoever follows the account. A client that cannot keep up is told so, and is left in peace until it asks. */
   private feed(accountId: string, frames: PushFrame[]): void {
     const room = accountRoom(accountId);
     const { adapter, sockets } = this.server.sockets;
+    const replaying = this.replays.withhold(accountId, frames.at(-1)?.seq ?? 0);
     for (const id of adapter.rooms.get(room) ?? []) {
       const client = sockets.get(id);
-      if (client === undefined || client.data.backlog.take(frames.length)) continue;
+      if (client === undefined || replaying.has(id) || client.data.backlog.take(frames.length)) continue;
       void client.leave(room);
       client.emit('stale', { accountId, headSeq: frames.at(-1)?.seq ?? 0 });
       this.metrics.clientStale();
     }
-    this.server.to(room).emit('frames', frames);
+    this.server
+      .to(room)
+      .except([...replaying])
+      .emit('frames', frames);
   }
 
   /** Who asks for a connection; null when nobody we know, or a page of another site. */

@@ -91,6 +91,34 @@ describe('the push socket', () => {
     expect(seqs()).toEqual([901]);
   });
 
+  it.each([
+    { what: 'behind the missed ones', reply: { outcome: 'replayed', seq: 6 }, missed: [5, 6], from: 6 },
+    { what: 'behind a reply that has all read anew', reply: { outcome: 'resync-needed', seq: 6 }, missed: [], from: 6 },
+  ])('asks for what came too early while it was asking, $what', async ({ reply, missed, from }) => {
+    following();
+    hear('frames', [frame(7)]);
+    hear(
+      'frames',
+      missed.map((seq) => frame(seq)),
+    );
+    server.asked[0]?.answer(reply);
+    await settle();
+
+    expect(server.asked[1]?.request).toEqual({ accountId: 'a', afterSeq: from });
+    hear('frames', [frame(7)]);
+    expect(seqs()).toEqual([...missed, 7]);
+  });
+
+  it('goes on from where the numbers went back to', async () => {
+    following(900);
+    server.asked[0]?.answer({ outcome: 'resync-needed', seq: 100 });
+    await settle();
+    hear('frames', [frame(101)]);
+
+    expect(seqs()).toEqual([101]);
+    expect(server.asked).toHaveLength(1);
+  });
+
   it('resumes every account after a new connection', () => {
     following();
     hear('frames', [frame(5)]);

@@ -39,6 +39,8 @@ export interface PushSocket {
 interface Followed {
   lastSeq: number;
   resuming: boolean;
+  /** The highest number that was heard while a question was under way, behind a hole or not. */
+  heardMeanwhile: number;
   /** Told to ask again while a question was under way. */
   askAgain: boolean;
 }
@@ -77,6 +79,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     if (state === undefined || state.resuming || !socket.connected) return;
     state.resuming = true;
     state.askAgain = false;
+    state.heardMeanwhile = 0;
     const reply = await askResume(socket, accountId, state.lastSeq);
     state.resuming = false;
     if (closed || followed.get(accountId) !== state) return;
@@ -88,13 +91,17 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       followed.delete(accountId);
       listeners.accountsChanged();
     } else if (reply.outcome === 'resync-needed') {
-      state.lastSeq = Math.max(state.lastSeq, reply.seq);
+      // Numbers may also have gone back, with a database that was restored.
+      state.lastSeq = reply.seq;
       listeners.resync(accountId);
     } else if (state.lastSeq < reply.seq) {
       // The frames come before the reply; one that is still missing was lost on the way.
       later(() => void resume(accountId));
     }
-    if (state.askAgain && reply.outcome !== 'not-found') void resume(accountId);
+    // What came behind a hole meanwhile was not let through, and nobody sends it again unasked.
+    const isBehind =
+      reply.outcome !== 'not-found' && reply.seq <= state.lastSeq && state.lastSeq < state.heardMeanwhile;
+    if ((state.askAgain && reply.outcome !== 'not-found') || isBehind) void resume(accountId);
     // The server believes only those who follow the account.
     if (viewed?.accountId === accountId) socket.emit('viewing', viewed);
   };
@@ -133,6 +140,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       if (state === undefined) continue;
       const admission = admitFrames(state.lastSeq, frames);
       state.lastSeq = admission.lastSeq;
+      state.heardMeanwhile = Math.max(state.heardMeanwhile, ...frames.map(({ seq }) => seq));
       const known = admission.admitted.filter(isKnown);
       if (known.length > 0) listeners.frames(accountId, known);
       if (admission.gap) void resume(accountId);
@@ -142,7 +150,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   return {
     follow(accountId, afterSeq) {
       if (followed.has(accountId)) return;
-      followed.set(accountId, { lastSeq: afterSeq, resuming: false, askAgain: false });
+      followed.set(accountId, { lastSeq: afterSeq, resuming: false, heardMeanwhile: 0, askAgain: false });
       void resume(accountId);
     },
     unfollow(accountId) {
