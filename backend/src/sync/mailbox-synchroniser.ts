@@ -30,14 +30,6 @@ import { isCredible } from './plan/vanished.js';
 /** `unclear`: only a full synchronisation can tell what changed. `something-left`: messages are gone from here. */
 export type LiveOutcome = 'applied' | 'something-left' | 'unclear';
 
-/** What a set of changes came to once it was written. */
-interface Written {
-  /** How many messages are known now. */
-  readonly count: number;
-  /** Deletions that were told and are not believed yet. */
-  readonly doubted: readonly number[];
-}
-
 /**
  * Brings one mailbox up to date over one connection.
  *
@@ -108,12 +100,16 @@ export class MailboxSynchroniser {
     if (live.some((event) => event.kind === 'exists')) await this.arrivals.storeLive(session, known, known.uidNext);
     const told = await this.flagsOf(session, live);
     await this.storeUnknown(session, known, told);
-    const { doubted, count } = await this.writes.write(known, (tx) => this.apply(tx, session, known, live, told));
-    if (doubted.length > 0) return 'unclear';
     const isGone = live.some((event) => event.kind === 'vanished' || event.kind === 'expunged');
-    if (known.fillComplete && live.some((event) => event.kind === 'expunged') && count > session.exists) {
-      if (!(await this.removeGone(session, known))) return 'unclear';
-    }
+    // Of mail that came nothing is left to write, and to count the mailbox for it would take as long as the mailbox is large.
+    if (!isGone && told.length === 0) return 'applied';
+    const isUnnamed = known.fillComplete && live.some((event) => event.kind === 'expunged');
+    const { doubted, count } = await this.writes.write(known, async (tx) => {
+      const notBelieved = await this.apply(tx, session, known, live, told);
+      return { doubted: notBelieved, count: isUnnamed ? await this.uids.count(tx, known.id) : 0 };
+    });
+    if (doubted.length > 0) return 'unclear';
+    if (isUnnamed && count > session.exists && !(await this.removeGone(session, known))) return 'unclear';
     return isGone ? 'something-left' : 'applied';
   }
 
@@ -174,7 +170,8 @@ export class MailboxSynchroniser {
     };
     const { count, doubted } = await this.writes.write(known, async (tx) => {
       await this.mailboxes.saveResumePoint(tx, known.id, point, session.exists, this.clock.now());
-      return this.apply(tx, session, known, live, told);
+      const notBelieved = await this.apply(tx, session, known, live, told);
+      return { doubted: notBelieved, count: await this.uids.count(tx, known.id) };
     });
     const now = { ...known, ...point };
     if (doubted.length > 0) return this.reconciler.reconcile(session, now, doubted);
@@ -185,22 +182,23 @@ export class MailboxSynchroniser {
     if (count !== session.exists || this.reconciler.isDue(known)) await this.reconciler.reconcile(session, now);
   }
 
-  /** Writes what was told of flags and deletions. Deletions that are hard to believe are answered instead of written. */
+  /** Writes what was told of flags and deletions. Answers the UIDs of deletions that are hard to believe, and writes none then. */
   private async apply(
     tx: Transaction,
     session: ImapSession,
     known: StoredMailbox,
     live: readonly LiveEvent[],
     told: readonly FlagRow[],
-  ): Promise<Written> {
+  ): Promise<readonly number[]> {
     await this.writer.saveFlags(tx, known.id, told);
     const ranges = joinRanges(live.flatMap((event) => (event.kind === 'vanished' ? event.uids : [])));
     const removed = await this.uids.listIn(tx, known.id, ranges);
+    if (removed.length === 0) return [];
     const count = await this.uids.count(tx, known.id);
     const exists = known.fillComplete && !session.hasLive ? session.exists : null;
-    if (!isCredible(count, removed.length, exists)) return { count, doubted: removed };
+    if (!isCredible(count, removed.length, exists)) return removed;
     await this.writer.removeUids(tx, known.id, removed);
-    return { count: count - removed.length, doubted: [] };
+    return [];
   }
 
   /** The flags that were told, those by sequence number looked up. */
