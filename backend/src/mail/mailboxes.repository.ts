@@ -175,12 +175,13 @@ export class MailboxesRepository {
     await tx.query('UPDATE mailbox SET renamed = false WHERE id = $1', [mailboxId]);
   }
 
-  /** Notes that the server did not list mailboxes; those that were missing already stay so since then. */
-  async saveMissing(tx: Transaction, mailboxIds: readonly string[], at: Date): Promise<void> {
-    await tx.query('UPDATE mailbox SET missing_since = coalesce(missing_since, $2) WHERE id = ANY($1)', [
-      mailboxIds,
-      at,
-    ]);
+  /** Notes that the server did not list mailboxes; those that were missing already stay so since then. Null takes it back. */
+  async saveMissing(tx: Transaction, mailboxIds: readonly string[], at: Date | null): Promise<void> {
+    if (mailboxIds.length === 0) return;
+    await tx.query(
+      'UPDATE mailbox SET missing_since = CASE WHEN $2::timestamptz IS NULL THEN NULL ELSE coalesce(missing_since, $2) END WHERE id = ANY($1)',
+      [mailboxIds, at],
+    );
   }
 
   /** Leaves a mailbox alone until `retryAt`, and tells why; null makes it one as any other. */

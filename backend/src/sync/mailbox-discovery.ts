@@ -9,7 +9,14 @@ import {
   type StoredMailbox,
 } from '../mail/mail.module.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
-import { findRenames, isSuspicious, type Rename, showableName, storablePath } from './plan/mailbox-list-diff.js';
+import {
+  findRenames,
+  isSuspicious,
+  judgeMissing,
+  type Rename,
+  showableName,
+  storablePath,
+} from './plan/mailbox-list-diff.js';
 import { roleOf } from './plan/mailbox-role.js';
 
 /** What can be asked about single mailboxes without opening them. */
@@ -31,8 +38,8 @@ interface Listed extends SavedMailbox, Numbers {}
 /**
  * Keeps our list of mailboxes the same as the server's.
  *
- * A mailbox that is not listed is gone when the server says so, asked for it alone, or when it is missing from two lists in a
- * row; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
+ * A mailbox that is not listed is gone when the server says so, asked for it alone, or when lists have lacked it for half a
+ * minute; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
  */
 @Injectable()
 export class MailboxDiscovery {
@@ -69,7 +76,7 @@ export class MailboxDiscovery {
     const { renames, unclear } = await this.renamesAmong(session, stored, missing, fresh, listed);
     const renamed = new Set(renames.map(({ id }) => id));
     const unexplained = missing.filter(({ id }) => !renamed.has(id));
-    const { gone, waiting } = await this.judge(session, unexplained);
+    const { gone, kept, waits } = await this.judge(session, unexplained);
     const taken = new Set([...renames.map(({ to }) => to), ...unclear]);
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailbox of gone) {
@@ -85,11 +92,8 @@ export class MailboxDiscovery {
         ),
       );
       for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
-      await this.mailboxes.saveMissing(
-        tx,
-        waiting.map(({ id }) => id),
-        this.clock.now(),
-      );
+      await this.mailboxes.saveMissing(tx, idsOf(waits), this.clock.now());
+      await this.mailboxes.saveMissing(tx, idsOf(kept), null);
     });
     return this.mailboxes.listStored(accountId);
   }
@@ -165,18 +169,18 @@ export class MailboxDiscovery {
     }
   }
 
-  /** Which of the mailboxes that are not listed are gone for certain; those of which that is not known wait for the next list. */
+  /** Asks for the mailboxes that are not listed, and answers what becomes of each. */
   private async judge(
     session: Asker,
     missing: readonly StoredMailbox[],
-  ): Promise<{ gone: StoredMailbox[]; waiting: StoredMailbox[] }> {
-    const gone = missing.filter((mailbox) => mailbox.missingSince !== null);
-    const waiting = missing.filter((mailbox) => mailbox.missingSince === null);
-    if (waiting.length > mostAsked) return { gone, waiting };
-    const answers = new Map<string, string>();
-    for (const { id, path } of waiting) answers.set(id, (await session.findMailbox(path)).state);
-    gone.push(...waiting.filter(({ id }) => answers.get(id) === 'gone'));
-    return { gone, waiting: waiting.filter(({ id }) => answers.get(id) === 'unknown') };
+  ): Promise<Record<'gone' | 'kept' | 'waits', StoredMailbox[]>> {
+    const judged = { gone: [], kept: [], waits: [] } as Record<'gone' | 'kept' | 'waits', StoredMailbox[]>;
+    const isAsked = missing.length <= mostAsked;
+    for (const mailbox of missing) {
+      const answer = isAsked ? (await session.findMailbox(mailbox.path)).state : null;
+      judged[judgeMissing(mailbox.missingSince, answer, this.clock.now())].push(mailbox);
+    }
+    return judged;
   }
 
   private async existsAny(session: Asker, mailboxes: readonly StoredMailbox[]): Promise<boolean> {
@@ -184,6 +188,8 @@ export class MailboxDiscovery {
     return false;
   }
 }
+
+const idsOf = (mailboxes: readonly StoredMailbox[]): string[] => mailboxes.map(({ id }) => id);
 
 /** The list by path, each path once, without what cannot be stored. */
 function storable(list: readonly ListedMailbox[]): Map<string, Listed> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   findRenames,
   isSuspicious,
+  judgeMissing,
   type ListedEntry,
   showableName,
   storablePath,
@@ -66,6 +67,24 @@ describe('isSuspicious', () => {
     ['all but the inbox of a hundred missing', 99, 100, true],
   ])('judges %s', (_name, missing, all, expected) => {
     expect(isSuspicious(missing, all)).toBe(expected);
+  });
+});
+
+describe('judgeMissing', () => {
+  const now = new Date('2026-01-01T12:00:00Z');
+  const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+
+  it.each([
+    ['the server says that it is gone', null, 'gone', 'gone'],
+    ['the server says that it is there', null, 'exists', 'kept'],
+    ['the server says that it is there, although lists have lacked it for long', ago(300), 'exists', 'kept'],
+    ['a first list lacks it and nobody knows', null, 'unknown', 'waits'],
+    ['a second list lacks it right after the first', ago(1), 'unknown', 'waits'],
+    ['a second list lacks it and it could not be asked for', ago(1), null, 'waits'],
+    ['lists have lacked it for half a minute', ago(30), 'unknown', 'gone'],
+    ['lists have lacked it for half a minute and it could not be asked for', ago(30), null, 'gone'],
+  ] as const)('when %s', (_name, missingSince, answer, expected) => {
+    expect(judgeMissing(missingSince, answer, now)).toBe(expected);
   });
 });
 

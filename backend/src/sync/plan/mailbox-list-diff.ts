@@ -58,6 +58,24 @@ const suspiciousNumber = 10;
 export const isSuspicious = (missing: number, stored: number): boolean =>
   missing > suspiciousNumber && missing > stored / 2;
 
+/** What the server says of one mailbox that it did not list, asked for it alone; null when it was not asked. */
+export type MissingAnswer = 'exists' | 'gone' | 'unknown' | null;
+
+/** Lists that follow each other more closely may come out of the same stumble. */
+const lostAfterMs = 30_000;
+
+/**
+ * What becomes of a mailbox that a list lacks: it is gone when the server says so; `kept` when the server says that it is there;
+ * and where that cannot be learnt it waits, and is gone when lists have lacked it for half a minute.
+ *
+ * @param missingSince when a list first lacked it; null when this is the first
+ */
+export function judgeMissing(missingSince: Date | null, answer: MissingAnswer, now: Date): 'gone' | 'kept' | 'waits' {
+  if (answer === 'gone') return 'gone';
+  if (answer === 'exists') return 'kept';
+  return missingSince !== null && now.getTime() - missingSince.getTime() >= lostAfterMs ? 'gone' : 'waits';
+}
+
 /** Postgres indexes no longer text, and no server makes such paths. In bytes of UTF-8. */
 const longestPath = 2000;
 
