@@ -38,6 +38,7 @@ export type AccountUpdate = z.infer<typeof accountUpdateSchema>;
 
 /** What a refused or broken connection means for the person: decides the words and the next step on the form. */
 export const connectionProblemSchema = z.enum([
+  'not-allowed',
   'host-unknown',
   'refused',
   'unreachable',

@@ -4,19 +4,27 @@ import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConnectionTester } from '../../backend/src/adapters/connection-tester.js';
 import { ImapClientFactory } from '../../backend/src/adapters/imap/imap-client.factory.js';
+import { toMailServerError } from '../../backend/src/adapters/imap/imap-errors.js';
 import { Secret } from '../../backend/src/adapters/secret.js';
 import type { ServerAccess } from '../../backend/src/adapters/server-access.js';
 import { SmtpTransport } from '../../backend/src/adapters/smtp/smtp-transport.js';
 import { TlsPolicy } from '../../backend/src/adapters/tls-policy.js';
 import { readConfig } from '../../backend/src/config/config.js';
+import { HostGuard } from '../../backend/src/adapters/host-guard/host-guard.js';
 import { freePort } from '../support/free-port.js';
 import { servers } from '../support/integration.js';
+import { allowedTestHosts } from '../support/maildesk.js';
 import { SmtpRefusal } from '../support/smtp-server.js';
 
-const config = readConfig({ MAIL_CA_FILE: servers.certificates.caFile, COMMAND_TIMEOUT_MS: '1500' });
+const config = readConfig({
+  MAIL_CA_FILE: servers.certificates.caFile,
+  ALLOWED_PRIVATE_HOSTS: allowedTestHosts,
+  COMMAND_TIMEOUT_MS: '1500',
+});
 const tls = new TlsPolicy(config);
-const smtp = new SmtpTransport(config, tls);
-const tester = new ConnectionTester(config, new ImapClientFactory(config, tls), smtp, tls);
+const guard = new HostGuard(config);
+const smtp = new SmtpTransport(config, tls, guard);
+const tester = new ConnectionTester(config, new ImapClientFactory(config, tls, guard), smtp, tls, guard);
 
 const user = servers.dovecot.newUser();
 const { imap: imapPort, imaps: imapsPort } = servers.dovecot.ports;
@@ -153,6 +161,42 @@ describe('a test that fails', () => {
     expect(heard.join('')).not.toMatch(/LOGIN|AUTH/);
   });
 
+  it('connects to nothing that no administrator has listed, and says the same whatever is there', async () => {
+    let visits = 0;
+    const canary = await fakeServer((socket) => {
+      visits += 1;
+      socket.end('* OK canary\r\n');
+    });
+    const strict = readConfig({ COMMAND_TIMEOUT_MS: '1500' });
+    const strictGuard = new HostGuard(strict);
+    const strictSmtp = new SmtpTransport(strict, tls, strictGuard);
+    const factory = new ImapClientFactory(strict, tls, strictGuard);
+    const strictTester = new ConnectionTester(strict, factory, strictSmtp, tls, strictGuard);
+
+    const sentences = new Set<string>();
+    for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '169.254.169.254', '::1', '10.0.0.1']) {
+      for (const [port, security] of [
+        [canary, 'tls'],
+        [canary, 'starttls'],
+        [await freePort(), 'tls'],
+        [993, 'tls'],
+      ] as const) {
+        const at = access(port, security, { host });
+        const report = await strictTester.test({ imap: at, smtp: at });
+        expect(outline(report, 'imap')).toBe('!connect(not-allowed) -secure -sign-in -mailboxes');
+        expect(outline(report, 'smtp')).toBe('!connect(not-allowed) -secure -sign-in');
+        for (const { state, message } of report.steps) {
+          if (state === 'failed') sentences.add(message.replace(`${host} with port ${port}`, 'X'));
+        }
+        const connecting = Promise.resolve().then(() => factory.create(at).connect());
+        const refusal = await connecting.catch((error: unknown) => toMailServerError(error, at));
+        expect(refusal).toMatchObject({ problem: 'not-allowed', permanent: true });
+      }
+    }
+    expect(sentences.size).toBe(2);
+    expect(visits).toBe(0);
+  });
+
   it('refuses to go unencrypted to another machine, and does not connect', async () => {
     const elsewhere = { host: '192.0.2.1' };
 
@@ -215,7 +259,7 @@ describe('a test that fails', () => {
 
 describe('submitting a message', () => {
   // The answer to a message is waited for ten times as long as other answers.
-  const hasty = new SmtpTransport(readConfig({ COMMAND_TIMEOUT_MS: '300' }), tls);
+  const hasty = new SmtpTransport(readConfig({ COMMAND_TIMEOUT_MS: '300' }), tls, guard);
   const raw = (text: string): Readable => Readable.from([Buffer.from(`Subject: ${text}\r\n\r\n${text}\r\n.\r\n`)]);
 
   it('hands it over, and names the recipients that were refused', async () => {

@@ -17,6 +17,9 @@ export interface MailDeskOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** All servers of the tests are on this machine, at ports that were free. */
+export const allowedTestHosts = '127.0.0.0/8:* [::1]:*';
+
 const mainFile = fileURLToPath(new URL('../../backend/dist/main.js', import.meta.url));
 
 /** A MailDesk of its own: the built backend in a process, on a free port. */
@@ -89,6 +92,7 @@ export class MailDesk {
         DATA_DIR: join(dataDir, 'data'),
         DATABASE_URL: databaseUrl,
         MAIL_CA_FILE: caFile,
+        ALLOWED_PRIVATE_HOSTS: allowedTestHosts,
         ...env,
       },
     });

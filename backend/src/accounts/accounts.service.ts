@@ -1,6 +1,6 @@
 import type { AccountState, Quirk, Role } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
-import { MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
+import { HostGuard, MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/database.module.js';
 import { AccountLogRepository } from './account-log.repository.js';
@@ -41,6 +41,7 @@ export class AccountsService {
     private readonly quirks: AccountQuirksRepository,
     private readonly keys: KeyRing,
     private readonly demo: DemoAccount,
+    private readonly guard: HostGuard,
   ) {}
 
   /** @throws AppError `account.not-found`; MailServerError `login-refused` when the stored password cannot be opened. */
@@ -49,6 +50,8 @@ export class AccountsService {
     if (account === null || sealed === null) throw new AppError('account.not-found', 'There is no such account.');
     const { address, displayName, isDemo } = account;
     const { imap, smtp } = toAccount(account, 'owner');
+    // Its servers are inside MailDesk, in this process or in another one on this machine.
+    if (isDemo) this.guard.allowOwnPorts(imap.port, smtp.port);
     const quirks = presentQuirks(account.quirks, new Date());
     return {
       address,

@@ -1,18 +1,31 @@
 import { Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import { ConnectionTester } from './connection-tester.js';
+import { HostGuard } from './host-guard/host-guard.js';
+import { GuardedFetch } from './guarded-fetch.js';
 import { ImapClientFactory } from './imap/imap-client.factory.js';
 import { ImapConnections } from './imap/imap-connections.js';
 import { SmtpTransport } from './smtp/smtp-transport.js';
 import { TlsPolicy } from './tls-policy.js';
 
-/** Mail servers, spoken to by address and password; knows no accounts and no tables. */
+/** Mail servers, spoken to by address and password, and the guard of all outgoing connections; knows no accounts and no tables. */
 @Module({
-  providers: [TlsPolicy, ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
-  exports: [ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
+  providers: [
+    { provide: HostGuard, useFactory: (config: Config) => new HostGuard(config), inject: [Config] },
+    TlsPolicy,
+    GuardedFetch,
+    ImapClientFactory,
+    ImapConnections,
+    SmtpTransport,
+    ConnectionTester,
+  ],
+  exports: [HostGuard, GuardedFetch, ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
 })
 export class AdaptersModule {}
 
 export { ConnectionTester } from './connection-tester.js';
+export { FetchProblem, GuardedFetch } from './guarded-fetch.js';
+export { HostGuard, HostNotAllowed } from './host-guard/host-guard.js';
 export { type ClientOptions, ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { type StepToTry, takeSteps } from './connection-steps.js';
 import { FirstContact } from './first-contact.js';
+import { HostGuard } from './host-guard/host-guard.js';
 import { ImapClientFactory } from './imap/imap-client.factory.js';
 import { toMailServerError as explainImap } from './imap/imap-errors.js';
 import { ImapProbe } from './imap/imap-probe.js';
@@ -39,6 +40,7 @@ export class ConnectionTester {
     private readonly imap: ImapClientFactory,
     private readonly smtp: SmtpTransport,
     private readonly tls: TlsPolicy,
+    private readonly guard: HostGuard,
   ) {}
 
   /** Never rejects for what a server does: that is what the report is for. */
@@ -58,7 +60,7 @@ export class ConnectionTester {
 
   private contact(protocol: Protocol, access: ServerAccess, signal: AbortSignal): FirstContact {
     const waitMs = Math.min(greetingTimeoutMs, this.config.commandTimeoutMs);
-    return new FirstContact(protocol, access, { tls: this.tls, signal, greetingTimeoutMs: waitMs });
+    return new FirstContact(protocol, access, { guard: this.guard, tls: this.tls, signal, greetingTimeoutMs: waitMs });
   }
 
   private async run(
@@ -77,7 +79,7 @@ export class ConnectionTester {
     try {
       return await takeSteps(server, probe.steps, {
         timeUp,
-        explain: (error) => this.withSecondLook(explain(error, access), access),
+        explain: (error) => this.withSecondLook(explain(error, access), server, access),
       });
     } finally {
       probe.close();
@@ -85,18 +87,22 @@ export class ConnectionTester {
   }
 
   /** A server that waits for TLS and a client that waits for a greeting are both silent: try whether that is what happened. */
-  private async withSecondLook(error: MailServerError, access: ServerAccess): Promise<MailServerError> {
+  private async withSecondLook(
+    error: MailServerError,
+    server: ConnectionStep['server'],
+    access: ServerAccess,
+  ): Promise<MailServerError> {
     if (error.problem !== 'timeout' || access.security === 'tls') return error;
     const { host, port } = access;
-    if (!(await this.speaksTls(access))) return error;
+    if (!(await this.speaksTls(server === 'imap' ? 'IMAP' : 'SMTP', access))) return error;
     const hint = `${host} expects TLS from the start on port ${port}. Choose TLS, or another port.`;
     return new MailServerError('tls-failed', hint, { cause: error });
   }
 
-  private async speaksTls(access: ServerAccess): Promise<boolean> {
+  private async speaksTls(protocol: Protocol, access: ServerAccess): Promise<boolean> {
     const signal = AbortSignal.timeout(Math.min(secondLookMs, this.config.commandTimeoutMs));
     try {
-      const socket = await openSocket(access, signal);
+      const socket = await openSocket(access, protocol, { guard: this.guard, signal });
       try {
         (await secureSocket(socket, access, this.tls, signal)).destroy();
         return true;

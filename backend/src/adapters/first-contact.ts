@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { awaitGreeting } from './greeting.js';
+import type { HostGuard } from './host-guard/host-guard.js';
 import { openSocket, secureSocket } from './mail-socket.js';
 import { type Protocol, secureSentence } from './problem-sentences.js';
 import type { ServerAccess } from './server-access.js';
@@ -16,13 +17,13 @@ export class FirstContact {
   constructor(
     private readonly protocol: Protocol,
     private readonly access: ServerAccess,
-    private readonly options: { tls: TlsPolicy; signal: AbortSignal; greetingTimeoutMs: number },
+    private readonly options: { guard: HostGuard; tls: TlsPolicy; signal: AbortSignal; greetingTimeoutMs: number },
   ) {}
 
   /** TCP and, where TLS does not come first, the greeting. */
   async connect(): Promise<string> {
     const { host, port, security } = this.access;
-    this.socket = await openSocket(this.access, this.options.signal);
+    this.socket = await openSocket(this.access, this.protocol, this.options);
     if (security !== 'tls') await this.hearGreeting(this.socket);
     return `${host} answers on port ${port}.`;
   }

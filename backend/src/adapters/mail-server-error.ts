@@ -2,6 +2,7 @@ import type { ConnectionProblem, FailureClass } from '@maildesk/contracts';
 
 /** The kind of trouble where the server's answer says no more than the problem does. */
 const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
+  'not-allowed': 'settings',
   'host-unknown': 'network',
   refused: 'network',
   unreachable: 'network',
@@ -20,6 +21,7 @@ const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
 
 /** Trying again cannot mend these: a person must change settings, here or on the server. */
 const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
+  'not-allowed',
   'login-refused',
   'login-impossible',
   'tls-not-offered',

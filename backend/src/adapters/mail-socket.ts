@@ -1,17 +1,31 @@
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { loopbackOnly } from './loopback.js';
+import type { HostGuard } from './host-guard/host-guard.js';
+import type { Protocol } from './problem-sentences.js';
 import type { ServerAddress } from './server-access.js';
 import type { TlsPolicy } from './tls-policy.js';
 
 /**
- * Opens a TCP connection. A server without encryption is only reached on this machine.
- * @throws Node's error as it is, or MailServerError `tls-not-offered`; `ETIMEDOUT` when `signal` aborts.
+ * The way to a mail server, for `net.connect` and `tls.connect`: hosts that the guard allows, and without encryption only this
+ * machine. @throws HostNotAllowed, NotThisMachine, as `HostGuard.connectOptions` does.
  */
-export async function openSocket(server: ServerAddress, signal: AbortSignal): Promise<Socket> {
-  const way = server.security === 'none' ? loopbackOnly(server) : {};
-  const socket = connectPlain({ host: server.host, port: server.port, noDelay: true, ...way });
-  return ready(socket, 'connect', signal);
+export function wayTo(server: ServerAddress, protocol: Protocol, guard: HostGuard): { lookup: LookupFunction } {
+  const { host, port, security } = server;
+  const use = protocol === 'IMAP' ? 'imap' : 'smtp';
+  return guard.connectOptions({ host, port, use, onlyThisMachine: security === 'none' });
+}
+
+/**
+ * Opens a TCP connection to a host that the guard allows.
+ * @throws Node's error as it is, HostNotAllowed or NotThisMachine; `ETIMEDOUT` when `signal` aborts.
+ */
+export async function openSocket(
+  server: ServerAddress,
+  protocol: Protocol,
+  { guard, signal }: { guard: HostGuard; signal: AbortSignal },
+): Promise<Socket> {
+  const way = wayTo(server, protocol, guard);
+  return ready(connectPlain({ host: server.host, port: server.port, noDelay: true, ...way }), 'connect', signal);
 }
 
 /**

@@ -19,6 +19,8 @@ export const secureSentence: Record<Security, string> = {
 export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, server: ServerAddress): string {
   const { host, port, security } = server;
   switch (problem) {
+    case 'not-allowed':
+      return `MailDesk connects to public mail servers at their usual ports only: ${usualPorts[protocol]} for ${protocol}. An administrator can allow ${host} with port ${port} by the setting ALLOWED_PRIVATE_HOSTS.`;
     case 'host-unknown':
       return `There is no server named ${host}. Check the name for typing mistakes.`;
     case 'refused':

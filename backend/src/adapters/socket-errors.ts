@@ -3,8 +3,10 @@ import { MailServerError } from './mail-server-error.js';
 import { type Protocol, sentenceFor } from './problem-sentences.js';
 import type { ServerAddress } from './server-access.js';
 
-/** Codes of Node's resolver, sockets and TLS (`man 3 errno`, `tls.TLSSocket#authorizationError`) and what they mean for people. */
+/** Codes of the host guard and of Node's resolver, sockets and TLS (`man 3 errno`, `tls.TLSSocket#authorizationError`) and what they mean for people. */
 const problemByCode: Readonly<Record<string, ConnectionProblem>> = {
+  EHOSTNOTALLOWED: 'not-allowed',
+  ENOTTHISMACHINE: 'tls-not-offered',
   ENOTFOUND: 'host-unknown',
   ENODATA: 'host-unknown',
   EAI_AGAIN: 'host-unknown',

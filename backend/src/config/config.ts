@@ -35,6 +35,8 @@ const environmentSchema = z.object({
     ),
     z.array(z.string().check(z.refine(isNameServer, 'must be IP addresses, with or without a port'))),
   ),
+  /** Hosts that may be connected to though they are not public, or at ports that are not usual; see `adapters/host-guard`. */
+  ALLOWED_PRIVATE_HOSTS: z._default(z.string(), ''),
   /** The longest that a mailbox goes without being asked for changes; how often it is depends on who is looking. */
   POLL_INTERVAL_MS: count(60 * 60_000),
   /** How long one IDLE lasts before it is renewed, which proves that the connection lives (RFC 2177: below 29 minutes). */
@@ -67,6 +69,7 @@ export class Config {
   readonly key: string | null;
   readonly mailCaFile: string | null;
   readonly dnsServers: readonly string[];
+  readonly allowedPrivateHosts: string;
   readonly pollIntervalMs: number;
   readonly idleRestartMs: number;
   readonly commandTimeoutMs: number;
@@ -87,6 +90,7 @@ export class Config {
     this.key = environment.MAILDESK_KEY ?? null;
     this.mailCaFile = environment.MAIL_CA_FILE ?? null;
     this.dnsServers = environment.DNS_SERVERS;
+    this.allowedPrivateHosts = environment.ALLOWED_PRIVATE_HOSTS;
     this.pollIntervalMs = environment.POLL_INTERVAL_MS;
     this.idleRestartMs = environment.IDLE_RESTART_MS;
     this.commandTimeoutMs = environment.COMMAND_TIMEOUT_MS;

@@ -43,7 +43,12 @@ const hangUp = () => {
   for (const connection of server.connections) (connection as unknown as { close(): void }).close();
 };
 
-@Module({ imports: [CommonModule.with(readConfig({ COMMAND_TIMEOUT_MS: '2000' })), AdaptersModule] })
+@Module({
+  imports: [
+    CommonModule.with(readConfig({ COMMAND_TIMEOUT_MS: '2000', ALLOWED_PRIVATE_HOSTS: '127.0.0.0/8:*, [::1]:*' })),
+    AdaptersModule,
+  ],
+})
 class TransportModule {}
 
 let context: INestApplicationContext;

@@ -1,9 +1,11 @@
 import { ImapFlow } from 'imapflow';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { loopbackOnly } from '../loopback.js';
+import { HostGuard } from '../host-guard/host-guard.js';
+import { wayTo } from '../mail-socket.js';
 import type { ServerAccess } from '../server-access.js';
 import { TlsPolicy } from '../tls-policy.js';
+import { toMailServerError } from './imap-errors.js';
 
 const connectTimeoutMs = 15_000;
 const greetingTimeoutMs = 10_000;
@@ -21,6 +23,7 @@ export class ImapClientFactory {
   constructor(
     private readonly config: Config,
     private readonly tls: TlsPolicy,
+    private readonly guard: HostGuard,
   ) {}
 
   /**
@@ -28,7 +31,7 @@ export class ImapClientFactory {
    * (`autoSelectFamily`, on since Node 20), so that a broken IPv6 costs a quarter of a second and no more.
    * `compress` saves traffic and costs about 300 kB of memory for as long as the connection lasts, so nothing asks for it
    * that lives long. `without` leaves out extensions that the server was found to get wrong.
-   * @throws MailServerError `tls-not-offered` for a connection without encryption to another machine.
+   * @throws MailServerError `not-allowed`, or `tls-not-offered` for a connection without encryption to another machine.
    */
   create(access: ServerAccess, options: ClientOptions = {}): ImapFlow {
     const { host, port, security, username, password } = access;
@@ -37,8 +40,8 @@ export class ImapClientFactory {
       host,
       port,
       secure: security === 'tls',
-      // Without encryption this holds the socket's own options: imapflow hands them to net.connect too.
-      tls: security === 'none' ? loopbackOnly(access) : this.tls.optionsFor(host),
+      // Imapflow hands these to net.connect too.
+      tls: { ...this.way(access), ...(security === 'none' ? {} : this.tls.optionsFor(host)) },
       ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
       auth: { user: username, pass: password.reveal() },
       clientInfo: { name: 'MailDesk' },
@@ -62,5 +65,13 @@ export class ImapClientFactory {
     // The commands in flight reject with the same error; an EventEmitter without a listener would end the process.
     client.on('error', () => undefined);
     return client;
+  }
+
+  private way(access: ServerAccess): ReturnType<typeof wayTo> {
+    try {
+      return wayTo(access, 'IMAP', this.guard);
+    } catch (error) {
+      throw toMailServerError(error, access);
+    }
   }
 }

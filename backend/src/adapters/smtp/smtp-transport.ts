@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { Config } from '../../config/config.js';
+import { HostGuard } from '../host-guard/host-guard.js';
 import { openSocket, secureSocket } from '../mail-socket.js';
 import type { ServerAccess } from '../server-access.js';
 import { TlsPolicy } from '../tls-policy.js';
@@ -33,6 +34,7 @@ export class SmtpTransport {
   constructor(
     private readonly config: Config,
     private readonly tls: TlsPolicy,
+    private readonly guard: HostGuard,
   ) {}
 
   /**
@@ -58,12 +60,12 @@ export class SmtpTransport {
 
   /**
    * A conversation in which nothing was said yet, for going through it step by step. The caller closes it.
-   * Errors are Node's own.
+   * Errors are Node's own, or the guard's.
    */
   async open(access: ServerAccess): Promise<SmtpSession> {
     const timeoutMs = this.config.commandTimeoutMs;
     const signal = AbortSignal.timeout(timeoutMs);
-    const plain = await openSocket(access, signal);
+    const plain = await openSocket(access, 'SMTP', { guard: this.guard, signal });
     const socket = access.security === 'tls' ? await secureSocket(plain, access, this.tls, signal) : plain;
     return new SmtpSession(access, socket, { tls: this.tls.optionsFor(access.host), timeoutMs });
   }
