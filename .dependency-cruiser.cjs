@@ -5,6 +5,7 @@
 const ladder = [
   'common|config',
   'database',
+  'secrets',
   'demo|adapters',
   'discovery',
   'users',
@@ -35,11 +36,11 @@ module.exports = {
       comment: "another module's tables and helpers can change: import its *.module.ts",
       severity: 'error',
       from: {
-        path: '^backend/src/(demo|adapters|discovery|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
+        path: '^backend/src/(secrets|demo|adapters|discovery|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
         pathNot: '\\.spec\\.ts$',
       },
       to: {
-        path: '^backend/src/(demo|adapters|discovery|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
+        path: '^backend/src/(secrets|demo|adapters|discovery|users|accounts|mail|threading|sync|send|push|health|mail-frame)/',
         pathNot: ['^backend/src/$1/', '\\.module\\.ts$'],
       },
     },

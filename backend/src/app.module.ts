@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { MailFrameModule } from './mail-frame/mail-frame.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { PushModule } from './push/push.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 import { SendModule } from './send/send.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { ThreadingModule } from './threading/threading.module.js';
@@ -22,6 +23,7 @@ export class AppModule {
       imports: [
         CommonModule.with(config),
         DatabaseModule.connect(databaseUrl),
+        SecretsModule,
         DiscoveryModule,
         UsersModule,
         AccountsModule,

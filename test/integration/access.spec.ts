@@ -203,7 +203,7 @@ describe('who may do what', () => {
 
     expect(await accounts.text()).not.toContain(account.user.password);
     expect(app.logs()).not.toContain(account.user.password);
-    expect(await account.dumpSecrets()).not.toContain(account.user.password);
+    expect(await account.dumpDatabase()).not.toContain(account.user.password);
   });
 
   it('closes the socket of a session that ended', async () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ConnectionTester } from '../../backend/src/adapters/connection-tester.js';
 import { ImapClientFactory } from '../../backend/src/adapters/imap/imap-client.factory.js';
 import { toMailServerError } from '../../backend/src/adapters/imap/imap-errors.js';
-import { Secret } from '../../backend/src/adapters/secret.js';
+import { Secret } from '../../backend/src/common/secret.js';
 import type { ServerAccess } from '../../backend/src/adapters/server-access.js';
 import { SmtpTransport } from '../../backend/src/adapters/smtp/smtp-transport.js';
 import { TlsPolicy } from '../../backend/src/adapters/tls-policy.js';

@@ -8,6 +8,7 @@ import { ApiClient, signInToken } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { createDatabase } from '../support/postgres.js';
+import { dumpDatabase } from '../support/stored-mail.js';
 
 let app: MailDesk;
 let admin: ApiClient;
@@ -131,12 +132,10 @@ describe('an account', () => {
     const user = servers.dovecot.newUser();
     const account = await servers.connectAccount(admin, user);
 
-    const rows = await query<{ sealed: string }>('SELECT sealed FROM account_secret WHERE account_id = $1', [
-      account.id,
-    ]);
+    const rows = await query<{ key_id: string }>('SELECT key_id FROM sealed_secret WHERE owner_id = $1', [account.id]);
 
-    expect(rows[0]?.sealed).toMatch(/^v1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]+$/);
-    expect(rows[0]?.sealed).not.toContain(user.password);
+    expect(rows).toEqual([{ key_id: expect.stringMatching(/^[0-9a-f]{8}$/) as unknown }]);
+    expect(await dumpDatabase(databaseUrl)).not.toContain(user.password);
     expect(JSON.stringify(await admin.call(accountsApi.list))).not.toContain(user.password);
     expect(app.logs()).not.toContain(user.password);
   });
@@ -201,12 +200,13 @@ describe('an account', () => {
       `SELECT table_name FROM information_schema.columns WHERE column_name = 'account_id' AND table_schema = 'public'`,
     );
     expect(tables.map(({ table_name }) => table_name)).toEqual(
-      expect.arrayContaining(['message', 'mailbox', 'account_secret']),
+      expect.arrayContaining(['message', 'mailbox', 'account_seq']),
     );
     for (const { table_name } of tables) {
       expect(await query(`SELECT 1 FROM ${table_name} WHERE account_id = $1`, [account.id]), table_name).toEqual([]);
     }
     expect(await query('SELECT 1 FROM account WHERE id = $1', [account.id])).toEqual([]);
+    expect(await query('SELECT 1 FROM sealed_secret WHERE owner_id = $1', [account.id])).toEqual([]);
     expect((await admin.problemOf(accountsApi.read, { params })).code).toBe('account.not-found');
   });
 });

@@ -12,7 +12,7 @@ import type { LiveSocket } from './live-socket.js';
 import type { MailDesk } from './maildesk.js';
 import type { MailUser } from './mail-user.js';
 import type { ServerChoice, TestServers } from './test-servers.js';
-import { dumpSecrets, readStoredMailboxes } from './stored-mail.js';
+import { dumpDatabase, readStoredMailboxes } from './stored-mail.js';
 import { eventually } from './wait.js';
 
 /** A mailbox that is connected to MailDesk, with a browser's live connection to it. */
@@ -88,9 +88,9 @@ export class OpenAccount {
     return socket;
   }
 
-  /** What the database holds of credentials, as text. */
-  async dumpSecrets(): Promise<string> {
-    return dumpSecrets(this.app.databaseUrl);
+  /** Everything that the database holds, as text. */
+  async dumpDatabase(): Promise<string> {
+    return dumpDatabase(this.app.databaseUrl);
   }
 
   async untilFilled(timeoutMs = 60_000): Promise<void> {

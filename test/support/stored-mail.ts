@@ -45,18 +45,30 @@ function toServerMessage(row: StoredRow): { uid: number; flags: string[]; messag
   return { uid: Number(row.uid), flags: [...flags, ...(row.keywords ?? [])].toSorted(), messageId: row.messageId };
 }
 
-/** Everything that the database holds of credentials and sessions, as text, to look for what must not be in it. */
-export async function dumpSecrets(databaseUrl: string): Promise<string> {
+/** Everything that the database holds, bytes read as text too, to look for what must not be in it. */
+export async function dumpDatabase(databaseUrl: string): Promise<string> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const tables = ['account', 'account_secret', 'user_session', 'sign_in_link', 'account_event'];
-    const dumps = await Promise.all(tables.map((table) => client.query(`SELECT * FROM ${table}`)));
-    return JSON.stringify(dumps.map((dump) => dump.rows));
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT quote_ident(table_name) AS name FROM information_schema.tables
+       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`,
+    );
+    const dumps: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query<QueryResultRow>(`SELECT * FROM ${name}`);
+      dumps.push(`${name}:`, ...rows.map(asText));
+    }
+    return dumps.join('\n');
   } finally {
     await client.end();
   }
 }
+
+const asText = (row: QueryResultRow): string =>
+  Object.entries(row)
+    .map(([column, value]) => `${column}=${Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value)}`)
+    .join(' ');
 
 /** Runs one statement on MailDesk's database and answers its rows: to look behind the API, or to bring about what it cannot. */
 export async function queryDatabase<Row extends QueryResultRow>(

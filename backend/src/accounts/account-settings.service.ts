@@ -5,13 +5,13 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { Secret } from '../common/secret.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
-import { KeyRing } from './key-ring.js';
 
 /** What became of settings: stored only when every step of the report passed. */
 export interface SettingsOutcome {
@@ -34,7 +34,6 @@ export class AccountSettingsService {
     private readonly members: AccountMembersRepository,
     private readonly accounts: AccountsService,
     private readonly tests: ConnectionTests,
-    private readonly keys: KeyRing,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
     private readonly clock: Clock,
@@ -64,7 +63,7 @@ export class AccountSettingsService {
       if (!report.ok) return { account: null, report };
       const id = randomUUID();
       const address = settings.address.toLowerCase();
-      const stored = this.toStored(settings, id);
+      const stored = toStored(settings);
       collided = !(await this.repository.add({ ...stored, id, address, isDemo: false, ownerId: userId }));
       if (collided) throw alreadyConnected(address);
       this.bus.publish('account.connected', { accountId: id });
@@ -89,7 +88,7 @@ export class AccountSettingsService {
     if (!report.ok) return { account: null, report };
 
     await this.unitOfWork.run(accountId, async (tx) => {
-      await this.repository.replaceSettings(tx, this.toStored(settings, accountId));
+      await this.repository.replaceSettings(tx, toStored(settings));
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
       tx.announce('account.changed', { accountId });
     });
@@ -124,11 +123,10 @@ export class AccountSettingsService {
   reconnect(accountId: string): void {
     this.bus.publish('account.reconnect-wanted', { accountId });
   }
+}
 
-  private toStored(settings: AccountSettings, accountId: string): StoredSettings {
-    const { displayName, imap, smtp, password } = settings;
-    return { displayName, imap, smtp, sealedPassword: this.keys.seal(password, accountId) };
-  }
+function toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
+  return { displayName, imap, smtp, password: new Secret(password) };
 }
 
 const isSameServer = (one: ServerSettings, other: ServerSettings): boolean =>

@@ -31,5 +31,7 @@ export class AccountEntity {
   @Column({ type: 'text', array: true, default: '{}' }) capabilities!: string[];
   /** What its server was found to get wrong, each with the time of the finding (ISO 8601). */
   @Column({ type: 'jsonb', default: {} }) quirks!: Partial<Record<Quirk, string>>;
+  /** Grows each time somebody stores settings, so that whoever works with older ones can tell. */
+  @Column({ type: 'integer', name: 'settings_version', default: 1 }) settingsVersion!: number;
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

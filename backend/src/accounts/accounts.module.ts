@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { AccessRules } from '../common/access-rules.js';
 import { DemoModule } from '../demo/demo.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessRulesService } from './access-rules.service.js';
 import { AccountLogRepository } from './account-log.repository.js';
@@ -9,7 +10,6 @@ import { AccountMembersController } from './account-members.controller.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { AccountMembersService } from './account-members.service.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
-import { AccountSecretsRepository } from './account-secrets.repository.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { AccountsController } from './accounts.controller.js';
@@ -17,21 +17,18 @@ import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
-import { KeyRing } from './key-ring.js';
 
 /** Mail accounts: their settings, passwords and members. Global, as the access rules are asked on every route of every module. */
 @Global()
 @Module({
-  imports: [AdaptersModule, DemoModule, UsersModule],
+  imports: [SecretsModule, AdaptersModule, DemoModule, UsersModule],
   controllers: [AccountsController, AccountMembersController],
   providers: [
     AccountsRepository,
     AccountMembersRepository,
     AccountQuirksRepository,
-    AccountSecretsRepository,
     AccountStatusRepository,
     AccountLogRepository,
-    KeyRing,
     ConnectionTests,
     DemoAccount,
     AccountsService,

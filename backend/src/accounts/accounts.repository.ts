@@ -1,7 +1,9 @@
 import type { Role, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
+import { SealedSecrets, type SecretRef } from '../secrets/secrets.module.js';
 import { accountColumns } from './account-columns.js';
 import type { AccountEntity } from './account.entity.js';
 
@@ -10,7 +12,7 @@ export interface StoredSettings {
   readonly displayName: string;
   readonly imap: ServerSettings;
   readonly smtp: ServerSettings;
-  readonly sealedPassword: string;
+  readonly password: Secret;
 }
 
 export interface NewAccount extends StoredSettings {
@@ -23,7 +25,10 @@ export interface NewAccount extends StoredSettings {
 
 @Injectable()
 export class AccountsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: SealedSecrets,
+  ) {}
 
   /** The user's accounts with their role in each, oldest first. */
   async listOf(userId: string): Promise<(AccountEntity & { role: Role })[]> {
@@ -58,6 +63,15 @@ export class AccountsRepository {
     return rows[0] ?? null;
   }
 
+  /** Grows each time the account's settings are stored; null when there is no such account. */
+  async settingsVersion(accountId: string): Promise<number | null> {
+    const rows: { version: number }[] = await this.dataSource.query(
+      'SELECT settings_version AS version FROM account WHERE id = $1',
+      [accountId],
+    );
+    return rows[0]?.version ?? null;
+  }
+
   async listIds(): Promise<{ id: string; isDemo: boolean }[]> {
     return this.dataSource.query('SELECT id, is_demo AS "isDemo" FROM account ORDER BY created_at, id');
   }
@@ -67,7 +81,7 @@ export class AccountsRepository {
    * False when there is an account with this address already.
    */
   async add(account: NewAccount): Promise<boolean> {
-    const { id, address, displayName, isDemo, imap, smtp, sealedPassword, ownerId } = account;
+    const { id, address, displayName, isDemo, imap, smtp, password, ownerId } = account;
     return this.dataSource.transaction(async (manager) => {
       const added: unknown[] = await manager.query(
         `INSERT INTO account (id, address, display_name, is_demo, imap_host, imap_port, imap_security, imap_username,
@@ -77,7 +91,7 @@ export class AccountsRepository {
         [id, address, displayName, isDemo, ...serverValues(imap), ...serverValues(smtp)],
       );
       if (added.length === 0) return false;
-      await manager.query('INSERT INTO account_secret (account_id, sealed) VALUES ($1, $2)', [id, sealedPassword]);
+      await this.secrets.put(manager, passwordOf(id), password);
       await manager.query('INSERT INTO account_seq (account_id, seq) VALUES ($1, 0)', [id]);
       await manager.query(`INSERT INTO account_member (account_id, user_id, role) VALUES ($1, $2, 'owner')`, [
         id,
@@ -89,14 +103,15 @@ export class AccountsRepository {
 
   /** Replaces everything a person can change but the address. */
   async replaceSettings(tx: Transaction, settings: StoredSettings): Promise<void> {
-    const { displayName, imap, smtp, sealedPassword } = settings;
+    const { displayName, imap, smtp, password } = settings;
     await tx.query(
       `UPDATE account SET display_name = $2, imap_host = $3, imap_port = $4, imap_security = $5, imap_username = $6,
-         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10, quirks = '{}'
+         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10, quirks = '{}',
+         settings_version = settings_version + 1
        WHERE id = $1`,
       [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp)],
     );
-    await tx.query('UPDATE account_secret SET sealed = $2 WHERE account_id = $1', [tx.accountId, sealedPassword]);
+    await this.secrets.put(tx, passwordOf(tx.accountId), password);
   }
 
   /**
@@ -112,10 +127,14 @@ export class AccountsRepository {
          WHERE columns.table_schema = current_schema() AND column_name = 'account_id' AND table_type = 'BASE TABLE'`,
       );
       for (const { name } of tables) await manager.query(`DELETE FROM ${name} WHERE account_id = $1`, [accountId]);
+      await this.secrets.deleteAllOf(manager, accountId);
       await manager.query('DELETE FROM account WHERE id = $1', [accountId]);
     });
   }
 }
+
+/** Names the account's password among the sealed secrets. */
+export const passwordOf = (accountId: string): SecretRef => ({ kind: 'account-password', ownerId: accountId });
 
 function serverValues({ host, port, security, username }: ServerSettings): unknown[] {
   return [host, port, security, username];

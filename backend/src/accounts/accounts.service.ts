@@ -1,20 +1,20 @@
 import type { AccountState, Quirk, Role } from '@maildesk/contracts';
-import { Injectable, Logger } from '@nestjs/common';
-import { HostGuard, MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
+import { Injectable } from '@nestjs/common';
+import { HostGuard, MailServerError, OwnTrouble, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
+import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
+import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
 import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { presentQuirks } from './account-quirks.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
-import { AccountSecretsRepository } from './account-secrets.repository.js';
 import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { toAccount, toStatus } from './account-view.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { AccountsRepository, passwordOf } from './accounts.repository.js';
 import { accessOf } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
-import { KeyRing } from './key-ring.js';
 
 /** All that is needed to read an account's mail and send in its name. */
 export interface AccountAccess {
@@ -30,24 +30,25 @@ export interface AccountAccess {
 /** What the rest of the backend asks about accounts, and tells of their connections. */
 @Injectable()
 export class AccountsService {
-  private readonly logger = new Logger('Accounts');
-
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly members: AccountMembersRepository,
-    private readonly secrets: AccountSecretsRepository,
+    private readonly secrets: SealedSecrets,
     private readonly statuses: AccountStatusRepository,
     private readonly log: AccountLogRepository,
     private readonly quirks: AccountQuirksRepository,
-    private readonly keys: KeyRing,
     private readonly demo: DemoAccount,
     private readonly guard: HostGuard,
   ) {}
 
-  /** @throws AppError `account.not-found`; MailServerError `login-refused` when the stored password cannot be opened. */
+  /**
+   * @throws AppError `account.not-found`
+   * @throws MailServerError `login-refused` when the stored password cannot be opened any more; OwnTrouble when it can be again
+   *   as soon as this process has the right key.
+   */
   async serverAccess(accountId: string): Promise<AccountAccess> {
-    const [account, sealed] = await Promise.all([this.accounts.find(accountId), this.secrets.find(accountId)]);
-    if (account === null || sealed === null) throw new AppError('account.not-found', 'There is no such account.');
+    const account = await this.accounts.find(accountId);
+    if (account === null) throw new AppError('account.not-found', 'There is no such account.');
     const { address, displayName, isDemo } = account;
     const { imap, smtp } = toAccount(account, 'owner');
     // Its servers are inside MailDesk, in this process or in another one on this machine.
@@ -58,7 +59,7 @@ export class AccountsService {
       displayName,
       isDemo,
       quirks,
-      ...accessOf({ imap, smtp, password: this.open(sealed, accountId) }),
+      ...accessOf({ imap, smtp, password: await this.password(accountId) }),
     };
   }
 
@@ -133,9 +134,9 @@ export class AccountsService {
     return this.demo.makeReady(accountId);
   }
 
-  /** Another text each time the account's settings are stored; null when there is no such account. */
-  settingsStamp(accountId: string): Promise<string | null> {
-    return this.secrets.find(accountId);
+  /** Another number each time the account's settings are stored; null when there is no such account. */
+  settingsVersion(accountId: string): Promise<number | null> {
+    return this.accounts.settingsVersion(accountId);
   }
 
   /** Remembers that the account's IMAP server gets something wrong. */
@@ -143,18 +144,22 @@ export class AccountsService {
     await this.quirks.note(tx, quirk, at);
   }
 
-  private open(sealed: string, accountId: string): string {
+  private async password(accountId: string): Promise<Secret> {
     try {
-      return this.keys.open(sealed, accountId);
+      const password = await this.secrets.get(passwordOf(accountId));
+      if (password !== null) return password;
     } catch (cause) {
-      this.logger.error(cause instanceof Error ? cause.message : String(cause));
-      throw new MailServerError(
-        'login-refused',
-        'The stored password cannot be read any more. Please enter it again.',
-        {
+      if (cause instanceof KeyMissingError) {
+        throw new OwnTrouble(
           cause,
-        },
-      );
+          'The key for the stored password is not here; an administrator has to give it back.',
+        );
+      }
+      if (!(cause instanceof SealBrokenError)) throw cause;
+      throw new MailServerError('login-refused', unreadable, { cause });
     }
+    throw new MailServerError('login-refused', unreadable);
   }
 }
+
+const unreadable = 'The stored password cannot be read any more. Please enter it again.';

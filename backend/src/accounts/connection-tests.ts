@@ -1,8 +1,9 @@
 import type { AccountSettings, ConnectionReport, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { ConnectionTester, Secret, type ServerAccess } from '../adapters/adapters.module.js';
+import { ConnectionTester, type ServerAccess } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { Secret } from '../common/secret.js';
 
 const minuteMs = 60_000;
 
@@ -36,17 +37,17 @@ export class ConnectionTests {
       this.perUser.take(userId, now),
       ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
     ];
-    const report = await this.tester.test(accessOf(settings));
+    const report = await this.tester.test(accessOf({ ...settings, password: new Secret(settings.password) }));
     if (report.ok) for (const undo of giveBack) undo();
     return report;
   }
 }
 
 /** Both servers with the password that an account has for them. */
-export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: string }): {
+export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: Secret }): {
   imap: ServerAccess;
   smtp: ServerAccess;
 } {
-  const password = new Secret(settings.password);
-  return { imap: { ...settings.imap, password }, smtp: { ...settings.smtp, password } };
+  const { imap, smtp, password } = settings;
+  return { imap: { ...imap, password }, smtp: { ...smtp, password } };
 }

@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
+import { Secret } from '../common/secret.js';
 import { Config } from '../config/config.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { DemoServer } from '../demo/demo.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
-import { KeyRing } from './key-ring.js';
 
 /** The one account that is connected to the demo mailbox, shared by everybody who asked for it. Never in production mode. */
 @Injectable()
@@ -19,7 +19,6 @@ export class DemoAccount {
     private readonly server: DemoServer,
     private readonly accounts: AccountsRepository,
     private readonly members: AccountMembersRepository,
-    private readonly keys: KeyRing,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
   ) {}
@@ -37,7 +36,7 @@ export class DemoAccount {
     if (this.config.production) return;
     const account = await this.accounts.find(accountId);
     if (account?.isDemo !== true) return;
-    const stored = this.toStored(await this.server.start(), accountId);
+    const stored = toStored(await this.server.start());
     await this.unitOfWork.run(accountId, (tx) => this.accounts.replaceSettings(tx, stored));
   }
 
@@ -46,7 +45,7 @@ export class DemoAccount {
     const id = randomUUID();
     const address = settings.address.toLowerCase();
     const added = await this.accounts.add({
-      ...this.toStored(settings, id),
+      ...toStored(settings),
       id,
       address,
       isDemo: true,
@@ -79,9 +78,8 @@ export class DemoAccount {
       throw new AppError('account.not-found', 'The demo mailbox was removed just now. Please try again.');
     return toAccount(row, row.role);
   }
+}
 
-  private toStored(settings: AccountSettings, accountId: string): StoredSettings {
-    const { displayName, imap, smtp, password } = settings;
-    return { displayName, imap, smtp, sealedPassword: this.keys.seal(password, accountId) };
-  }
+function toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
+  return { displayName, imap, smtp, password: new Secret(password) };
 }

@@ -68,6 +68,13 @@ export class MailServerError extends Error {
   }
 }
 
+/** Something went wrong on our side, such as a database that is away: no fault of the mail server's, and tried again. */
+export class OwnTrouble extends MailServerError {
+  constructor(cause: unknown, sentence = 'Something went wrong here while reading mail; it is tried again.') {
+    super('server-error', sentence, { cause, failureClass: 'network' });
+  }
+}
+
 /** The server answered one command with NO or BAD. The connection is as good as before, and other commands may be accepted. */
 export class CommandRefused extends MailServerError {
   /** In capitals, such as `OVERQUOTA` (RFC 5530); null where the server gave none. */

@@ -1,5 +1,5 @@
 import type { Security } from '@maildesk/contracts';
-import type { Secret } from './secret.js';
+import type { Secret } from '../common/secret.js';
 
 /** Where a mail server is and how the connection to it is protected. */
 export interface ServerAddress {

@@ -27,6 +27,8 @@ export interface DomainEvents {
   'account.taken': { accountId: string };
   /** Accounts were given back, or a process has come or is going. */
   'processes.changed': Record<never, never>;
+  /** Somebody is about to wrap the keys of secrets anew, and asks every process which keys it has. */
+  'keys.asked': Record<never, never>;
   /** Other processes may have told of something that was not heard here: everything is read anew. */
   'events.missed': Record<never, never>;
 }

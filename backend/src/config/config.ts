@@ -23,8 +23,12 @@ const environmentSchema = z.object({
   DATA_DIR: z._default(z.string(), './data'),
   /** A Postgres server of yours, instead of the embedded one. */
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\//, 'must start with postgres://'))),
-  /** 32 bytes in base64: seals the stored passwords. Made in DATA_DIR when not given. */
+  /** 32 bytes in base64: seals the stored passwords. Made in DATA_DIR when no key is given. */
   MAILDESK_KEY: z.optional(z.string()),
+  /** Several keys as name:key,name:key. The first one seals, all of them open. */
+  MAILDESK_KEYS: z.optional(z.string()),
+  /** A folder with one key in each file. */
+  MAILDESK_KEYS_DIR: z.optional(z.string()),
   /** PEM file with further certificate authorities that mail servers may be signed by. */
   MAIL_CA_FILE: z.optional(z.string()),
   /** Name servers to ask about mail domains, instead of the machine's own. */
@@ -67,6 +71,8 @@ export class Config {
   readonly dataDir: string;
   readonly databaseUrl: string | null;
   readonly key: string | null;
+  readonly keys: string | null;
+  readonly keysDir: string | null;
   readonly mailCaFile: string | null;
   readonly dnsServers: readonly string[];
   readonly allowedPrivateHosts: string;
@@ -88,6 +94,8 @@ export class Config {
     this.dataDir = resolve(environment.DATA_DIR);
     this.databaseUrl = environment.DATABASE_URL ?? null;
     this.key = environment.MAILDESK_KEY ?? null;
+    this.keys = environment.MAILDESK_KEYS ?? null;
+    this.keysDir = environment.MAILDESK_KEYS_DIR === undefined ? null : resolve(environment.MAILDESK_KEYS_DIR);
     this.mailCaFile = environment.MAIL_CA_FILE ?? null;
     this.dnsServers = environment.DNS_SERVERS;
     this.allowedPrivateHosts = environment.ALLOWED_PRIVATE_HOSTS;

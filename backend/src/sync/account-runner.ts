@@ -1,6 +1,6 @@
 import type { AccountState, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
-import { type ClientOptions, ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import { type ClientOptions, ImapSession, MailServerError, OwnTrouble } from '../adapters/adapters.module.js';
 import type { ConnectionFacts, ConnectionHolder } from '../common/connection-board.js';
 import type { ConnectionRole } from '../common/metrics/metrics.js';
 import { steadyNow } from '../common/steady-now.js';
@@ -10,7 +10,6 @@ import { AccountPoller } from './account-poller.js';
 import { AccountWatcher, type WatchMode } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
 import type { HostGate, Urgency } from './connections/host-gate.js';
-import { OwnTrouble } from './errors/failures.js';
 import { pollEveryMs } from './plan/cadence.js';
 import { ConnectionBudget } from './plan/connection-budget.js';
 import { providerRules } from './plan/providers.js';

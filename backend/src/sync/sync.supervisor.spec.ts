@@ -22,7 +22,7 @@ class TestClock extends Clock {
 describe('SyncSupervisor', () => {
   let leases: OwnLeases;
   let bus: EventBus;
-  let settingsStamp: () => Promise<string | null>;
+  let settingsVersion: () => Promise<number | null>;
   let runs: number;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -30,10 +30,10 @@ describe('SyncSupervisor', () => {
     leases = new OwnLeases();
     bus = new EventBus();
     runs = 0;
-    settingsStamp = () => Promise.resolve('settings');
+    settingsVersion = () => Promise.resolve(1);
     const accounts = {
       makeReady: () => Promise.resolve(),
-      settingsStamp: () => settingsStamp(),
+      settingsVersion: () => settingsVersion(),
       // Each run of a runner begins here; this one ends at once, as where the account is not ours.
       serverAccess: () => {
         runs += 1;
@@ -75,12 +75,12 @@ describe('SyncSupervisor', () => {
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
   it('looks after an account although the database failed in the moment in which it was taken', async () => {
-    settingsStamp = () => Promise.reject(new Error('the database is starting up'));
+    settingsVersion = () => Promise.reject(new Error('the database is starting up'));
     take();
     await pass(1000);
     expect(runs).toBe(0);
 
-    settingsStamp = () => Promise.resolve('settings');
+    settingsVersion = () => Promise.resolve(1);
     await pass(6000);
     expect(runs).toBeGreaterThan(0);
   });

@@ -22,7 +22,7 @@ interface Watched {
   readonly runner: AccountRunner;
   readonly restart: AbortController;
   /** Which settings the runner works with. */
-  readonly settings: string | null;
+  readonly settings: number | null;
 }
 
 /** How soon a runner that has ended by itself is followed by another one, unless it is told why meanwhile. */
@@ -125,7 +125,7 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
   private async watchUntilTold(accountId: string, ending: AbortSignal): Promise<boolean> {
     await this.accounts.makeReady(accountId);
     const restart = new AbortController();
-    const settings = await this.accounts.settingsStamp(accountId);
+    const settings = await this.accounts.settingsVersion(accountId);
     const runner = new AccountRunner(accountId, this.tools);
     this.watched.set(accountId, { runner, restart, settings });
     const told = AbortSignal.any([ending, restart.signal]);
@@ -139,7 +139,7 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
   /** What other processes told was perhaps not heard: settings that changed, users' wishes. */
   private async readAnew(): Promise<void> {
     for (const [accountId, { runner, restart, settings }] of this.watched) {
-      if ((await this.accounts.settingsStamp(accountId)) === settings) runner.pushChanges();
+      if ((await this.accounts.settingsVersion(accountId)) === settings) runner.pushChanges();
       else restart.abort();
     }
   }

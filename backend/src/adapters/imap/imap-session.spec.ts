@@ -1,6 +1,6 @@
 import { ImapFlow } from 'imapflow';
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../secret.js';
+import { Secret } from '../../common/secret.js';
 import type { ServerAccess } from '../server-access.js';
 import { ImapSession } from './imap-session.js';
 

@@ -8,14 +8,6 @@ export const isConnectionLimit = (error: unknown): error is MailServerError =>
 export const isThrottled = (error: unknown): error is CommandRefused =>
   error instanceof CommandRefused && error.failureClass === 'throttled';
 
-/** Something went wrong on our side, such as a database that is away: no fault of the mail server's. */
-export class OwnTrouble extends MailServerError {
-  constructor(cause: unknown) {
-    const sentence = 'Something went wrong here while reading mail; it is tried again.';
-    super('server-error', sentence, { cause, failureClass: 'network' });
-  }
-}
-
 /** What a task hears whose connection is being given up. */
 export const disconnected = (): MailServerError =>
   new MailServerError('unreachable', 'This account is not connected to its mail server at the moment.');

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The sealed password of an account. In a table of its own, so that no list of accounts reads it by accident. */
+/** Account passwords in the form of former versions. They become rows of `sealed_secret` at the next start. */
 @Entity({ name: 'account_secret' })
-export class AccountSecretEntity {
+export class FormerPasswordEntity {
   @PrimaryColumn({ type: 'uuid', name: 'account_id', primaryKeyConstraintName: 'account_secret_pkey' })
   accountId!: string;
   @Column({ type: 'text' }) sealed!: string;
