@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './config/config.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
       imports: [
         CommonModule.with(config),
         DatabaseModule.connect(databaseUrl),
+        AuditModule,
         SecretsModule,
         DiscoveryModule,
         UsersModule,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { roleSchema } from './access.js';
 import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 import { userSchema } from './session.js';
@@ -76,9 +77,6 @@ export type ConnectionStep = z.infer<typeof connectionStepSchema>;
 
 export const connectionReportSchema = z.object({ ok: z.boolean(), steps: z.array(connectionStepSchema) });
 export type ConnectionReport = z.infer<typeof connectionReportSchema>;
-
-export const roleSchema = z.enum(['owner', 'member', 'reader']);
-export type Role = z.infer<typeof roleSchema>;
 
 /**
  * - `connecting`: first connection or a new one after a change of settings.
@@ -178,7 +176,7 @@ export const accountsApi = {
     method: 'PUT',
     path: 'accounts/:accountId',
     summary: 'Replaces the settings after testing them; on a failed step nothing changes. The address stays.',
-    access: 'account-manage',
+    access: 'account-own',
     params: accountParams,
     query: emptySchema,
     body: accountUpdateSchema,
@@ -189,7 +187,7 @@ export const accountsApi = {
     method: 'DELETE',
     path: 'accounts/:accountId',
     summary: 'Stops watching the account and erases everything stored of it here; mail on the server stays.',
-    access: 'account-manage',
+    access: 'account-admin',
     params: accountParams,
     query: emptySchema,
     body: emptySchema,
@@ -200,7 +198,7 @@ export const accountsApi = {
     method: 'POST',
     path: 'accounts/:accountId/reconnect',
     summary: 'Tries to connect now instead of at the next attempt.',
-    access: 'account-write',
+    access: 'account-operate',
     params: accountParams,
     query: emptySchema,
     body: emptySchema,
@@ -211,7 +209,7 @@ export const accountsApi = {
     method: 'GET',
     path: 'accounts/:accountId/members',
     summary: 'Who has access to the account.',
-    access: 'account-read',
+    access: 'account-health',
     params: accountParams,
     query: emptySchema,
     body: emptySchema,
@@ -222,7 +220,7 @@ export const accountsApi = {
     method: 'PUT',
     path: 'accounts/:accountId/members/:userId',
     summary: 'Gives a user access to the account, or changes their role.',
-    access: 'account-manage',
+    access: 'account-members',
     params: memberParams,
     query: emptySchema,
     body: z.object({ role: roleSchema }),
@@ -233,7 +231,7 @@ export const accountsApi = {
     method: 'DELETE',
     path: 'accounts/:accountId/members/:userId',
     summary: "Takes a user's access away, at once in open tabs too.",
-    access: 'account-manage',
+    access: 'account-members',
     params: memberParams,
     query: emptySchema,
     body: emptySchema,

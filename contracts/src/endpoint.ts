@@ -1,21 +1,8 @@
 import type * as z from 'zod/mini';
+import type { Access } from './access.js';
 import type { ErrorCode } from './errors.js';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/**
- * Who may call an operation. Every operation names exactly one, and the backend refuses to start with a route that has none.
- *
- * - `public`: anybody, signed in or not.
- * - `session`: any signed-in user.
- * - `admin`: a signed-in user who administers this MailDesk.
- * - `account-read`: a user with any role on the account of `:accountId`; everybody else is told 404.
- * - `account-health`: as above, and an administrator, who sees how every account does but none of its mail.
- * - `account-write`: as above, with a role that may act on mail and send.
- * - `account-manage`: as above, with the role that may change settings and members.
- */
-export type Access =
-  'public' | 'session' | 'admin' | 'account-read' | 'account-health' | 'account-write' | 'account-manage';
 
 /** A body or reply that is raw bytes, not JSON: uploads, attachments, message source. */
 export const bytes = 'bytes' as const;
@@ -35,6 +22,7 @@ export interface Endpoint<
   readonly path: string;
   /** One sentence for the API's reader. */
   readonly summary: string;
+  /** Who may call it: a row of the table of rights. The backend does not start with a route that has none. */
   readonly access: Access;
   readonly params: P;
   readonly query: Q;

@@ -1,4 +1,6 @@
+export * from './access.js';
 export * from './accounts.js';
+export * from './audit.js';
 export * from './changes.js';
 export * from './common.js';
 export * from './discovery.js';

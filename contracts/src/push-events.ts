@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
+import type { Access } from './access.js';
 import { accountStateSchema, connectionProblemSchema } from './accounts.js';
 import { changeCountsSchema } from './changes.js';
 import { idSchema, timeSchema } from './common.js';
+import type { Schema } from './endpoint.js';
 import { mailboxSchema } from './mailboxes.js';
 import { flagSchema } from './messages.js';
 import { outboxItemSchema } from './outbox.js';
@@ -89,3 +91,19 @@ export interface ClientToServerEvents {
   /** Says which mailbox of an account that it is subscribed to the client has open from now on; null for none. */
   viewing: (viewing: Viewing) => void;
 }
+
+/**
+ * Who may say what on a socket. What names an account is decided about as an operation would be; whoever may not is told as
+ * little.
+ */
+export const clientEvents = {
+  resume: { access: 'account-read', payload: resumeRequestSchema },
+  viewing: { access: 'account-read', payload: viewingSchema },
+} as const satisfies Record<keyof ClientToServerEvents, { readonly access: Access; readonly payload: Schema }>;
+
+/** Who hears what: what has the access of an account goes only to whoever may do this with that account. */
+export const serverEvents = {
+  frames: 'account-read',
+  stale: 'account-read',
+  accountsChanged: 'session',
+} as const satisfies Record<keyof ServerToClientEvents, Access>;

@@ -1,4 +1,5 @@
 import { accountsApi } from './accounts.js';
+import { auditApi } from './audit.js';
 import { discoveryApi } from './discovery.js';
 import { draftsApi } from './drafts.js';
 import type { Endpoint } from './endpoint.js';
@@ -26,5 +27,6 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     drafts: draftsApi,
     outbox: outboxApi,
     health: healthApi,
+    audit: auditApi,
   }).flatMap(([noun, api]) => Object.entries<Endpoint>(api).map(([verb, operation]) => [`${noun}.${verb}`, operation])),
 );

@@ -30,8 +30,18 @@ export class AccessRulesService extends AccessRules {
   }
 
   override async roleOf(userId: string, accountId: string): Promise<Role | null> {
-    // The id comes from a path or a socket, unchecked; what is no id belongs to no account.
-    const id = z.safeParse(idSchema, accountId);
-    return id.success ? this.accounts.roleOf(userId, id.data) : null;
+    const id = idOf(accountId);
+    return id === null ? null : this.accounts.roleOf(userId, id);
   }
+
+  override async hasAccount(accountId: string): Promise<boolean> {
+    const id = idOf(accountId);
+    return id !== null && this.accounts.exists(id);
+  }
+}
+
+/** The id comes from a path or a socket, unchecked; what is no id belongs to no account. */
+function idOf(text: string): string | null {
+  const id = z.safeParse(idSchema, text);
+  return id.success ? id.data : null;
 }

@@ -1,5 +1,7 @@
 import { accountsApi, type InputOf, type ReplyOf } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
+import type { SignedInUser } from '../common/access-rules.js';
+import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { AccountMembersService } from './account-members.service.js';
@@ -17,16 +19,18 @@ export class AccountMembersController {
 
   @Operation(accountsApi.setMember)
   setMember(
+    @Caller() caller: SignedInUser,
     @Input() { params, body }: InputOf<typeof accountsApi.setMember>,
   ): Promise<ReplyOf<typeof accountsApi.setMember>> {
-    return this.members.setRole(params.accountId, params.userId, body.role);
+    return this.members.setRole(caller, params.accountId, params.userId, body.role);
   }
 
   @Operation(accountsApi.removeMember)
   async removeMember(
+    @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof accountsApi.removeMember>,
   ): Promise<ReplyOf<typeof accountsApi.removeMember>> {
-    await this.members.remove(params.accountId, params.userId);
+    await this.members.remove(caller, params.accountId, params.userId);
     return {};
   }
 }

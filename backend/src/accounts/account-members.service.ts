@@ -1,9 +1,11 @@
-import type { Member, Role } from '@maildesk/contracts';
+import { mayGrant, type Member, type Role, type User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
+import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { UsersService } from '../users/users.module.js';
-import { AccountMembersRepository, type MemberRow } from './account-members.repository.js';
+import { AccountMembersRepository } from './account-members.repository.js';
 
 /** Who has access to an account. There is always an owner: somebody must be able to mend and to remove it. */
 @Injectable()
@@ -12,6 +14,7 @@ export class AccountMembersService {
     private readonly members: AccountMembersRepository,
     private readonly users: UsersService,
     private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditLog,
   ) {}
 
   /** By name. */
@@ -24,39 +27,43 @@ export class AccountMembersService {
     });
   }
 
-  /** @throws AppError `user.not-found`, `account.last-owner`, `account.not-found` */
-  async setRole(accountId: string, userId: string, role: Role): Promise<Member> {
+  /** @throws AppError `user.not-found`, `account.last-owner`, `account.not-found`, `access.denied` */
+  async setRole(granter: SignedInUser, accountId: string, userId: string, role: Role): Promise<Member> {
     const user = await this.users.read(userId);
-    await this.unitOfWork.run(accountId, async (tx) => {
-      if (role !== 'owner') await this.assertAnotherOwner(tx, userId);
-      await this.members.setRole(tx, userId, role);
-      tx.announce('account.members-changed', { accountId, userIds: [userId] });
-    });
+    await this.unitOfWork.run(accountId, (tx) => this.change(tx, granter, user, role));
     return { user, role };
   }
 
-  /** @throws AppError `user.not-found` when they have no access anyway, `account.last-owner`, `account.not-found` */
-  async remove(accountId: string, userId: string): Promise<void> {
-    await this.unitOfWork.run(accountId, async (tx) => {
-      const rows = await this.assertAnotherOwner(tx, userId);
-      if (!rows.some((row) => row.userId === userId)) {
-        throw new AppError('user.not-found', 'This user has no access to the account.');
-      }
-      await this.members.remove(tx, userId);
-      tx.announce('account.members-changed', { accountId, userIds: [userId] });
-    });
+  /** @throws AppError `user.not-found` when they have no access anyway, `account.last-owner`, `account.not-found`, `access.denied` */
+  async remove(granter: SignedInUser, accountId: string, userId: string): Promise<void> {
+    const user = await this.users.read(userId);
+    await this.unitOfWork.run(accountId, (tx) => this.change(tx, granter, user, null));
   }
 
   /** The transaction holds the account's lock, so two owners cannot leave beside each other. */
-  private async assertAnotherOwner(tx: Transaction, userId: string): Promise<MemberRow[]> {
+  private async change(tx: Transaction, granter: SignedInUser, user: User, wanted: Role | null): Promise<void> {
+    const { accountId } = tx;
+    const userId = user.id;
     const rows = await this.members.listLocked(tx);
-    const owners = rows.filter(({ role }) => role === 'owner');
-    if (owners.length === 1 && owners[0]?.userId === userId) {
-      throw new AppError(
-        'account.last-owner',
-        'This is the last owner of the account. Make somebody else an owner first.',
-      );
-    }
-    return rows;
+    const roleOf = (id: string): Role | null => rows.find((row) => row.userId === id)?.role ?? null;
+    const current = roleOf(userId);
+    if (!mayGrant({ isAdmin: granter.isAdmin, role: roleOf(granter.id) }, current, wanted)) throw belowOwnerOnly();
+    if (wanted === null && current === null)
+      throw new AppError('user.not-found', 'This user has no access to the account.');
+    if (wanted === current) return;
+    if (current === 'owner' && rows.filter(({ role }) => role === 'owner').length === 1) throw lastOwner();
+
+    if (wanted === null) await this.members.remove(tx, userId);
+    else await this.members.setRole(tx, userId, wanted);
+    const facts = { user: user.email, role: wanted, formerRole: current };
+    const act = { actorId: granter.id, action: 'access.changed', accountId, subjectIds: [userId], facts } as const;
+    await this.audit.record(act, tx);
+    tx.announce('account.members-changed', { accountId, userIds: [userId] });
   }
 }
+
+const belowOwnerOnly = (): AppError =>
+  new AppError('access.denied', 'Only an owner of the account can make owners, and change what owners may do.');
+
+const lastOwner = (): AppError =>
+  new AppError('account.last-owner', 'This is the last owner of the account. Make somebody else an owner first.');

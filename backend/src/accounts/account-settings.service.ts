@@ -1,6 +1,7 @@
 import type { Account, AccountSettings, AccountUpdate, ConnectionReport, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
@@ -37,6 +38,7 @@ export class AccountSettingsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
     private readonly clock: Clock,
+    private readonly audit: AuditLog,
   ) {}
 
   /** The user's accounts, oldest first. */
@@ -64,7 +66,10 @@ export class AccountSettingsService {
       const id = randomUUID();
       const address = settings.address.toLowerCase();
       const stored = toStored(settings);
-      collided = !(await this.repository.add({ ...stored, id, address, isDemo: false, ownerId: userId }));
+      const account = { ...stored, id, address, isDemo: false, ownerId: userId };
+      collided = !(await this.repository.add(account, (within) =>
+        this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within),
+      ));
       if (collided) throw alreadyConnected(address);
       this.bus.publish('account.connected', { accountId: id });
       this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
@@ -90,6 +95,7 @@ export class AccountSettingsService {
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.repository.replaceSettings(tx, toStored(settings));
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
+      await this.audit.record({ actorId: userId, action: 'account.changed', accountId }, tx);
       tx.announce('account.changed', { accountId });
     });
     const userIds = (await this.members.list(accountId)).map((member) => member.userId);
@@ -110,11 +116,13 @@ export class AccountSettingsService {
   }
 
   /** Erases everything stored of the account here; mail on the server stays. */
-  async remove(accountId: string): Promise<void> {
+  async remove(userId: string, accountId: string): Promise<void> {
     const userIds = (await this.members.list(accountId)).map(({ userId }) => userId);
     // First, so that connections end at once; what is still being written meets the end of the account in the database.
     this.bus.publish('account.removed', { accountId, userIds });
-    await this.repository.remove(accountId);
+    await this.repository.remove(accountId, (within) =>
+      this.audit.record({ actorId: userId, action: 'account.removed', accountId }, within),
+    );
     // Again after the commit, for whoever read the list of accounts in between.
     this.bus.publish('account.members-changed', { accountId, userIds });
   }

@@ -59,8 +59,11 @@ export class AccountsController {
   }
 
   @Operation(accountsApi.remove)
-  async remove(@Input() { params }: InputOf<typeof accountsApi.remove>): Promise<ReplyOf<typeof accountsApi.remove>> {
-    await this.settings.remove(params.accountId);
+  async remove(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof accountsApi.remove>,
+  ): Promise<ReplyOf<typeof accountsApi.remove>> {
+    await this.settings.remove(caller.id, params.accountId);
     return {};
   }
 

@@ -1,6 +1,7 @@
 import type { Role, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../audit/audit.module.js';
 import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
 import { SealedSecrets, type SecretRef } from '../secrets/secrets.module.js';
@@ -78,9 +79,9 @@ export class AccountsRepository {
 
   /**
    * Stores an account with its password, its owner and its frame counter, or nothing of it.
-   * False when there is an account with this address already.
+   * False when there is an account with this address already. `also` is part of the transaction.
    */
-  async add(account: NewAccount): Promise<boolean> {
+  async add(account: NewAccount, also: (within: SqlRunner) => Promise<void>): Promise<boolean> {
     const { id, address, displayName, isDemo, imap, smtp, password, ownerId } = account;
     return this.dataSource.transaction(async (manager) => {
       const added: unknown[] = await manager.query(
@@ -97,6 +98,7 @@ export class AccountsRepository {
         id,
         ownerId,
       ]);
+      await also(manager);
       return true;
     });
   }
@@ -117,9 +119,11 @@ export class AccountsRepository {
   /**
    * Erases the account and everything stored of it: its rows in every table that has an `account_id`, those of tables to
    * come included. The frame counter goes first: whoever writes for the account waits for it, and then finds it gone.
+   * `also` is part of the transaction, and finds the account still there.
    */
-  async remove(accountId: string): Promise<void> {
+  async remove(accountId: string, also: (within: SqlRunner) => Promise<void>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      await also(manager);
       await manager.query('DELETE FROM account_seq WHERE account_id = $1', [accountId]);
       const tables: { name: string }[] = await manager.query(
         `SELECT quote_ident(columns.table_name) AS name

@@ -68,6 +68,10 @@ export class AccountsService {
     return this.accounts.listIds();
   }
 
+  async exists(accountId: string): Promise<boolean> {
+    return (await this.accounts.find(accountId)) !== null;
+  }
+
   /** How the account's connection stands; null when there is no such account. */
   async stateOf(accountId: string): Promise<AccountState | null> {
     return (await this.accounts.find(accountId))?.state ?? null;

@@ -1,6 +1,7 @@
 import type { Account, AccountSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import { Secret } from '../common/secret.js';
@@ -21,6 +22,7 @@ export class DemoAccount {
     private readonly members: AccountMembersRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Connects the demo mailbox, or gives the user access to it when it is connected. @throws AppError `demo.not-available` */
@@ -44,13 +46,10 @@ export class DemoAccount {
     const settings = await this.server.start();
     const id = randomUUID();
     const address = settings.address.toLowerCase();
-    const added = await this.accounts.add({
-      ...toStored(settings),
-      id,
-      address,
-      isDemo: true,
-      ownerId: userId,
-    });
+    const account = { ...toStored(settings), id, address, isDemo: true, ownerId: userId };
+    const added = await this.accounts.add(account, (within) =>
+      this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within),
+    );
     if (added) {
       this.bus.publish('account.connected', { accountId: id });
       this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });

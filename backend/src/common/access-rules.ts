@@ -1,4 +1,4 @@
-import type { Role } from '@maildesk/contracts';
+import { type Access, accessTable, decide, type Decision, type Role } from '@maildesk/contracts';
 
 export interface SignedInUser {
   readonly id: string;
@@ -8,7 +8,10 @@ export interface SignedInUser {
   readonly expiresAt: Date;
 }
 
-/** What the guard and the socket gateway ask; answered by the modules that own users and accounts. */
+/**
+ * What everybody asks who decides about access: the guard, the socket gateway, jobs that act for a user. Answered from the
+ * table of rights and by the modules that own users and accounts.
+ */
 export abstract class AccessRules {
   /** Scheme and host that browsers see, such as `https://mail.example.org`; null when any loopback name is ours. */
   abstract readonly ownOrigin: string | null;
@@ -19,6 +22,17 @@ export abstract class AccessRules {
   /** Those of the sessions that go on. */
   abstract openSessions(sessionIds: readonly string[]): Promise<Set<string>>;
 
-  /** The user's role in the account; null when there is none, or no such account. */
+  /** The strongest role that the user has in the account; null when there is none, or no such account. */
   abstract roleOf(userId: string, accountId: string): Promise<Role | null>;
+
+  /** Whether there is such an account; asked only about what is let through without a role. */
+  abstract hasAccount(accountId: string): Promise<boolean>;
+
+  /** What the table says of the user, null for nobody; `accountId` is read only where that is about an account. */
+  async decide(access: Access, user: SignedInUser | null, accountId: string): Promise<Decision> {
+    if (accessTable[access].of !== 'account' || user === null) return decide(access, { user, role: null });
+    const role = await this.roleOf(user.id, accountId);
+    const decision = decide(access, { user, role });
+    return decision === 'allowed' && role === null && !(await this.hasAccount(accountId)) ? 'not-found' : decision;
+  }
 }

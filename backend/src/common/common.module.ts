@@ -1,10 +1,12 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { Config } from '../config/config.js';
 import { Clock } from './clock.js';
 import { ConnectionBoard } from './connection-board.js';
 import { EventBus } from './event-bus.js';
 import { Metrics } from './metrics/metrics.js';
 import { Presence } from './presence.js';
+import { RouteRules } from './route-rules.js';
 
 /** What every module may use without asking: settings, clock, in-process events, metrics. */
 @Global()
@@ -13,7 +15,16 @@ export class CommonModule {
   static with(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, Clock, ConnectionBoard, EventBus, Metrics, Presence],
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: Config, useValue: config },
+        Clock,
+        ConnectionBoard,
+        EventBus,
+        Metrics,
+        Presence,
+        RouteRules,
+      ],
       exports: [Config, Clock, ConnectionBoard, EventBus, Metrics, Presence],
     };
   }

@@ -53,6 +53,8 @@ const environmentSchema = z.object({
   SENT_COPY_WAIT_MS: count(10_000),
   /** Lets whoever sends it read `/metrics`; without one, programs on this machine alone may. */
   METRICS_TOKEN: z.optional(z.string().check(z.regex(/^\S{16,}$/, 'must be at least 16 characters without spaces'))),
+  /** How long it is kept who did what. */
+  AUDIT_DAYS: z._default(z.coerce.number().check(z.int(), z.gte(1)), 365),
   LOG_LEVEL: z._default(z.enum(['error', 'warn', 'log', 'debug']), 'log'),
 });
 
@@ -82,6 +84,7 @@ export class Config {
   readonly reconnectMaxMs: number;
   readonly sentCopyWaitMs: number;
   readonly metricsToken: string | null;
+  readonly auditDays: number;
   readonly logLevel: Environment['LOG_LEVEL'];
 
   constructor(environment: Environment) {
@@ -105,6 +108,7 @@ export class Config {
     this.reconnectMaxMs = environment.RECONNECT_MAX_MS;
     this.sentCopyWaitMs = environment.SENT_COPY_WAIT_MS;
     this.metricsToken = environment.METRICS_TOKEN ?? null;
+    this.auditDays = environment.AUDIT_DAYS;
     this.logLevel = environment.LOG_LEVEL;
     Object.freeze(this);
   }

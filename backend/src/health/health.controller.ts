@@ -6,6 +6,7 @@ import { AppError } from '../common/app-error.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
+import { OpenPage } from '../common/route-rules.js';
 import { DatabaseHealth } from './database-health.repository.js';
 import { HealthService } from './health.service.js';
 
@@ -19,6 +20,7 @@ export class HealthController {
 
   /** Answers as long as the process turns its event loop; asks nothing else. */
   @Get('healthz')
+  @OpenPage()
   @Header('Cache-Control', 'no-store')
   alive(): { alive: true } {
     return { alive: true };
@@ -26,6 +28,7 @@ export class HealthController {
 
   /** 200 when requests can be served, 503 when the database does not answer. */
   @Get('readyz')
+  @OpenPage()
   @Header('Cache-Control', 'no-store')
   async readyForProbes(@Res({ passthrough: true }) response: Response): Promise<{ ready: boolean }> {
     const ready = await this.database.answers();

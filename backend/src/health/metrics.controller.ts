@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { isLoopbackAddress } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Metrics } from '../common/metrics/metrics.js';
+import { OpenPage } from '../common/route-rules.js';
 import { Config } from '../config/config.js';
 import { mayReadMetrics } from './metrics-access.js';
 
@@ -15,6 +16,7 @@ export class MetricsController {
   ) {}
 
   @Get('metrics')
+  @OpenPage()
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { headers, socket } = request;
     const asking = {

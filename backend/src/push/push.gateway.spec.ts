@@ -1,6 +1,6 @@
 import type { PushFrame } from '@maildesk/contracts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AccessRules } from '../common/access-rules.js';
+import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { EventBus } from '../common/event-bus.js';
 import type { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
@@ -16,6 +16,8 @@ const mailboxId = '6f1d3c52-38a7-4a3c-b6f7-d7a7b0c3e1aa';
 const resume = { accountId, afterSeq: 0 };
 const viewing = { accountId, mailboxId };
 
+const somebody: SignedInUser = { id: 'somebody', sessionId: 'here', isAdmin: true, expiresAt: new Date() };
+
 describe('the wire to browsers', () => {
   let presence: Presence;
   let gateway: PushGateway;
@@ -26,7 +28,7 @@ describe('the wire to browsers', () => {
     const bus = new EventBus();
     presence = new Presence(bus);
     roleOf.mockReset().mockResolvedValue('reader');
-    const rules = { userOf: () => Promise.resolve({ id: 'somebody' }), roleOf } as unknown as AccessRules;
+    const rules = rulesWith(roleOf);
     const log = { headSeq: () => Promise.resolve(0), framesAfter: () => Promise.resolve([]) };
     gateway = new PushGateway(
       rules,
@@ -57,6 +59,14 @@ describe('the wire to browsers', () => {
     expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
 
     expect(presence.of(accountId).online).toBe(false);
+    expect(client.rooms.size).toBe(0);
+  });
+
+  it('lets nobody in without a role, not even an administrator', async () => {
+    roleOf.mockResolvedValue(null);
+
+    expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
+
     expect(client.rooms.size).toBe(0);
   });
 
@@ -104,12 +114,11 @@ describe('the frames that one client hears', () => {
         return frames.slice(0, limit);
       },
     } as unknown as EventLogRepository;
-    const rules = { userOf: () => Promise.resolve({ id: 'somebody' }), roleOf: () => Promise.resolve('reader') };
     const metrics = { framesSent: () => undefined, framesEmitted: () => undefined } as unknown as Metrics;
     const publisher = new PushPublisher(log, metrics);
     const sessions = {} as SocketSessions;
-    const access = rules as unknown as AccessRules;
-    gateway = new PushGateway(access, bus, publisher, log, sessions, metrics, new Presence(bus));
+    const rules = rulesWith(() => Promise.resolve('reader'));
+    gateway = new PushGateway(rules, bus, publisher, log, sessions, metrics, new Presence(bus));
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
     Object.assign(gateway, { server: serverOf(client) });
     gateway.onModuleInit();
@@ -220,4 +229,15 @@ function clientThat(id: string, hear: Hear = () => undefined): PushClient & { co
     disconnect: () => (client.connected = false),
   };
   return client as unknown as PushClient & { connected: boolean };
+}
+
+/** An administrator is signed in, whose role in every account `roleOf` says. */
+function rulesWith(roleOf: AccessRules['roleOf']): AccessRules {
+  return new (class extends AccessRules {
+    override readonly ownOrigin = null;
+    override readonly userOf = () => Promise.resolve(somebody);
+    override readonly openSessions = () => Promise.resolve(new Set<string>());
+    override readonly roleOf = roleOf;
+    override readonly hasAccount = () => Promise.resolve(true);
+  })();
 }

@@ -1,19 +1,14 @@
 import {
+  clientEvents,
   type PushFrame,
   type ResumeReply,
   type ResumeRequest,
-  resumeRequestSchema,
+  roleAllows,
+  serverEvents,
   type Viewing,
-  viewingSchema,
 } from '@maildesk/contracts';
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import {
-  type OnGatewayConnection,
-  type OnGatewayInit,
-  SubscribeMessage,
-  WebSocketGateway,
-  WebSocketServer,
-} from '@nestjs/websockets';
+import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
@@ -24,6 +19,7 @@ import { Presence } from '../common/presence.js';
 import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { Backlog } from './backlog.js';
+import { ClientEvent } from './client-event.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
@@ -105,14 +101,15 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   }
 
   /** Subscribes a client to an account and tells it what it missed; see the contract. */
-  @SubscribeMessage('resume')
+  @ClientEvent('resume')
   async resume(client: PushClient, request: unknown): Promise<ResumeReply> {
-    const checked = issuesOf(resumeRequestSchema, request, 'resume');
+    const checked = issuesOf(clientEvents.resume.payload, request, 'resume');
     if (checked.issues.length > 0) return { outcome: 'not-found' };
     const { accountId, afterSeq } = checked.value as ResumeRequest;
     if (!(await hasTurn(client, client.data.resumes, longestResumeWaitMs))) return { outcome: 'not-found' };
     const user = await this.rules.userOf(client.handshake.headers.cookie);
-    if (user === null || (await this.rules.roleOf(user.id, accountId)) === null) return { outcome: 'not-found' };
+    if ((await this.rules.decide(clientEvents.resume.access, user, accountId)) !== 'allowed')
+      return { outcome: 'not-found' };
     // What joins after it is gone is never taken out again.
     if (!client.connected) return { outcome: 'not-found' };
 
@@ -160,10 +157,13 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     }
   }
 
-  /** Notes which mailbox a client has open. The room is the proof that it may see the account. */
-  @SubscribeMessage('viewing')
+  /**
+   * Notes which mailbox a client has open. The room is the proof that it may see the account: it is entered by `resume`, which
+   * needs the same right, and left with the right.
+   */
+  @ClientEvent('viewing')
   async viewing(client: PushClient, message: unknown): Promise<void> {
-    const checked = issuesOf(viewingSchema, message, 'viewing');
+    const checked = issuesOf(clientEvents.viewing.payload, message, 'viewing');
     if (checked.issues.length > 0) return;
     if (!(await hasTurn(client, client.data.views, longestViewWaitMs))) return;
     const { accountId, mailboxId } = checked.value as Viewing;
@@ -226,8 +226,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
     for (const userId of userIds) {
-      const role = await this.rules.roleOf(userId, accountId);
-      if (role === null) await this.withdraw(userId, accountId);
+      if (!(await this.mayFollow(userId, accountId))) await this.withdraw(userId, accountId);
       this.server.to(userRoom(userId)).emit('accountsChanged');
     }
     this.logger.debug(`account ${accountId}: members changed`);
@@ -238,13 +237,17 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     await this.sessions.endForgotten(this.server);
     for (const client of this.server.sockets.sockets.values()) {
       for (const accountId of this.publisher.accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
-        if ((await this.rules.roleOf(client.data.user.id, accountId)) !== null) continue;
+        if (await this.mayFollow(client.data.user.id, accountId)) continue;
         await client.leave(accountRoom(accountId));
         this.presence.leave(client.id, accountId);
       }
       client.emit('accountsChanged');
     }
     for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
+  }
+
+  private async mayFollow(userId: string, accountId: string): Promise<boolean> {
+    return roleAllows(await this.rules.roleOf(userId, accountId), serverEvents.frames);
   }
 
   private async withdraw(userId: string, accountId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Account } from '@maildesk/contracts';
+import { type Account, roleAllows } from '@maildesk/contracts';
 import { formatAgo, formatRowTime, formatWait } from './format-date';
 
 export type Light = 'ok' | 'busy' | 'warn' | 'bad' | 'unknown';
@@ -62,7 +62,7 @@ export function accountWords(account: Account, now: Date): AccountWords {
           : `it is tried ${triesWords(account.triesLeft)} ${formatWait(new Date(account.nextAttemptAt), now)}`;
       return {
         light: 'bad',
-        short: account.role === 'owner' ? 'Needs you' : 'Needs an owner',
+        short: roleAllows(account.role, 'account-own') ? 'Needs you' : 'Needs an owner',
         long: `${reason}Not connected since ${since}; ${next}.`,
         canTry: account.nextAttemptAt !== null,
       };

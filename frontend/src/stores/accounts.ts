@@ -7,6 +7,7 @@ import {
   type PushPayload,
   type ReplyOf,
   type Role,
+  roleAllows,
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
@@ -24,7 +25,7 @@ export const useAccounts = defineStore('accounts', () => {
   let askedLast = 0;
   let changes = 0;
 
-  const writable = computed(() => accounts.value.filter((account) => account.role !== 'reader'));
+  const writable = computed(() => accounts.value.filter((account) => roleAllows(account.role, 'account-write')));
 
   function byId(accountId: string): Account | null {
     return accounts.value.find((account) => account.id === accountId) ?? null;
