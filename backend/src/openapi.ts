@@ -39,7 +39,7 @@ function describe(name: string, operation: Endpoint): Json {
       ? {}
       : { requestBody: { required: true, content: content(operation.body, 'input') } }),
     responses: {
-      200: { description: 'OK', content: content(operation.reply, 'output') },
+      200: { description: 'OK', content: { ...content(operation.reply, 'output'), ...lines(operation) } },
       default: {
         description: 'Problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -60,6 +60,22 @@ function parameters(place: 'path' | 'query', schema: Schema): Json[] {
 
 const content = (schema: Schema | typeof bytes, io: 'input' | 'output'): Json =>
   schema === bytes ? { 'application/octet-stream': {} } : { 'application/json': { schema: jsonSchema(schema, io) } };
+
+/** An answer that comes line by line, where the operation tells something on the way. */
+function lines({ progress, reply }: Endpoint): Json {
+  if (progress === undefined || reply === bytes) return {};
+  const line = (name: string, schema: Json): Json => ({
+    type: 'object',
+    properties: { [name]: schema },
+    required: [name],
+  });
+  const schemas = [
+    line('progress', jsonSchema(progress, 'output')),
+    line('reply', jsonSchema(reply, 'output')),
+    line('problem', { $ref: '#/components/schemas/Problem' }),
+  ];
+  return { 'application/x-ndjson': { schema: { oneOf: schemas } } };
+}
 
 function jsonSchema(schema: Schema, io: 'input' | 'output'): Json {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });

@@ -75,6 +75,12 @@ export const connectionStepSchema = z.object({
 });
 export type ConnectionStep = z.infer<typeof connectionStepSchema>;
 
+/** The same step while it is being tried: `running` when it begins, and once more when it has ended. */
+export const connectionProgressSchema = z.extend(connectionStepSchema, {
+  state: z.enum(['running', 'ok', 'failed', 'skipped']),
+});
+export type ConnectionProgress = z.infer<typeof connectionProgressSchema>;
+
 export const connectionReportSchema = z.object({ ok: z.boolean(), steps: z.array(connectionStepSchema) });
 export type ConnectionReport = z.infer<typeof connectionReportSchema>;
 
@@ -148,6 +154,7 @@ export const accountsApi = {
     query: emptySchema,
     body: accountSettingsSchema,
     reply: connectionReportSchema,
+    progress: connectionProgressSchema,
     errors: ['request.too-many'],
   }),
   create: endpoint({
@@ -159,6 +166,7 @@ export const accountsApi = {
     query: emptySchema,
     body: accountSettingsSchema,
     reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
+    progress: connectionProgressSchema,
     errors: ['account.exists', 'request.too-many'],
   }),
   createDemo: endpoint({
@@ -181,6 +189,7 @@ export const accountsApi = {
     query: emptySchema,
     body: accountUpdateSchema,
     reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
+    progress: connectionProgressSchema,
     errors: ['account.not-found', 'account.password-needed', 'request.too-many'],
   }),
   remove: endpoint({

@@ -19,6 +19,7 @@ export const errorCodes = {
   'account.last-owner': { status: 409, retryable: false },
   'demo.not-available': { status: 404, retryable: false },
   'mailbox.not-found': { status: 404, retryable: false },
+  'mailbox.role-impossible': { status: 409, retryable: false },
   'mailbox.role-missing': { status: 409, retryable: false },
   'mailbox.name-invalid': { status: 400, retryable: false },
   'mailbox.exists': { status: 409, retryable: false },

@@ -5,6 +5,10 @@ import { endpoint } from './endpoint.js';
 export const mailboxRoleSchema = z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all']);
 export type MailboxRole = z.infer<typeof mailboxRoleSchema>;
 
+/** The roles that a person can give to another mailbox than the one that the server names. */
+export const choosableRoleSchema = z.enum(['sent', 'drafts', 'archive', 'junk', 'trash']);
+export type ChoosableRole = z.infer<typeof choosableRoleSchema>;
+
 /** An IMAP mailbox, which the screen calls a folder. */
 export const mailboxSchema = z.object({
   id: idSchema,
@@ -15,6 +19,8 @@ export const mailboxSchema = z.object({
   /** The last part of the path. */
   name: z.string(),
   role: z.nullable(mailboxRoleSchema),
+  /** A person gave it the role; otherwise the server says so, or its name does. */
+  roleIsChosen: z.boolean(),
   /** False for a mere parent that holds no mail (RFC 3501 \Noselect). */
   selectable: z.boolean(),
   /** It is shown as the user wants it, and the server has not carried that out yet. */
@@ -73,6 +79,18 @@ export const mailboxesApi = {
     body: mailboxPlace,
     reply: mailboxSchema,
     errors: ['account.not-found', 'mailbox.not-found', 'mailbox.name-invalid', 'mailbox.exists', 'mailbox.protected'],
+  }),
+  chooseRole: endpoint({
+    method: 'PUT',
+    path: 'accounts/:accountId/mailbox-roles/:role',
+    summary:
+      'Says which mailbox has a role; null leaves it to the server again. Answers the mailboxes as they are then.',
+    access: 'account-manage',
+    params: z.object({ accountId: idSchema, role: choosableRoleSchema }),
+    query: emptySchema,
+    body: z.object({ mailboxId: z.nullable(idSchema) }),
+    reply: z.object({ mailboxes: z.array(mailboxSchema) }),
+    errors: ['account.not-found', 'mailbox.not-found', 'mailbox.role-impossible'],
   }),
   remove: endpoint({
     method: 'DELETE',

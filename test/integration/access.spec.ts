@@ -46,6 +46,7 @@ describe('who may do what', () => {
       messageId: row?.latestMessageId ?? '',
       partId: '1',
       userId: strangerId,
+      role: 'sent',
       outboxItemId: randomUUID(),
       draftId: randomUUID(),
     };

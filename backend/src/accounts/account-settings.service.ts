@@ -1,10 +1,18 @@
-import type { Account, AccountSettings, AccountUpdate, ConnectionReport, ServerSettings } from '@maildesk/contracts';
+import type {
+  Account,
+  AccountSettings,
+  AccountUpdate,
+  ConnectionProgress,
+  ConnectionReport,
+  ServerSettings,
+} from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
+import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { Secret } from '../common/secret.js';
 import { UnitOfWork } from '../database/database.module.js';
@@ -57,11 +65,15 @@ export class AccountSettingsService {
    * That an address is connected already is told only to those whom its mail server lets in.
    * @throws AppError `account.exists`, `request.too-many`
    */
-  async connect(userId: string, settings: AccountSettings): Promise<SettingsOutcome> {
+  async connect(
+    userId: string,
+    settings: AccountSettings,
+    listener: Listener<ConnectionProgress> = nobody,
+  ): Promise<SettingsOutcome> {
     const takeBack = this.collisions.take(userId, this.clock.now());
     let collided = false;
     try {
-      const report = await this.tests.test(userId, settings);
+      const report = await this.tests.test(userId, settings, listener);
       if (!report.ok) return { account: null, report };
       const id = randomUUID();
       const address = settings.address.toLowerCase();
@@ -80,7 +92,12 @@ export class AccountSettingsService {
   }
 
   /** @throws AppError `account.not-found`, `account.password-needed`, `request.invalid` when the address is another, `request.too-many` */
-  async replace(userId: string, accountId: string, update: AccountUpdate): Promise<SettingsOutcome> {
+  async replace(
+    userId: string,
+    accountId: string,
+    update: AccountUpdate,
+    listener: Listener<ConnectionProgress> = nobody,
+  ): Promise<SettingsOutcome> {
     const current = await this.read(userId, accountId);
     if (update.address.toLowerCase() !== current.address) {
       const detail = `The address of an account stays ${current.address}. Connect another address as an account of its own.`;
@@ -89,7 +106,7 @@ export class AccountSettingsService {
       });
     }
     const settings = { ...update, password: update.password ?? (await this.storedPassword(current, update)) };
-    const report = await this.tests.test(userId, settings);
+    const report = await this.tests.test(userId, settings, listener);
     if (!report.ok) return { account: null, report };
 
     await this.unitOfWork.run(accountId, async (tx) => {

@@ -1,9 +1,10 @@
-import { accountsApi, type InputOf, type ReplyOf } from '@maildesk/contracts';
+import { accountsApi, type ConnectionProgress, type InputOf, type ReplyOf } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
 import type { SignedInUser } from '../common/access-rules.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
+import { type Listener, Progress } from '../common/progress.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
@@ -33,16 +34,18 @@ export class AccountsController {
   testConnection(
     @Caller() caller: SignedInUser,
     @Input() { body }: InputOf<typeof accountsApi.testConnection>,
+    @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.testConnection>> {
-    return this.tests.test(caller.id, body);
+    return this.tests.test(caller.id, body, listener);
   }
 
   @Operation(accountsApi.create)
   create(
     @Caller() caller: SignedInUser,
     @Input() { body }: InputOf<typeof accountsApi.create>,
+    @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.create>> {
-    return this.settings.connect(caller.id, body);
+    return this.settings.connect(caller.id, body, listener);
   }
 
   @Operation(accountsApi.createDemo)
@@ -54,8 +57,9 @@ export class AccountsController {
   update(
     @Caller() caller: SignedInUser,
     @Input() { params, body }: InputOf<typeof accountsApi.update>,
+    @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.update>> {
-    return this.settings.replace(caller.id, params.accountId, body);
+    return this.settings.replace(caller.id, params.accountId, body, listener);
   }
 
   @Operation(accountsApi.remove)

@@ -1,7 +1,8 @@
-import type { AccountSettings, ConnectionReport, ServerSettings } from '@maildesk/contracts';
+import type { AccountSettings, ConnectionProgress, ConnectionReport, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { ConnectionTester, type ServerAccess } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
+import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { Secret } from '../common/secret.js';
 
@@ -30,14 +31,19 @@ export class ConnectionTests {
   ) {}
 
   /** @throws AppError `request.too-many` */
-  async test(userId: string, settings: AccountSettings): Promise<ConnectionReport> {
+  async test(
+    userId: string,
+    settings: AccountSettings,
+    listener: Listener<ConnectionProgress> = nobody,
+  ): Promise<ConnectionReport> {
     const now = this.clock.now();
     const hosts = new Set([settings.imap.host.toLowerCase(), settings.smtp.host.toLowerCase()]);
     const giveBack = [
       this.perUser.take(userId, now),
       ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
     ];
-    const report = await this.tester.test(accessOf({ ...settings, password: new Secret(settings.password) }));
+    const access = accessOf({ ...settings, password: new Secret(settings.password) });
+    const report = await this.tester.test(access, listener);
     if (report.ok) for (const undo of giveBack) undo();
     return report;
   }

@@ -1,5 +1,6 @@
-import type { ConnectionReport, ConnectionStep } from '@maildesk/contracts';
+import type { ConnectionProgress, ConnectionReport, ConnectionStep } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { type Listener, nobody } from '../common/progress.js';
 import { Config } from '../config/config.js';
 import { type StepToTry, takeSteps } from './connection-steps.js';
 import { FirstContact } from './first-contact.js';
@@ -27,6 +28,13 @@ interface Probe {
   close(): void;
 }
 
+interface Trial {
+  readonly server: ConnectionStep['server'];
+  readonly access: ServerAccess;
+  readonly explain: Explain;
+  readonly listener: Listener<ConnectionProgress>;
+}
+
 type Explain = (error: unknown, access: ServerAccess) => MailServerError;
 
 /**
@@ -43,14 +51,17 @@ export class ConnectionTester {
     private readonly guard: HostGuard,
   ) {}
 
-  /** Never rejects for what a server does: that is what the report is for. */
-  async test(servers: { imap: ServerAccess; smtp: ServerAccess }): Promise<ConnectionReport> {
+  /** Never rejects for what a server does: that is what the report is for. When the listener goes away, the step that is under way fails. */
+  async test(
+    servers: { imap: ServerAccess; smtp: ServerAccess },
+    listener: Listener<ConnectionProgress> = nobody,
+  ): Promise<ConnectionReport> {
     const { imap, smtp } = servers;
     const reports = await Promise.all([
-      this.run('imap', imap, explainImap, (signal) => {
+      this.run({ server: 'imap', access: imap, explain: explainImap, listener }, (signal) => {
         return new ImapProbe(imap, this.contact('IMAP', imap, signal), () => this.imap.create(imap));
       }),
-      this.run('smtp', smtp, explainSmtp, (signal) => {
+      this.run({ server: 'smtp', access: smtp, explain: explainSmtp, listener }, (signal) => {
         return new SmtpProbe(smtp, this.contact('SMTP', smtp, signal), () => this.smtp.open(smtp));
       }),
     ]);
@@ -64,12 +75,11 @@ export class ConnectionTester {
   }
 
   private async run(
-    server: ConnectionStep['server'],
-    access: ServerAccess,
-    explain: Explain,
+    { server, access, explain, listener }: Trial,
     start: (signal: AbortSignal) => Probe,
   ): Promise<ConnectionStep[]> {
-    const signal = AbortSignal.timeout(Math.min(stepsTimeoutMs, 4 * this.config.commandTimeoutMs));
+    const tooLong = AbortSignal.timeout(Math.min(stepsTimeoutMs, 4 * this.config.commandTimeoutMs));
+    const signal = AbortSignal.any([tooLong, listener.signal]);
     const timeUp = new Promise<never>((_resolve, reject) => {
       const tooLate = Object.assign(new Error('the time is up'), { code: 'ETIMEDOUT' });
       signal.addEventListener('abort', () => reject(tooLate));
@@ -79,7 +89,11 @@ export class ConnectionTester {
     try {
       return await takeSteps(server, probe.steps, {
         timeUp,
-        explain: (error) => this.withSecondLook(explain(error, access), server, access),
+        explain: (error) =>
+          listener.signal.aborted
+            ? explain(error, access)
+            : this.withSecondLook(explain(error, access), server, access),
+        tell: (step) => listener.tell(step),
       });
     } finally {
       probe.close();

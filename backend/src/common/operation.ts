@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { AccessGuard } from './access.guard.js';
 import { operationKey } from './operation-metadata.js';
+import { ProgressInterceptor } from './progress.interceptor.js';
 import { ReplyInterceptor } from './reply.interceptor.js';
 
 const methods: Record<HttpMethod, RequestMethod> = {
@@ -30,6 +31,7 @@ export function Operation(operation: Endpoint): MethodDecorator {
     HttpCode(200),
     SetMetadata(operationKey, operation),
     UseGuards(AccessGuard),
+    ...(operation.progress === undefined ? [] : [UseInterceptors(ProgressInterceptor)]),
     ...(operation.reply === bytes ? [] : [UseInterceptors(ReplyInterceptor)]),
   );
 }

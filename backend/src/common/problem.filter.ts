@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { AppError } from './app-error.js';
 
+const logger = new Logger('Http');
+
 /** Every error of the API as `application/problem+json` (RFC 9457). What is not ours to explain gets a number to look up. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
-
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.destroyed && isBrokenOff(error)) return;
@@ -17,34 +17,35 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const problem = this.problemOf(error);
+    const problem = problemOf(error);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
 
-  private problemOf(error: unknown): Problem {
-    const known = error instanceof AppError ? error : fromHttp(error);
-    if (known !== null) {
-      return {
-        type: `urn:maildesk:${known.code}`,
-        title: known.code,
-        status: known.status,
-        detail: known.message,
-        code: known.code,
-        retryable: known.retryable,
-        ...(known.issues.length > 0 ? { issues: [...known.issues] } : {}),
-      };
-    }
-    const reference = randomUUID();
-    this.logger.error(`${reference}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+/** What an error is for the one who asked; what is not ours to explain is logged under a number. */
+export function problemOf(error: unknown): Problem {
+  const known = error instanceof AppError ? error : fromHttp(error);
+  if (known !== null) {
     return {
-      type: 'urn:maildesk:internal',
-      title: 'internal',
-      status: errorCodes.internal.status,
-      detail: `Something went wrong here. The log has details under ${reference}.`,
-      code: 'internal',
-      retryable: true,
+      type: `urn:maildesk:${known.code}`,
+      title: known.code,
+      status: known.status,
+      detail: known.message,
+      code: known.code,
+      retryable: known.retryable,
+      ...(known.issues.length > 0 ? { issues: [...known.issues] } : {}),
     };
   }
+  const reference = randomUUID();
+  logger.error(`${reference}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return {
+    type: 'urn:maildesk:internal',
+    title: 'internal',
+    status: errorCodes.internal.status,
+    detail: `Something went wrong here. The log has details under ${reference}.`,
+    code: 'internal',
+    retryable: true,
+  };
 }
 
 /** Errors of the web framework itself: an unknown path, a body that is no JSON or too large. */

@@ -1,7 +1,9 @@
 import type { SettingsFinding, SettingsLookup } from '@maildesk/contracts';
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { GuardedFetch } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { autoconfigFile, autoconfigUrls } from './autoconfig-file.js';
 import { type FoundSettings, ofProvider, withoutRepeats } from './found-settings.js';
 import { raceInOrder } from './lookup-race.js';
 import { exchangerRecords, serviceRecords, usualNames } from './lookup-steps.js';
@@ -27,8 +29,10 @@ export class SettingsLookups {
 
   constructor(
     private readonly dns: MailDns,
+    private readonly web: GuardedFetch,
     private readonly clock: Clock,
-    @Optional() private readonly offers: OauthOffers | null,
+    // A union leaves no class behind for the injector to go by.
+    @Inject(OauthOffers) @Optional() private readonly offers: OauthOffers | null,
   ) {}
 
   /**
@@ -67,7 +71,12 @@ export class SettingsLookups {
       return asking;
     };
     const { found, attempts } = await raceInOrder(
-      [serviceRecords(parts, this.dns), exchangerRecords(parts, exchangers), usualNames(parts, this.dns, exchangers)],
+      [
+        ...autoconfigUrls(parts).map((url) => autoconfigFile(parts, url, this.web.fetch)),
+        serviceRecords(parts, this.dns),
+        exchangerRecords(parts, exchangers),
+        usualNames(parts, this.dns, exchangers),
+      ],
       signal,
     );
     return {

@@ -8,6 +8,8 @@ import { ChangeQueueRepository } from './change-queue.repository.js';
 import { ChangeScreen } from './change-screen.js';
 import { FailedChangesService } from './failed-changes.service.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
+import { MailboxRolesRepository } from './mailbox-roles.repository.js';
+import { MailboxRolesService } from './mailbox-roles.service.js';
 import { MailboxScreen } from './mailbox-screen.js';
 import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { MessageChanges } from './message-changes.js';
@@ -36,6 +38,7 @@ const shared = [
   LocationUidsRepository,
   LocationsRepository,
   MailboxesRepository,
+  MailboxRolesRepository,
   MailboxScreen,
   MailboxWishesRepository,
   MessagesRepository,
@@ -47,7 +50,15 @@ const shared = [
 @Module({
   imports: [AdaptersModule],
   controllers: [ChangesController, MailboxesController, MessagesController],
-  providers: [...shared, BodiesRepository, FailedChangesService, MailboxChangesService, MessageChanges, OpenDownloads],
+  providers: [
+    ...shared,
+    BodiesRepository,
+    FailedChangesService,
+    MailboxChangesService,
+    MailboxRolesService,
+    MessageChanges,
+    OpenDownloads,
+  ],
   exports: shared,
 })
 export class MailModule {}
@@ -69,6 +80,7 @@ export { LocationScreen } from './location-screen.js';
 export { fingerprintOf, LocationUidsRepository } from './location-uids.repository.js';
 export { LocationsRepository, placeOf, type TouchedLocation } from './locations.repository.js';
 export { isBelow, nameOf } from './mailbox-path.js';
+export { MailboxRolesRepository } from './mailbox-roles.repository.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 export type { MailboxTroubleCode } from './mailbox.entity.js';

@@ -1,4 +1,4 @@
-import type { MailboxRole } from '@maildesk/contracts';
+import type { ChoosableRole, MailboxRole } from '@maildesk/contracts';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { uint32, uint63 } from '../database/column-types.js';
 
@@ -11,13 +11,19 @@ export type MailboxTroubleCode = 'not-openable' | 'unstable';
 /** An IMAP mailbox of an account, with the point from which its next synchronisation goes on. */
 @Entity({ name: 'mailbox' })
 @Index('mailbox_account_path', ['accountId', 'path'], { unique: true })
+@Index('mailbox_chosen_role', ['accountId', 'chosenRole'], { unique: true, where: '(chosen_role IS NOT NULL)' })
 export class MailboxEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'mailbox_pkey' }) id!: string;
   @Column({ type: 'uuid', name: 'account_id' }) accountId!: string;
   @Column({ type: 'text' }) path!: string;
   @Column({ type: 'text', nullable: true }) delimiter!: string | null;
   @Column({ type: 'text' }) name!: string;
+  /** Made of the two below by `MailboxRolesRepository.settle`. */
   @Column({ type: 'text', nullable: true }) role!: MailboxRole | null;
+  /** As the server says by SPECIAL-USE, or else its name. */
+  @Column({ type: 'text', name: 'listed_role', nullable: true }) listedRole!: MailboxRole | null;
+  /** As a person said. */
+  @Column({ type: 'text', name: 'chosen_role', nullable: true }) chosenRole!: ChoosableRole | null;
   @Column({ type: 'boolean' }) selectable!: boolean;
   /** The path as the user sees it while a wish to rename it, or a mailbox above it, waits; null where it is `path`. */
   @Column({ type: 'text', name: 'shown_path', nullable: true }) shownPath!: string | null;

@@ -6,6 +6,7 @@ import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
+import { MailboxRolesService } from './mailbox-roles.service.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 
 @Controller()
@@ -13,6 +14,7 @@ export class MailboxesController {
   constructor(
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: MailboxChangesService,
+    private readonly roles: MailboxRolesService,
     private readonly eventLog: EventLogRepository,
   ) {}
 
@@ -36,6 +38,13 @@ export class MailboxesController {
     @Input() { params, body }: InputOf<typeof mailboxesApi.rename>,
   ): Promise<ReplyOf<typeof mailboxesApi.rename>> {
     return this.changes.rename(params.accountId, caller.id, params.mailboxId, body);
+  }
+
+  @Operation(mailboxesApi.chooseRole)
+  async chooseRole(
+    @Input() { params, body }: InputOf<typeof mailboxesApi.chooseRole>,
+  ): Promise<ReplyOf<typeof mailboxesApi.chooseRole>> {
+    return { mailboxes: await this.roles.choose(params.accountId, params.role, body.mailboxId) };
   }
 
   @Operation(mailboxesApi.remove)

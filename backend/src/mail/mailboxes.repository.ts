@@ -13,6 +13,8 @@ export interface StoredMailbox {
   readonly name: string;
   readonly delimiter: string | null;
   readonly role: MailboxRole | null;
+  /** What the server said of its role; a person may have chosen another one. */
+  readonly listedRole: MailboxRole | null;
   readonly selectable: boolean;
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
@@ -73,19 +75,19 @@ interface WireRow extends Omit<Mailbox, 'fill' | 'verifiedAt' | 'isPending' | 't
   verifiedAt: Date | null;
 }
 
-const storedColumns = `id, account_id AS "accountId", path, name, delimiter, role, selectable, uid_validity AS "uidValidity",
+const storedColumns = `id, account_id AS "accountId", path, name, delimiter, role, listed_role AS "listedRole", selectable, uid_validity AS "uidValidity",
   uid_next AS "uidNext", highest_modseq AS "highestModseq", fill_low_uid AS "fillLowUid", fill_complete AS "fillComplete",
   server_id AS "serverId", sync_path AS "syncPath", trouble, retry_at AS "retryAt", open_failures AS "openFailures",
   missing_since AS "missingSince", renamed, reset_times AS "resetTimes", scan_below_uid AS "scanBelowUid", scanned_at AS "scannedAt",
   compared_at AS "comparedAt", server_count AS "serverCount"`;
 
-const wireColumns = `id, account_id AS "accountId", path, delimiter, name, role, selectable, message_count AS "messageCount",
+const wireColumns = `id, account_id AS "accountId", path, delimiter, name, role, chosen_role IS NOT NULL AS "roleIsChosen", selectable, message_count AS "messageCount",
   unread_count AS "unreadCount", watch_mode AS "watchMode", verified_at AS "verifiedAt", fill_complete AS "fillComplete",
   server_count AS "serverCount", shown_path AS "shownPath", on_server AS "onServer", trouble, trouble_reason AS "troubleReason",
   trouble_since AS "troubleSince"`;
 
 /** A mailbox as the server lists it. */
-export type SavedMailbox = Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | 'role' | 'selectable'> & {
+export type SavedMailbox = Pick<StoredMailbox, 'path' | 'name' | 'delimiter' | 'listedRole' | 'selectable'> & {
   readonly serverCount: number;
 };
 
@@ -141,20 +143,21 @@ export class MailboxesRepository {
 
   /**
    * Stores mailboxes under their paths, or what the server says of them now: also of those that were only wished for before.
-   * The paths must differ.
+   * The paths must differ. Their roles are true after `MailboxRolesRepository.settle`.
    */
-  async saveAll(tx: Transaction, mailboxes: readonly SavedMailbox[]): Promise<{ mailbox: Mailbox; isNew: boolean }[]> {
+  async saveAll(tx: Transaction, mailboxes: readonly SavedMailbox[]): Promise<{ id: string; isNew: boolean }[]> {
     if (mailboxes.length === 0) return [];
-    const rows = await tx.query<WireRow & { isNew: boolean }>(
-      `INSERT INTO mailbox (account_id, path, name, delimiter, role, selectable, server_count)
-       SELECT $1, path, name, delimiter, role, selectable, "serverCount"
-       FROM jsonb_to_recordset($2::jsonb) AS m(path text, name text, delimiter text, role text, selectable boolean, "serverCount" integer)
-       ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter, role = excluded.role,
-         selectable = excluded.selectable, server_count = excluded.server_count, on_server = true, missing_since = NULL
-       RETURNING ${wireColumns}, xmax = 0 AS "isNew"`,
+    return tx.query<{ id: string; isNew: boolean }>(
+      `INSERT INTO mailbox (account_id, path, name, delimiter, listed_role, selectable, server_count)
+       SELECT $1, path, name, delimiter, "listedRole", selectable, "serverCount"
+       FROM jsonb_to_recordset($2::jsonb)
+         AS m(path text, name text, delimiter text, "listedRole" text, selectable boolean, "serverCount" integer)
+       ON CONFLICT (account_id, path) DO UPDATE SET name = excluded.name, delimiter = excluded.delimiter,
+         listed_role = excluded.listed_role, selectable = excluded.selectable, server_count = excluded.server_count,
+         on_server = true, missing_since = NULL
+       RETURNING id, xmax = 0 AS "isNew"`,
       [tx.accountId, JSON.stringify(mailboxes)],
     );
-    return rows.map(({ isNew, ...row }) => ({ mailbox: toMailbox(row), isNew }));
   }
 
   /**
@@ -163,9 +166,9 @@ export class MailboxesRepository {
    */
   async rename(tx: Transaction, mailboxId: string, to: SavedMailbox): Promise<void> {
     await tx.query(
-      `UPDATE mailbox SET path = $2, name = $3, delimiter = $4, role = $5, selectable = $6, missing_since = NULL, renamed = true
+      `UPDATE mailbox SET path = $2, name = $3, delimiter = $4, listed_role = $5, selectable = $6, missing_since = NULL, renamed = true
        WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM mailbox AS wished WHERE wished.account_id = $7 AND wished.path = $2)`,
-      [mailboxId, to.path, to.name, to.delimiter, to.role, to.selectable, tx.accountId],
+      [mailboxId, to.path, to.name, to.delimiter, to.listedRole, to.selectable, tx.accountId],
     );
     await this.announce(tx, mailboxId);
   }
@@ -298,6 +301,15 @@ export class MailboxesRepository {
       [tx.accountId, mailboxId],
     );
     return rows[0] === undefined ? null : toMailbox(rows[0]);
+  }
+
+  /** Those of the mailboxes that are on the screen, as the user sees them. */
+  async readManyForUser(tx: Transaction, mailboxIds: readonly string[]): Promise<Mailbox[]> {
+    const rows = await tx.query<WireRow>(
+      `SELECT ${wireColumns} FROM mailbox WHERE account_id = $1 AND id = ANY($2) AND NOT hidden`,
+      [tx.accountId, [...mailboxIds]],
+    );
+    return rows.map(toMailbox);
   }
 
   /** Pushes what the mailbox is now. */

@@ -5,6 +5,7 @@ import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
   LocationsRepository,
   MailboxesRepository,
+  MailboxRolesRepository,
   type SavedMailbox,
   type StoredMailbox,
 } from '../mail/mail.module.js';
@@ -49,6 +50,7 @@ export class MailboxDiscovery {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly mailboxes: MailboxesRepository,
+    private readonly roles: MailboxRolesRepository,
     private readonly locations: LocationsRepository,
     private readonly changes: MailboxChangePusher,
   ) {}
@@ -91,7 +93,13 @@ export class MailboxDiscovery {
           ({ path }) => !taken.has(path),
         ),
       );
-      for (const { mailbox, isNew } of saved) tx.publish(isNew ? 'mailbox.added' : 'mailbox.updated', mailbox);
+      const settled = await this.roles.settle(tx);
+      const news = new Map([
+        ...settled.map((id) => [id, false] as const),
+        ...saved.map(({ id, isNew }) => [id, isNew] as const),
+      ]);
+      for (const mailbox of await this.mailboxes.readManyForUser(tx, [...news.keys()]))
+        tx.publish(news.get(mailbox.id) === true ? 'mailbox.added' : 'mailbox.updated', mailbox);
       await this.mailboxes.saveMissing(tx, idsOf(waits), this.clock.now());
       await this.mailboxes.saveMissing(tx, idsOf(kept), null);
     });
@@ -197,14 +205,14 @@ function storable(list: readonly ListedMailbox[]): Map<string, Listed> {
   for (const { path: exact, name, delimiter, selectable, specialUse, status } of list) {
     const path = storablePath(exact);
     if (path === null || listed.has(path)) continue;
-    const role = roleOf(specialUse);
+    const listedRole = roleOf(specialUse);
     const serverCount = Math.min(status?.messages ?? 0, 2 ** 31 - 1);
     const { uidValidity = null, uidNext = null } = status ?? {};
     listed.set(path, {
       path,
       name: showableName(name),
       delimiter,
-      role,
+      listedRole,
       selectable,
       serverCount,
       uidValidity,
@@ -219,5 +227,5 @@ const isSame = (stored: StoredMailbox | undefined, listed: Listed): boolean =>
   stored.name === listed.name &&
   stored.delimiter === listed.delimiter &&
   stored.selectable === listed.selectable &&
-  stored.role === listed.role &&
+  stored.listedRole === listed.listedRole &&
   stored.missingSince === null;

@@ -1,5 +1,6 @@
-import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from '@maildesk/contracts';
+import type { BodyOf, Endpoint, ParamsOf, ProgressLine, ProgressOf, QueryOf, ReplyOf } from '@maildesk/contracts';
 import { ApiError, errorOfReply, networkError } from './api-error';
+import { linesOf } from './lines';
 
 /** The empty schema's type has every string as a key that may never be set. */
 type IsEmpty<Value> = string extends keyof Value ? true : false;
@@ -57,29 +58,50 @@ export function operationUrl(
  * @throws ApiError with the server's problem, or of kind `network` when no answer came. An abort is passed on as it is.
  */
 export async function call<E extends Endpoint>(operation: E, input: CallInput<E>): Promise<ReplyOf<E>> {
+  return ask(operation, input, null);
+}
+
+/**
+ * As `call`, and hears on the way what the operation tells of how it goes on.
+ * @throws ApiError as `call`.
+ */
+export async function callTold<E extends Endpoint>(
+  operation: E,
+  input: CallInput<E>,
+  onProgress: (progress: ProgressOf<E>) => void,
+): Promise<ReplyOf<E>> {
+  return ask(operation, input, (progress) => onProgress(progress as ProgressOf<E>));
+}
+
+async function ask<E extends Endpoint>(
+  operation: E,
+  input: CallInput<E>,
+  onProgress: ((progress: unknown) => void) | null,
+): Promise<ReplyOf<E>> {
   // The generic parts are told apart by the contract; from here on only their shape matters.
   const { params, query, body, signal } = input as LooseInput;
-  const request: RequestInit = {
-    method: operation.method,
-    credentials: 'include',
-    headers: { accept: 'application/json' },
+  const headers: Record<string, string> = {
+    accept: onProgress === null ? 'application/json' : 'application/x-ndjson, application/json',
   };
+  const request: RequestInit = { method: operation.method, credentials: 'include', headers };
   if (signal !== undefined) request.signal = signal;
   if (body !== undefined) {
-    request.headers = { accept: 'application/json', 'content-type': 'application/json' };
+    headers['content-type'] = 'application/json';
     request.body = JSON.stringify(body);
   }
-  let status: number;
-  let reply: unknown;
+  let answer: { readonly status: number; readonly reply: unknown };
   try {
     const response = await fetch(operationUrl(operation, params, query), request);
-    status = response.status;
-    const text = await response.text();
-    reply = parse(text);
+    const isLines = response.headers.get('content-type')?.startsWith('application/x-ndjson') === true;
+    answer =
+      isLines && response.body !== null
+        ? await lastLine(response.body, onProgress ?? (() => undefined))
+        : { status: response.status, reply: parse(await response.text()) };
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw networkError(error);
   }
+  const { status, reply } = answer;
   if (status >= 200 && status < 300 && reply !== undefined) {
     // The server checks its replies against the same contract.
     return reply as ReplyOf<E>;
@@ -87,6 +109,20 @@ export async function call<E extends Endpoint>(operation: E, input: CallInput<E>
   const error = errorOfReply(status, reply);
   if (error.code === 'session.required') onSignedOut();
   throw error;
+}
+
+/** Hears all that is told on the way, and answers what stands at the end. */
+async function lastLine(
+  body: ReadableStream<Uint8Array>,
+  onProgress: (progress: unknown) => void,
+): Promise<{ status: number; reply: unknown }> {
+  for await (const text of linesOf(body)) {
+    const line = JSON.parse(text) as ProgressLine;
+    if ('reply' in line) return { status: 200, reply: line.reply };
+    if ('problem' in line) return { status: line.problem.status, reply: line.problem };
+    onProgress(line.progress);
+  }
+  throw new Error('the answer broke off');
 }
 
 /** JSON or undefined; a reply without a body counts as the empty object. */

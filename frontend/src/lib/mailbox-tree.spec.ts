@@ -5,7 +5,18 @@ import { folderAbove, mailboxLines, visibleLines } from './mailbox-tree';
 function mailbox(path: string, role: Mailbox['role'] = null, delimiter: string | null = '/'): Mailbox {
   const name = delimiter === null ? path : (path.split(delimiter).at(-1) ?? path);
   const counts = { messageCount: 0, unreadCount: 0, fill: null, verifiedAt: null, isPending: false, trouble: null };
-  return { id: path, accountId: 'a', path, delimiter, name, role, selectable: true, watchMode: 'idle', ...counts };
+  return {
+    id: path,
+    accountId: 'a',
+    path,
+    delimiter,
+    name,
+    role,
+    selectable: true,
+    roleIsChosen: false,
+    watchMode: 'idle',
+    ...counts,
+  };
 }
 
 const shape = (lines: ReturnType<typeof mailboxLines>) =>

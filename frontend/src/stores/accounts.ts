@@ -3,6 +3,7 @@ import {
   type Account,
   type AccountSettings,
   type AccountUpdate,
+  type ConnectionProgress,
   type Member,
   type PushPayload,
   type ReplyOf,
@@ -11,10 +12,19 @@ import {
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { call } from '../api/call';
+import { call, callTold } from '../api/call';
 import { reasonOf } from '../lib/reason';
 
 export type SaveReply = ReplyOf<typeof accountsApi.create>;
+
+/** Who waits for settings to be tried: hears of each step, and may give up. */
+export interface Trial {
+  readonly onStep: (step: ConnectionProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Of a trial that nobody watches. */
+const unheard: Trial = { onStep: () => undefined, signal: new AbortController().signal };
 
 /** The mail accounts that the person may see. */
 export const useAccounts = defineStore('accounts', () => {
@@ -84,13 +94,17 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
-  async function connect(settings: AccountSettings): Promise<SaveReply> {
-    return take(await call(accountsApi.create, { body: settings }));
+  async function connect(settings: AccountSettings, { onStep, signal }: Trial = unheard): Promise<SaveReply> {
+    return take(await callTold(accountsApi.create, { body: settings, signal }, onStep));
   }
 
   /** Tests and stores new settings; without a password the stored one stays. Nothing changes when a step fails. @throws ApiError */
-  async function update(accountId: string, settings: AccountUpdate): Promise<SaveReply> {
-    return take(await call(accountsApi.update, { params: { accountId }, body: settings }));
+  async function update(
+    accountId: string,
+    settings: AccountUpdate,
+    { onStep, signal }: Trial = unheard,
+  ): Promise<SaveReply> {
+    return take(await callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
   }
 
   function take(reply: SaveReply): SaveReply {

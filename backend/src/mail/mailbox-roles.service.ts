@@ -1,0 +1,34 @@
+import type { ChoosableRole, Mailbox } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { MailboxRolesRepository } from './mailbox-roles.repository.js';
+import { MailboxesRepository } from './mailboxes.repository.js';
+
+/** Which mailbox is for what, as the people say who manage the account. It outlasts what the server lists later. */
+@Injectable()
+export class MailboxRolesService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly mailboxes: MailboxesRepository,
+    private readonly roles: MailboxRolesRepository,
+  ) {}
+
+  /** @throws AppError `mailbox.not-found`, `mailbox.role-impossible` */
+  async choose(accountId: string, role: ChoosableRole, mailboxId: string | null): Promise<Mailbox[]> {
+    await this.unitOfWork.run(accountId, async (tx) => {
+      if (mailboxId !== null) {
+        const mailbox = await this.mailboxes.readForUser(tx, mailboxId);
+        if (mailbox === null) throw new AppError('mailbox.not-found', 'This folder is not here any more.');
+        if (mailbox.role === 'inbox' || !mailbox.selectable) {
+          throw new AppError('mailbox.role-impossible', 'This folder cannot be used for that. Choose another one.');
+        }
+      }
+      await this.roles.choose(tx, role, mailboxId);
+      const changed = new Set([...(await this.roles.settle(tx)), ...(mailboxId === null ? [] : [mailboxId])]);
+      for (const mailbox of await this.mailboxes.readManyForUser(tx, [...changed]))
+        tx.publish('mailbox.updated', mailbox);
+    });
+    return this.mailboxes.listForUser(accountId);
+  }
+}
