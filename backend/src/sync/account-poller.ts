@@ -20,7 +20,9 @@ import { jittered } from './plan/cadence.js';
 import { hasChanged, hasNewMail, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { PollPlan } from './plan/poll-plan.js';
+import { nextReading } from './plan/reading-order.js';
 import { isToBeTried } from './plan/to-be-tried.js';
+import type { FetchedPreviews } from './preview-loader.js';
 import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
@@ -87,6 +89,8 @@ export class AccountPoller implements OtherMailboxes {
   /** When it was heard that there is new mail in one of these, and from whom, on the clock of `performance.now()`. */
   private readonly newsOf = new Map<string, News>();
   private readonly previews = new Set<string>();
+  /** First words that have been fetched and are being made ready; null when there are none. */
+  private preparing: Promise<void> | null = null;
   /** Mailboxes that the server lists and refuses to open, each time. */
   private readonly unopenable = new Set<string>();
   private readonly resting = new Map<string, { failures: number; until: number }>();
@@ -141,7 +145,7 @@ export class AccountPoller implements OtherMailboxes {
     this.onlookersChanged();
     try {
       while (!signal.aborted) {
-        if (await this.step()) continue;
+        if (await this.step(signal)) continue;
         this.schedule();
         await this.wakeUp.wait();
       }
@@ -150,6 +154,7 @@ export class AccountPoller implements OtherMailboxes {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(this.tick);
       for (const timer of this.timers) clearTimeout(timer);
+      await this.preparing;
     }
   }
 
@@ -250,9 +255,9 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   /** Does the most urgent thing. Answers false when there is nothing to do. */
-  private async step(): Promise<boolean> {
+  private async step(signal: AbortSignal): Promise<boolean> {
     try {
-      const didSomething = await this.mostUrgent();
+      const didSomething = await this.mostUrgent(signal);
       if (!didSomething) this.failures = 0;
       return didSomething;
     } catch (error) {
@@ -277,7 +282,7 @@ export class AccountPoller implements OtherMailboxes {
     return false;
   }
 
-  private async mostUrgent(): Promise<boolean> {
+  private async mostUrgent(signal: AbortSignal): Promise<boolean> {
     if (this.pushDue) {
       this.pushDue = false;
       const touched = await this.tools.pusher.push(this.accountId, this.connections);
@@ -305,9 +310,18 @@ export class AccountPoller implements OtherMailboxes {
       await this.hooks.onCovered(this.covered);
     }
     if (await this.poll()) return true;
-    const [mailboxId] = this.isFillingAlone ? [] : this.previews;
-    if (mailboxId !== undefined) return this.preview(mailboxId);
-    return this.fills.next !== null && this.fill(this.fills.next);
+    return this.readIn(signal);
+  }
+
+  private async readIn(signal: AbortSignal): Promise<boolean> {
+    const { next: fill, unbegun } = this.fills;
+    const isPreparing = this.preparing !== null;
+    const next = nextReading(
+      { previews: [...this.previews], isPreparing, fill, unbegun, isFillingAlone: this.isFillingAlone },
+      (id) => id === this.inboxId || this.plan.isViewed(id),
+    );
+    if (next === null) return false;
+    return next.kind === 'preview' ? this.preview(next.mailboxId, signal) : this.fill(next.mailboxId);
   }
 
   private get isFillingAlone(): boolean {
@@ -454,14 +468,29 @@ export class AccountPoller implements OtherMailboxes {
     else this.tools.metrics.pollCommitted(tookMs);
   }
 
-  private async preview(mailboxId: string): Promise<boolean> {
+  private async preview(mailboxId: string, signal: AbortSignal): Promise<boolean> {
     this.previews.delete(mailboxId);
     if (!(await this.tools.previews.isWanted(this.accountId, mailboxId))) return true;
-    const isMore = await this.forMailbox(mailboxId, (session) =>
-      this.tools.previews.load(session, this.accountId, mailboxId),
+    const fetched = await this.forMailbox(mailboxId, (session) =>
+      this.tools.previews.fetch(session, this.accountId, mailboxId),
     );
-    if (isMore === true) this.previews.add(mailboxId);
+    if (fetched === null) return true;
+    this.preparing = this.prepare(fetched, signal).finally(() => {
+      this.preparing = null;
+      this.wakeUp.call();
+    });
     return true;
+  }
+
+  /** The connection is free for others meanwhile, above all for what users wish. */
+  private async prepare(fetched: FetchedPreviews, signal: AbortSignal): Promise<void> {
+    const { mailboxId, isMore } = fetched;
+    try {
+      await this.tools.previews.store(this.accountId, fetched, signal);
+      if (isMore) this.previews.add(mailboxId);
+    } catch (error) {
+      if (!isAccountGone(error)) this.rest(mailboxId, error);
+    }
   }
 
   private async fill(mailboxId: string): Promise<boolean> {
@@ -500,13 +529,17 @@ export class AccountPoller implements OtherMailboxes {
     } catch (error) {
       const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
       if (isConnection || isThrottled(error) || isAccountGone(error)) throw error;
-      this.tell(error);
-      const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
-      const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
-      this.resting.set(mailboxId, { failures, until: this.now + restMs });
-      this.pollAfter(restMs);
+      this.rest(mailboxId, error);
       return null;
     }
+  }
+
+  private rest(mailboxId: string, error: unknown): void {
+    this.tell(error);
+    const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
+    const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
+    this.resting.set(mailboxId, { failures, until: this.now + restMs });
+    this.pollAfter(restMs);
   }
 
   private isResting(mailboxId: string): boolean {

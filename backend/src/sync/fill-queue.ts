@@ -24,6 +24,12 @@ export class FillQueue {
     return this.entries.keys().next().value ?? null;
   }
 
+  /** The first mailbox of which nothing has been read since it was added; null when there is none. */
+  get unbegun(): string | null {
+    for (const [mailboxId, { job }] of this.entries) if (job === null) return mailboxId;
+    return null;
+  }
+
   /** Gives a mailbox up that cannot be filled now; it comes back when it is synchronised. */
   drop(mailboxId: string): void {
     this.entries.delete(mailboxId);

@@ -10,7 +10,23 @@ const htmlBytes = 16 * 1024;
 const window = 200;
 const batchSize = 40;
 
-/** Reads the first words of the newest messages, so that the list says what they are about. */
+/** The beginning of a message's text, as it came. */
+interface Beginning extends Pick<TextPart, 'contentType' | 'charset' | 'encoding'> {
+  readonly bytes: Buffer;
+}
+
+/** What was fetched to make previews of. */
+export interface FetchedPreviews {
+  readonly mailboxId: string;
+  readonly messages: readonly { readonly messageId: string; readonly text: Beginning | null }[];
+  /** There are more messages without a preview. */
+  readonly isMore: boolean;
+}
+
+/**
+ * Reads the first words of the newest messages, so that the list says what they are about. Fetching needs the connection;
+ * making words of what came is done in other threads and takes far longer, so that it is done without one.
+ */
 @Injectable()
 export class PreviewLoader {
   constructor(
@@ -26,52 +42,61 @@ export class PreviewLoader {
     return (await this.messages.findWithoutPreview(accountId, mailboxId, window, 1)).length > 0;
   }
 
-  /** Loads a batch of previews of a mailbox. Answers whether some are left. */
-  async load(session: ImapSession, accountId: string, mailboxId: string): Promise<boolean> {
+  /** Fetches a batch of what previews are made of. Null when there is nothing to do. */
+  async fetch(session: ImapSession, accountId: string, mailboxId: string): Promise<FetchedPreviews | null> {
     const mailbox = await this.mailboxes.findStored(accountId, mailboxId);
-    if (mailbox === null) return false;
+    if (mailbox === null) return null;
     const wanted = await this.messages.findWithoutPreview(accountId, mailboxId, window, batchSize);
-    if (wanted.length === 0) return false;
-    if (mailbox.uidValidity === null) return false;
+    if (wanted.length === 0) return null;
+    if (mailbox.uidValidity === null) return null;
     if (!session.isOpen(mailbox.path, mailbox.uidValidity)) {
       const opened = await session.open(mailbox.path);
-      if (opened.uidValidity !== mailbox.uidValidity) return false;
+      if (opened.uidValidity !== mailbox.uidValidity) return null;
     }
     // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
     else await session.noop();
-    const texts = await this.readTexts(
+    const texts = await this.fetchTexts(
       session,
       wanted.map((message) => message.uid),
     );
-    await this.unitOfWork.runOwned(accountId, async (tx) => {
+    const messages = wanted.map(({ messageId, uid }) => ({ messageId, text: texts.get(uid) ?? null }));
+    return { mailboxId, messages, isMore: wanted.length === batchSize };
+  }
+
+  /** Makes previews and stores them; nothing is stored once `signal` aborts. */
+  async store(accountId: string, { messages }: FetchedPreviews, signal: AbortSignal): Promise<void> {
+    const previews: { messageId: string; preview: string }[] = [];
+    for (const { messageId, text } of messages) {
+      if (signal.aborted) return;
       // A message without text has an empty preview, so that it is not asked for again.
-      const previews = wanted.map(({ messageId, uid }) => ({ messageId, preview: texts.get(uid) ?? '' }));
-      await this.screen.tellPreviews(tx, await this.messages.savePreviews(tx, previews));
-    });
-    return wanted.length === batchSize;
+      previews.push({ messageId, preview: text === null ? '' : await this.work.preview(text) });
+    }
+    if (signal.aborted) return;
+    await this.unitOfWork.runOwned(accountId, async (tx) =>
+      this.screen.tellPreviews(tx, await this.messages.savePreviews(tx, previews)),
+    );
   }
 
   /** One FETCH for all messages whose text has the same part number. */
-  private async readTexts(session: ImapSession, uids: readonly number[]): Promise<Map<number, string>> {
+  private async fetchTexts(session: ImapSession, uids: readonly number[]): Promise<Map<number, Beginning>> {
     const partOf = new Map<number, TextPart>();
     for (const [uid, parts] of await session.fetchParts(uids)) {
       const part = parts.plain ?? parts.html;
       if (part !== null) partOf.set(uid, part);
     }
-    const texts = new Map<number, string>();
+    const texts = new Map<number, Beginning>();
     for (const group of new Set([...partOf.values()].map(groupOf))) {
       const members = [...partOf].filter(([, part]) => groupOf(part) === group);
       const [, first] = members[0] ?? [];
       if (first === undefined) continue;
-      const bytes = first.contentType === 'text/html' ? htmlBytes : plainBytes;
       const starts = await session.fetchPartStarts(
         members.map(([uid]) => uid),
         first.partId,
-        bytes,
+        first.contentType === 'text/html' ? htmlBytes : plainBytes,
       );
       for (const [uid, bytes] of starts) {
         const { contentType, charset, encoding } = partOf.get(uid) ?? first;
-        texts.set(uid, await this.work.preview({ bytes, contentType, charset, encoding }));
+        texts.set(uid, { bytes, contentType, charset, encoding });
       }
     }
     return texts;

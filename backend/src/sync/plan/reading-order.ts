@@ -1,0 +1,33 @@
+/** What of an account's mailboxes has not been read in yet. */
+export interface Unread {
+  /** Mailboxes whose messages lack their first words, in the order in which they were found to. */
+  readonly previews: readonly string[];
+  /** First words have been fetched and are being made ready. */
+  readonly isPreparing: boolean;
+  /** The mailbox whose history has its turn; null when none is being filled. */
+  readonly fill: string | null;
+  /** A mailbox to be filled of which nothing has been read yet; null when there is none. */
+  readonly unbegun: string | null;
+  /** Nothing may be in the way of that fill. */
+  readonly isFillingAlone: boolean;
+}
+
+export interface Reading {
+  readonly kind: 'preview' | 'fill';
+  readonly mailboxId: string;
+}
+
+/**
+ * What is read in next: first words of what people see come first, then mailboxes that have no rows at all, then all other first
+ * words, then history. Null when there is nothing to do, or while first words are being made ready: a large batch would be in
+ * the way of that.
+ */
+export function nextReading(unread: Unread, isSeen: (mailboxId: string) => boolean): Reading | null {
+  const { isPreparing, fill, unbegun, isFillingAlone } = unread;
+  if (fill !== null && isFillingAlone) return { kind: 'fill', mailboxId: fill };
+  const previews = isPreparing ? [] : unread.previews;
+  const preview = previews.find(isSeen) ?? (unbegun === null ? previews[0] : undefined);
+  if (preview !== undefined) return { kind: 'preview', mailboxId: preview };
+  const next = unbegun ?? (isPreparing ? null : fill);
+  return next === null ? null : { kind: 'fill', mailboxId: next };
+}
