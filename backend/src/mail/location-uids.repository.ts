@@ -37,8 +37,8 @@ export class LocationUidsRepository {
     return Number(row?.count ?? 0);
   }
 
-  /** Those of these UIDs that are not known here, ascending. */
-  async unknown(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<number[]> {
+  /** Those of these UIDs that are not known here, ascending. Without a transaction it is what has been committed. */
+  async unknown(tx: Pick<Transaction, 'query'>, mailboxId: string, uids: readonly number[]): Promise<number[]> {
     if (uids.length === 0) return [];
     const rows = await tx.query<{ uid: string }>(
       `SELECT DISTINCT f.uid FROM unnest($2::bigint[]) AS f(uid)

@@ -213,7 +213,8 @@ export class MailboxSynchroniser {
     const from = known.fillComplete ? 1 : (known.fillLowUid ?? 1);
     const asked = told.map(({ uid }) => uid).filter((uid) => uid >= from && uid < (known.uidNext ?? 1));
     if (asked.length === 0) return;
-    const unknown = await this.writes.write(known, (tx) => this.uids.unknown(tx, known.id, asked));
+    // No transaction for this question: as a rule all are known, and whatever is stored is checked again then.
+    const unknown = await this.uids.unknown(this.unitOfWork, known.id, asked);
     if (unknown.length > 0) await this.arrivals.storeOverlooked(session, known, unknown);
   }
 
