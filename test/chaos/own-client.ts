@@ -28,11 +28,13 @@ interface Promised {
 
 const ownKeyword = 'Ours';
 
-const flagDeeds: Readonly<Partial<Record<OwnDeed, Pick<Promised, 'flag' | 'set'>>>> = {
-  seen: { flag: '\\Seen', set: true },
-  unseen: { flag: '\\Seen', set: false },
-  flag: { flag: '\\Flagged', set: true },
-  unflag: { flag: '\\Flagged', set: false },
+const flagDeeds: Readonly<
+  Partial<Record<OwnDeed, Pick<Promised, 'flag' | 'set'> & { readonly name: 'seen' | 'flagged' }>>
+> = {
+  seen: { flag: '\\Seen', name: 'seen', set: true },
+  unseen: { flag: '\\Seen', name: 'seen', set: false },
+  flag: { flag: '\\Flagged', name: 'flagged', set: true },
+  unflag: { flag: '\\Flagged', name: 'flagged', set: false },
 };
 
 /** Our own user, who works through the API and remembers what was promised. */
@@ -89,8 +91,12 @@ export class OwnClient {
     const promise = flagDeeds[deed];
     if (outcome !== 'OK' || promise === undefined || mailbox === undefined) return;
     const { path } = mailbox;
-    for (const { id, messageIdHeader: messageId } of met)
-      if (messageId !== null) this.promises.push({ number, messageId, id, path, ...promise });
+    const { flag, name, set } = promise;
+    for (const { id, messageIdHeader: messageId, flags } of met) {
+      // What is shown that way already is no wish, whatever another client did before MailDesk knew of it.
+      if (messageId === null || flags.includes(name) === set) continue;
+      this.promises.push({ number, messageId, id, path, flag, set });
+    }
   }
 
   /**
