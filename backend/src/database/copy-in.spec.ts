@@ -30,4 +30,19 @@ describe('CopyLines', () => {
     for (const text of texts) lines.text(text).endRow();
     expect(lines.written.toString()).toBe(texts.map((text) => `${text}\n`).join(''));
   });
+
+  it('ends rows with the ends that were written elsewhere, in any order and beside rows of its own', () => {
+    const ends = new CopyLines();
+    const add = (text: string) => {
+      const start = ends.size;
+      ends.text(text).plain(1).endRow();
+      return { lines: ends, start, end: ends.size };
+    };
+    const [one, two] = [add('Grüße'), add('a\tb')];
+    const lines = new CopyLines();
+    lines.plain('y').plain('z').endRowWith(two);
+    lines.plain('x').endRow();
+    lines.plain('w').endRowWith(one);
+    expect(lines.written.toString()).toBe('y\tz\ta\\tb\t1\nx\nw\tGrüße\t1\n');
+  });
 });

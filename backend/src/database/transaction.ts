@@ -18,6 +18,8 @@ interface Announcement<N extends DomainEventName = DomainEventName> {
 export class Transaction {
   private readonly pending: PendingEvent[] = [];
   private readonly announced: Announcement[] = [];
+  /** The COPY that the database may still be working on. */
+  private copying: Promise<void> = Promise.resolve();
 
   constructor(
     readonly accountId: string,
@@ -31,12 +33,14 @@ export class Transaction {
 
   /** Runs SQL inside the transaction and answers its rows. */
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    await this.copied();
     return rowsOf<Row>(await this.manager.query(sql, [...parameters]));
   }
 
   /**
    * Stores rows that are known to be new, with their values in the order of the columns. Thousands at a time cost half of
-   * what an INSERT costs.
+   * what an INSERT costs. Answers when the database has begun with them, so that what comes next can be made meanwhile; what it
+   * cannot store is thrown by whatever is done next in this transaction.
    */
   async copy(table: string, columns: readonly string[], lines: CopyLines): Promise<void> {
     if (lines.written.length === 0) return;
@@ -44,13 +48,19 @@ export class Transaction {
     const copy = new CopyIn(sql, lines);
     const client: { query(query: CopyIn): void } | undefined = await this.manager.queryRunner?.connect();
     if (client === undefined) throw new Error('a transaction without a connection');
+    await this.copied();
     client.query(copy);
-    try {
-      await copy.done;
-    } catch (error) {
+    this.copying = copy.done.catch((error: unknown) => {
       // As TypeORM tells the errors of all other statements.
       throw new QueryFailedError(sql, [], error as Error);
-    }
+    });
+    // Nobody listens yet; whoever comes next does.
+    this.copying.catch(() => undefined);
+  }
+
+  /** Waits until the database has done all that it was given, whatever came of it. */
+  async quiet(): Promise<void> {
+    await this.copied().catch(() => undefined);
   }
 
   /** Records a push frame that is numbered and stored with this transaction, and sent after its commit. */
@@ -66,12 +76,14 @@ export class Transaction {
   /** Runs `work` so that its failure undoes what it did, and the transaction can go on. */
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const [recorded, announced] = [this.pending.length, this.announced.length];
-    await this.manager.query('SAVEPOINT attempt');
+    await this.query('SAVEPOINT attempt');
     try {
       const result = await work();
+      await this.copied();
       await this.manager.query('RELEASE SAVEPOINT attempt');
       return result;
     } catch (error) {
+      await this.quiet();
       await this.manager.query('ROLLBACK TO SAVEPOINT attempt');
       this.pending.length = recorded;
       this.announced.length = announced;
@@ -81,6 +93,7 @@ export class Transaction {
 
   /** Numbers and stores the recorded frames. Answers what is to be told after the commit. */
   async writeEvents(): Promise<readonly Announcement[]> {
+    await this.copied();
     if (this.pending.length === 0) return this.announced;
     await this.manager.query(
       `WITH head AS (
@@ -103,6 +116,13 @@ export class Transaction {
   async notify(payloads: readonly string[]): Promise<void> {
     if (payloads.length === 0) return;
     await this.manager.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) payload', [channel, payloads]);
+  }
+
+  /** @throws QueryFailedError what went wrong with the last COPY, once. */
+  private async copied(): Promise<void> {
+    const { copying } = this;
+    this.copying = Promise.resolve();
+    await copying;
   }
 }
 

@@ -72,10 +72,14 @@ export class UnitOfWork {
       if (row === undefined) throw new AppError('account.not-found', `account ${accountId} does not exist (any more)`);
       check(row);
       const tx = new Transaction(accountId, manager);
-      const value = await work(tx);
-      const toTell = await tx.writeEvents();
-      await tx.notify(toTell.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
-      return { result: value, announced: toTell, frames: tx.frameCount };
+      try {
+        const value = await work(tx);
+        const toTell = await tx.writeEvents();
+        await tx.notify(toTell.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
+        return { result: value, announced: toTell, frames: tx.frameCount };
+      } finally {
+        await tx.quiet();
+      }
     });
     this.metrics.transaction(performance.now() - begunAt);
     this.metrics.framesPublished(frames);

@@ -17,6 +17,12 @@ export interface FoundOnServer extends FlagsAndKeywords {
   readonly isNew: boolean;
 }
 
+/** Which UIDs a mailbox has here already, and whether any location of it waits for one. */
+export interface TakenUids {
+  readonly known: ReadonlySet<number>;
+  readonly someWait: boolean;
+}
+
 /** A location that a write has touched. */
 export interface TouchedLocation {
   readonly id: string;
@@ -72,13 +78,14 @@ export class LocationsRepository {
    * Stores where the server has messages. A location without UID of the same message (on its way out, being moved here, or
    * void since a mailbox reset) becomes this one and keeps its id. Storing the same twice changes nothing.
    * Answers the locations that are new; `adopted` those that were here without UID.
+   * @param taken what `findTaken` has answered for their UIDs in this transaction.
    */
   async store(
     tx: Transaction,
     mailboxId: string,
     found: readonly FoundOnServer[],
+    { known, someWait }: TakenUids,
   ): Promise<{ added: TouchedLocation[]; adopted: TouchedLocation[] }> {
-    const { known, someWait } = await this.findTaken(tx, mailboxId, found);
     const unknown = new Map(found.filter((item) => !known.has(item.uid)).map((item) => [item.uid, item]));
     const adopted = someWait ? await this.adopt(tx, mailboxId, [...unknown.values()]) : [];
     for (const { uid } of adopted) unknown.delete(uid);
@@ -93,16 +100,12 @@ export class LocationsRepository {
     return { added, adopted: adopted.map(({ location }) => location) };
   }
 
-  /** Which UIDs are here already, and whether any location of the mailbox waits for one. */
-  private async findTaken(
-    tx: Transaction,
-    mailboxId: string,
-    found: readonly FoundOnServer[],
-  ): Promise<{ known: Set<number>; someWait: boolean }> {
+  /** Of the UIDs that are about to be stored. */
+  async findTaken(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<TakenUids> {
     const [row] = await tx.query<{ known: string[]; someWait: boolean }>(
       `SELECT ARRAY(SELECT uid FROM message_location WHERE mailbox_id = $1 AND uid = ANY($2::bigint[])) AS known,
          EXISTS (SELECT 1 FROM message_location WHERE mailbox_id = $1 AND uid IS NULL) AS "someWait"`,
-      [mailboxId, sqlArray(found.map((item) => item.uid))],
+      [mailboxId, sqlArray(uids)],
     );
     return { known: new Set(row?.known.map(Number)), someWait: row?.someWait ?? false };
   }

@@ -91,13 +91,8 @@ export {
   type StoredMailbox,
 } from './mailboxes.repository.js';
 export { messageIdentity } from './message-identity.js';
-export {
-  type KnownMessage,
-  type MessageContent,
-  type MessageHeaders,
-  MessagesRepository,
-  type NewMessage,
-} from './messages.repository.js';
+export { type MessageContent, type NewMessageRow, NewMessageRows } from './new-message-rows.js';
+export { type KnownMessage, type MessageHeaders, MessagesRepository } from './messages.repository.js';
 export {
   isMailboxChange,
   type MailboxChange,

@@ -1,24 +1,11 @@
-import type { MailAddress, Message, OutboxState } from '@maildesk/contracts';
+import type { Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import type { MessageSummary } from '../adapters/adapters.module.js';
-import { newId } from '../common/new-id.js';
 import { CopyLines } from '../database/copy-in.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf } from './flags.js';
-
-/** What a message is, wherever it lies. */
-export type MessageContent = Omit<MessageSummary, 'uid' | 'flags' | 'emailId'>;
-
-/** A message as it is stored when it is first seen. */
-export interface NewMessage {
-  readonly content: MessageContent;
-  /** Hexadecimal. */
-  readonly identity: string;
-  readonly threadId: string;
-  readonly preview: string | null;
-}
+import { newMessageColumns, type NewMessageRow } from './new-message-rows.js';
 
 export interface KnownMessage {
   readonly id: string;
@@ -36,27 +23,6 @@ export interface MessageHeaders {
   readonly referenceIds: readonly string[];
   readonly subject: string;
 }
-
-const messageColumns = [
-  'account_id',
-  'id',
-  'identity',
-  'thread_id',
-  'message_id_header',
-  'reference_ids',
-  'subject',
-  'from_addresses',
-  'to_addresses',
-  'cc_addresses',
-  'bcc_addresses',
-  'reply_to_addresses',
-  'sent_at',
-  'received_at',
-  'size_bytes',
-  'has_attachments',
-  'preview',
-  'send_id',
-];
 
 const knownSelect = `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
   WHERE account_id = $1`;
@@ -88,36 +54,11 @@ export class MessagesRepository {
     return [...byIdentity, ...bySendId];
   }
 
-  /** Stores messages whose identities the account does not have yet; answers their ids in the order of the input. */
-  async insert(tx: Transaction, messages: readonly NewMessage[]): Promise<string[]> {
-    const ids: string[] = [];
+  /** Stores messages whose identities the account does not have yet. */
+  async insert(tx: Transaction, messages: readonly { row: NewMessageRow; threadId: string }[]): Promise<void> {
     const lines = new CopyLines();
-    for (const { content, identity, threadId, preview } of messages) {
-      const id = newId();
-      ids.push(id);
-      lines
-        .plain(tx.accountId)
-        .plain(id)
-        .bytea(identity)
-        .plain(threadId)
-        .text(content.messageIdHeader)
-        .text(sqlArray(content.referenceIds))
-        .text(content.subject)
-        .text(jsonOf(content.from))
-        .text(jsonOf(content.to))
-        .text(jsonOf(content.cc))
-        .text(jsonOf(content.bcc))
-        .text(jsonOf(content.replyTo))
-        .plain(content.sentAt?.toISOString() ?? null)
-        .plain(content.receivedAt.toISOString())
-        .plain(content.sizeBytes)
-        .plain(content.hasAttachments)
-        .text(preview)
-        .plain(content.sendId)
-        .endRow();
-    }
-    await tx.copy('message', messageColumns, lines);
-    return ids;
+    for (const { row, threadId } of messages) lines.plain(tx.accountId).plain(threadId).endRowWith(row);
+    await tx.copy('message', ['account_id', 'thread_id', ...newMessageColumns], lines);
   }
 
   /** Messages of a mailbox's newest threads of which no preview is known, looking no further back than `window` threads. */
@@ -223,7 +164,3 @@ function toMessage({ shownFlags, outboxId, outboxState, outboxError, ...row }: M
     outbox: outboxId === null || outboxState === null ? null : { id: outboxId, state: outboxState, error: outboxError },
   };
 }
-
-/** Most lists of addresses are empty. */
-const jsonOf = (addresses: readonly MailAddress[]): string =>
-  addresses.length === 0 ? '[]' : JSON.stringify(addresses);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandRefused, type ImapSession } from '../adapters/adapters.module.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { LocationScreen, LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import type { PreparedMessages } from '../threading/threading.module.js';
 import { type ReadMessages, SummaryReader } from './delta/summary-reader.js';
 import { MailboxWriter } from './mailbox-writer.js';
 
@@ -29,6 +30,7 @@ export interface FillJob {
 interface Batch {
   readonly uids: readonly number[];
   readonly read: ReadMessages;
+  readonly prepared: PreparedMessages;
 }
 
 /**
@@ -79,15 +81,16 @@ export class MailboxFiller {
       const opened = await session.open(mailbox.path);
       if (opened.uidValidity !== job.uidValidity) return false;
     }
-    const { uids, read } = await this.nextBatch(session, job);
+    const { uids, read, prepared } = await this.nextBatch(session, mailbox, job);
     const isLast = job.remaining.length === uids.length;
     // The next batch comes over the wire while this one is stored; but nothing holds up the first rows.
-    const ahead = isLast || job.isFirst ? null : this.fetch(session, job, job.remaining.slice(0, -uids.length));
+    const ahead =
+      isLast || job.isFirst ? null : this.fetch(session, mailbox, job, job.remaining.slice(0, -uids.length));
     const [stored, fetched] = await Promise.allSettled([
       this.unitOfWork.runOwned(accountId, async (tx) => {
         // The watcher may have found the mailbox reset while this was fetched.
         if ((await this.mailboxes.readStored(tx, mailbox.id))?.uidValidity !== job.uidValidity) return false;
-        await this.writer.storeRead(tx, mailbox, read, 'fill');
+        await this.writer.storeRead(tx, mailbox, read, 'fill', prepared);
         await this.mailboxes.saveFill(tx, mailbox.id, uids[0] ?? mailbox.fillLowUid, isLast);
         if (isLast) await this.finish(tx, mailbox);
         await this.mailboxes.announceProgress(tx, mailbox.id);
@@ -104,17 +107,24 @@ export class MailboxFiller {
     return !isLast;
   }
 
-  private async nextBatch(session: ImapSession, job: FillJob): Promise<Batch> {
+  private async nextBatch(session: ImapSession, mailbox: StoredMailbox, job: FillJob): Promise<Batch> {
     const { ahead } = job;
     job.ahead = null;
-    return ahead ?? this.fetch(session, job, job.remaining);
+    return ahead ?? this.fetch(session, mailbox, job, job.remaining);
   }
 
-  /** Reads the newest of what is left. */
-  private async fetch(session: ImapSession, job: FillJob, remaining: readonly number[]): Promise<Batch> {
+  /** Reads the newest of what is left, and makes it ready to be stored while it comes in. */
+  private async fetch(
+    session: ImapSession,
+    mailbox: StoredMailbox,
+    job: FillJob,
+    remaining: readonly number[],
+  ): Promise<Batch> {
     const uids = remaining.slice(-this.reader.batchSize(job.mailboxId, job.nextSize));
     job.nextSize = Math.min(job.nextSize * growth, largestBatch);
-    return { uids, read: await this.reader.read(session, job.mailboxId, uids) };
+    const prepared = this.writer.preparation(mailbox);
+    const read = await this.reader.read(session, job.mailboxId, uids, (summary) => void prepared.add(summary));
+    return { uids, read, prepared };
   }
 
   /** After a mailbox reset, what was not found again is gone. */

@@ -11,7 +11,7 @@ import {
   type StoredMailbox,
   type TouchedLocation,
 } from '../mail/mail.module.js';
-import { MessageIntake } from '../threading/threading.module.js';
+import { MessageIntake, PreparedMessages } from '../threading/threading.module.js';
 import { bareSummary } from './delta/bare-summary.js';
 import type { ReadMessages } from './delta/summary-reader.js';
 
@@ -29,22 +29,28 @@ export class MailboxWriter {
     private readonly metrics: Metrics,
   ) {}
 
+  /** Where what is read of a mailbox can be made ready to be stored. The mailbox must be known with its UIDVALIDITY. */
+  preparation({ id, role, uidValidity }: Pick<StoredMailbox, 'id' | 'role' | 'uidValidity'>): PreparedMessages {
+    if (uidValidity === null) throw new Error('messages of a mailbox that was never opened');
+    // What was sent from here comes back in Sent.
+    return new PreparedMessages({ mailboxId: id, uidValidity, hasOurs: role === 'sent' || role === 'all' });
+  }
+
   /**
    * Stores messages and where they lie. Frames per message are sent for arrivals only; a fill tells its progress instead.
    * A message that the database cannot take is stored without what its sender wrote, so that one bad mail keeps no other
-   * from being stored; it can still be downloaded as it is. The mailbox must be known with its UIDVALIDITY.
+   * from being stored; it can still be downloaded as it is. `prepared` may hold what was made ready beforehand.
    */
   async storeRead(
     tx: Transaction,
     mailbox: Pick<StoredMailbox, 'id' | 'role' | 'uidValidity'>,
     { summaries, setAside }: ReadMessages,
     arrival: Arrival,
+    prepared: PreparedMessages = this.preparation(mailbox),
   ): Promise<void> {
     if (summaries.length === 0) return;
-    const { uidValidity } = mailbox;
-    if (uidValidity === null) throw new Error('messages of a mailbox that was never opened');
     const store = (part: readonly MessageSummary[]) =>
-      tx.attempt(() => this.storeAll(tx, mailbox, uidValidity, part, arrival));
+      tx.attempt(() => this.storeAll(tx, mailbox, part, prepared, arrival));
     const unstorable: { uid: number; reason: string }[] = [];
     try {
       await store(summaries);
@@ -67,22 +73,25 @@ export class MailboxWriter {
   private async storeAll(
     tx: Transaction,
     mailbox: Pick<StoredMailbox, 'id' | 'role'>,
-    uidValidity: number,
     summaries: readonly MessageSummary[],
+    prepared: PreparedMessages,
     arrival: Arrival,
   ): Promise<void> {
-    // What was sent from here comes back in Sent; elsewhere our mark may be a stranger's, who has read it in a mail of ours.
-    const isOurs = mailbox.role === 'sent' || mailbox.role === 'all';
-    const trusted = isOurs
-      ? summaries
-      : summaries.map((summary) => (summary.sendId === null ? summary : { ...summary, sendId: null }));
-    const stored = await this.intake.store(tx, { mailboxId: mailbox.id, uidValidity }, trusted);
+    const taken = await this.locations.findTaken(
+      tx,
+      mailbox.id,
+      summaries.map(({ uid }) => uid),
+    );
+    const stored = await this.intake.store(
+      tx,
+      summaries.map((summary) => prepared.of(summary)),
+    );
     const found = summaries.map(({ uid, receivedAt, hasAttachments, flags: words }, index) => {
       const { messageId = '', threadId = '', isNew = false, isInNewThread = false } = stored[index] ?? {};
       const { flags, keywords } = parseFlags(words);
       return { uid, messageId, threadId, receivedAt, hasAttachments, isNew, isInNewThread, flags, keywords };
     });
-    const { added, adopted } = await this.locations.store(tx, mailbox.id, found);
+    const { added, adopted } = await this.locations.store(tx, mailbox.id, found, taken);
     // What was here already may have other flags by now.
     if (added.length + adopted.length < summaries.length) await this.saveFlags(tx, mailbox.id, summaries);
     const refolded = await this.screen.refold(tx, ids(adopted));

@@ -1,8 +1,8 @@
-import { keysOf, type ThreadInput } from './thread-resolver.js';
-
 /** A message as far as it tells whether its keys are to be believed. */
-export interface ThreadMember extends ThreadInput {
+export interface KeyedMember {
   readonly subject: string;
+  /** See `keysOf`. */
+  readonly keys: readonly string[];
 }
 
 /** A key in more messages than this, under more different subjects than that, joins what does not belong together. */
@@ -12,11 +12,11 @@ export const hotFrom = { messages: 501, subjects: 51 } as const;
  * The keys (hexadecimal) that broken bulk senders use over and over: those which more than 500 messages bear or refer to,
  * under more than 50 different subjects. A long discussion has few subjects, whatever its length.
  */
-export function hotKeys(members: Iterable<ThreadMember>): Set<string> {
+export function hotKeys(members: Iterable<KeyedMember>): Set<string> {
   const uses = new Map<string, { messages: number; readonly subjects: Set<string> }>();
   for (const member of members) {
     const subject = baseSubject(member.subject);
-    for (const key of keysOf(member)) {
+    for (const key of member.keys) {
       const use = uses.get(key) ?? { messages: 0, subjects: new Set<string>() };
       if (use.messages === 0) uses.set(key, use);
       use.messages += 1;

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageSummary } from '../adapters/adapters.module.js';
 import type { Transaction } from '../database/database.module.js';
 import {
   bitOf,
@@ -10,10 +9,12 @@ import {
   type MessageContent,
   messageIdentity,
   MessagesRepository,
-  type NewMessage,
+  NewMessageRows,
   placeOf,
   ThreadRowsRepository,
 } from '../mail/mail.module.js';
+import type { PreparedMessage } from './prepared-messages.js';
+import { keysOf } from './thread-resolver.js';
 import { ThreadingService } from './threading.service.js';
 
 export interface StoredMessage {
@@ -51,50 +52,35 @@ export class MessageIntake {
    * Stores the messages that are not known yet; answers all of them in the order of the input. A message is known by its
    * identity, or by our send id when it comes back from the server with its headers rewritten.
    */
-  async store(
-    tx: Transaction,
-    place: { mailboxId: string; uidValidity: number },
-    summaries: readonly MessageSummary[],
-  ): Promise<StoredMessage[]> {
-    const identities = summaries.map((summary) => messageIdentity(summary, place));
-    const sendIds = summaries.flatMap((summary) => (summary.sendId === null ? [] : [summary.sendId]));
+  async store(tx: Transaction, messages: readonly PreparedMessage[]): Promise<StoredMessage[]> {
+    const identities = messages.map(({ identity }) => identity);
+    const sendIds = messages.flatMap(({ sendId }) => (sendId === null ? [] : [sendId]));
     const read = async () => new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
     let known = await read();
 
-    const fresh = new Map<string, { summary: MessageSummary; identity: string }>();
-    summaries.forEach((summary, index) => {
-      const identity = identities[index] ?? '';
-      if (known.find(identity, summary.sendId) === null) fresh.set(identity, { summary, identity });
-    });
+    const fresh = new Map<string, PreparedMessage>();
+    for (const message of messages) if (known.find(message) === null) fresh.set(message.identity, message);
     const added = [...fresh.values()];
-    const { threadIds, merged, made } = await this.threading.assign(
-      tx,
-      added.map(({ summary }) => summary),
-    );
-    const rows: NewMessage[] = added.map(({ summary, identity }, index) => ({
-      content: summary,
-      identity,
-      threadId: threadIds[index] ?? '',
-      preview: null,
-    }));
-    const ids = rows.length === 0 ? [] : await this.messages.insert(tx, rows);
+    const { threadIds, merged, made } = await this.threading.assign(tx, added);
+    const rows = added.map(({ row }, index) => ({ row, threadId: threadIds[index] ?? '' }));
+    if (rows.length > 0) await this.messages.insert(tx, rows);
     // What was read before is out of date where threads were merged.
     if (merged) known = await read();
     else {
-      rows.forEach(({ content: { sendId }, identity, threadId }, index) =>
-        known.add({ id: ids[index] ?? '', threadId, identity, sendId }),
+      added.forEach(({ sendId, identity, row: { id } }, index) =>
+        known.add({ id, threadId: threadIds[index] ?? '', identity, sendId }),
       );
     }
-    const newIds = new Set(ids);
+    const newIds = new Set(added.map(({ row }) => row.id));
     const newThreads = new Set(made);
-    return summaries.map((summary, index) => {
-      const message = known.find(identities[index] ?? '', summary.sendId);
-      if (message === null) throw new Error('a message that was just stored is not there');
+    return messages.map((message) => {
+      const stored = known.find(message);
+      if (stored === null) throw new Error('a message that was just stored is not there');
       return {
-        messageId: message.id,
-        threadId: message.threadId,
-        isNew: newIds.has(message.id),
-        isInNewThread: newThreads.has(message.threadId),
+        messageId: stored.id,
+        threadId: stored.threadId,
+        isNew: newIds.has(stored.id),
+        isInNewThread: newThreads.has(stored.threadId),
       };
     });
   }
@@ -103,13 +89,13 @@ export class MessageIntake {
   async storeOutgoing(tx: Transaction, message: OutgoingMessage): Promise<{ messageId: string; threadId: string }> {
     const {
       threadIds: [threadId = ''],
-    } = await this.threading.assign(tx, [message]);
+    } = await this.threading.assign(tx, [{ subject: message.subject, keys: keysOf(message) }]);
     // The identity that its headers give it anywhere; where the server has ids of its own, the send id matches its copy.
     const identity = messageIdentity({ ...message, uid: 0, emailId: null }, { mailboxId: '', uidValidity: 0 });
     const content = { ...message, receivedAt: message.sentAt };
-    const [messageId = ''] = await this.messages.insert(tx, [
-      { content, identity, threadId, preview: message.preview },
-    ]);
+    const row = new NewMessageRows().add(content, identity, message.preview);
+    await this.messages.insert(tx, [{ row, threadId }]);
+    const messageId = row.id;
     await this.bodies.saveWritten(tx, messageId, message.body);
     const sent = await this.mailboxes.findByRole(tx, 'sent');
     if (sent !== null) {
@@ -146,7 +132,7 @@ class KnownMessages {
     if (message.sendId !== null) this.bySendId.set(message.sendId, message);
   }
 
-  find(identity: string, sendId: string | null): KnownMessage | null {
+  find({ identity, sendId }: Pick<PreparedMessage, 'identity' | 'sendId'>): KnownMessage | null {
     return (sendId === null ? undefined : this.bySendId.get(sendId)) ?? this.byIdentity.get(identity) ?? null;
   }
 }

@@ -39,6 +39,13 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return copy;
 }
 
+describe('keysOf', () => {
+  it('names a message itself first and each key once, and no id that must not join', () => {
+    const keys = keysOf(message('a@example.org', 'b@example.org', 'none', 'a@example.org', 'b@example.org'));
+    expect(keys).toEqual([threadKey('a@example.org'), threadKey('b@example.org')]);
+  });
+});
+
 describe('planThreads', () => {
   it('joins a reply that arrives before its parent', () => {
     expect(partition([[message('b@example.org', 'a@example.org')], [message('a@example.org')]])).toEqual([

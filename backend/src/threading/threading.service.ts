@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { ThreadRowsRepository } from '../mail/mail.module.js';
-import { hotFrom, hotKeys, type ThreadMember } from './hot-keys.js';
+import { hotFrom, hotKeys, type KeyedMember } from './hot-keys.js';
 import { keysOf, planThreads } from './thread-resolver.js';
 import { ThreadsRepository } from './threads.repository.js';
 
@@ -18,16 +18,14 @@ export class ThreadingService {
    */
   async assign(
     tx: Transaction,
-    messages: readonly ThreadMember[],
+    messages: readonly KeyedMember[],
   ): Promise<{ threadIds: string[]; merged: boolean; made: readonly string[] }> {
     if (messages.length === 0) return { threadIds: [], merged: false, made: [] };
-    const messageKeys = messages.map(keysOf);
+    const messageKeys = messages.map(({ keys }) => keys);
     const stored = await this.threads.findKeys(tx, [...new Set(messageKeys.flat())]);
     const hot = new Set(stored.filter((key) => key.hot).map((key) => key.key));
     const known = new Map(stored.filter((key) => !key.hot).map(({ key, threadId }) => [key, threadId]));
-    const newlyHot = (await this.findHot(tx, messages, messageKeys, new Set(known.values()))).filter(
-      (key) => !hot.has(key),
-    );
+    const newlyHot = (await this.findHot(tx, messages, new Set(known.values()))).filter((key) => !hot.has(key));
     for (const key of newlyHot) {
       hot.add(key);
       known.delete(key);
@@ -56,12 +54,11 @@ export class ThreadingService {
   /** Those keys of some messages that turn out to be hot with them, given the threads that they are about to join. */
   private async findHot(
     tx: Transaction,
-    messages: readonly ThreadMember[],
-    messageKeys: readonly (readonly string[])[],
+    messages: readonly KeyedMember[],
     threadIds: ReadonlySet<string>,
   ): Promise<string[]> {
     const uses = new Map<string, number>();
-    for (const keys of messageKeys) for (const key of keys) uses.set(key, (uses.get(key) ?? 0) + 1);
+    for (const { keys } of messages) for (const key of keys) uses.set(key, (uses.get(key) ?? 0) + 1);
     // A thread is looked at only when what is stored of it and what is new can be enough together.
     let mostUses = 0;
     for (const count of uses.values()) if (count > mostUses) mostUses = count;
@@ -69,6 +66,7 @@ export class ThreadingService {
     const suspects = threadIds.size === 0 ? [] : await this.threads.findSuspects(tx, [...threadIds], least);
     if (suspects.length === 0 && least.messages > 0) return [];
     const members = suspects.length === 0 ? [] : await this.threads.listMembers(tx, suspects);
-    return [...hotKeys([...members, ...messages])].filter((key) => uses.has(key));
+    const keyed = members.map((member) => ({ subject: member.subject, keys: keysOf(member) }));
+    return [...hotKeys([...keyed, ...messages])].filter((key) => uses.has(key));
   }
 }

@@ -4,7 +4,7 @@ import { CopyLines } from '../database/copy-in.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { ThreadMember } from './hot-keys.js';
+import type { ThreadInput } from './thread-resolver.js';
 
 export interface StoredKey {
   /** Hexadecimal. */
@@ -74,8 +74,8 @@ export class ThreadsRepository {
   }
 
   /** What the messages of some threads refer to. */
-  async listMembers(tx: Transaction, threadIds: readonly string[]): Promise<ThreadMember[]> {
-    return tx.query<ThreadMember>(
+  async listMembers(tx: Transaction, threadIds: readonly string[]): Promise<(ThreadInput & { subject: string })[]> {
+    return tx.query<ThreadInput & { subject: string }>(
       `SELECT message_id_header AS "messageIdHeader", reference_ids AS "referenceIds", subject FROM message
        WHERE account_id = $1 AND thread_id = ANY($2::uuid[])`,
       [tx.accountId, sqlArray(threadIds)],

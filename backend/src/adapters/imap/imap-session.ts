@@ -302,20 +302,24 @@ export class ImapSession {
 
   /**
    * The summaries of the messages in a UID set, in the server's order. UIDs that do not exist are left out, and what the
-   * server tells of others goes to the live events.
+   * server tells of others goes to the live events. `onRead` is called for each while the others are still on their way.
    */
-  async fetchSummaries(uidSet: string): Promise<MessageSummary[]> {
+  async fetchSummaries(uidSet: string, onRead?: (summary: MessageSummary) => void): Promise<MessageSummary[]> {
     const asked = new AskedUids(uidSet);
     // A server that is asked again after it was busy tells all again.
     const summaries = new Map<number, MessageSummary>();
+    const keep = (summary: MessageSummary): void => {
+      summaries.set(summary.uid, summary);
+      onRead?.(summary);
+    };
     const onRow = (row: FetchMessageObject): void => {
       const summary = asked.has(row.uid) ? parseSummary(row) : null;
       if (summary === null) this.pushForeign(row);
-      else summaries.set(summary.uid, summary);
+      else keep(summary);
     };
     await this.fetch(uidSet, summaryQuery, {}, onRow, (row) => {
       if (!asked.has(row.uid)) return false;
-      summaries.set(row.uid, summaryOf(row));
+      keep(summaryOf(row));
       return true;
     });
     return [...summaries.values()];

@@ -46,13 +46,21 @@ export class SummaryReader {
     return Math.max(1, usual >> (this.troubles.get(mailboxId)?.halvings ?? 0));
   }
 
-  /** Reads the messages of these UIDs, in any order. Those that are gone are left out. */
-  async read(session: ImapSession, mailboxId: string, uids: readonly number[]): Promise<ReadMessages> {
+  /**
+   * Reads the messages of these UIDs, in any order. Those that are gone are left out. `onRead` is called with what is
+   * read while more is on its way, perhaps more than once for a message and not for those that can be read only barely.
+   */
+  async read(
+    session: ImapSession,
+    mailboxId: string,
+    uids: readonly number[],
+    onRead?: (summary: MessageSummary) => void,
+  ): Promise<ReadMessages> {
     const trouble = this.troubles.get(mailboxId);
     const poison = uids.filter((uid) => (trouble?.struck.get(uid) ?? 0) >= strikes);
     const readable = poison.length === 0 ? uids : uids.filter((uid) => !poison.includes(uid));
     try {
-      const read = await this.readAll(session, readable);
+      const read = await this.readAll(session, readable, onRead);
       const reason = 'Reading this message broke the connection to the mail server each time.';
       this.succeeded(mailboxId);
       if (poison.length === 0) return read;
@@ -70,18 +78,22 @@ export class SummaryReader {
     }
   }
 
-  private async readAll(session: ImapSession, uids: readonly number[]): Promise<ReadMessages> {
+  private async readAll(
+    session: ImapSession,
+    uids: readonly number[],
+    onRead?: (summary: MessageSummary) => void,
+  ): Promise<ReadMessages> {
     if (uids.length === 0) return { summaries: [], setAside: [] };
     let summaries: readonly MessageSummary[];
     try {
-      summaries = await session.fetchSummaries(uidSet(uids));
+      summaries = await session.fetchSummaries(uidSet(uids), onRead);
     } catch (error) {
       if (!(error instanceof CommandRefused) || error.retryAfterMs !== null) throw error;
       if (uids.length === 1) return this.readBarely(session, uids, refusalWords);
       const middle = uids.length >> 1;
       const [one, other] = [
-        await this.readAll(session, uids.slice(0, middle)),
-        await this.readAll(session, uids.slice(middle)),
+        await this.readAll(session, uids.slice(0, middle), onRead),
+        await this.readAll(session, uids.slice(middle), onRead),
       ];
       return {
         summaries: [...one.summaries, ...other.summaries],

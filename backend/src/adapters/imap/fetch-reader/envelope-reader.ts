@@ -24,7 +24,7 @@ function readAddresses(scanner: ResponseScanner): EnvelopeAddress[] {
   if (!scanner.beginList()) return addresses;
   while (!scanner.atEndOfList()) {
     if (!scanner.beginList()) continue;
-    const name = unquoted(decoded(scanner.string()));
+    const name = unquoted(decodedName(scanner.string()));
     // The route, which RFC 5322 has given up.
     scanner.skip();
     const local = scanner.string();
@@ -42,6 +42,22 @@ function readAddresses(scanner: ResponseScanner): EnvelopeAddress[] {
 /** Decodes encoded words (RFC 2047); there is no other way to imapflow's own decoder than through an envelope. */
 function decoded(text: string): string {
   return text.includes('=?') ? (parseEnvelope([null, { type: 'STRING', value: text }]).subject ?? '') : text;
+}
+
+/** The same people write again and again, and decoding costs more than all else that is read of an address. */
+const decodedNames = new Map<string, string>();
+const mostNames = 1000;
+const longestName = 200;
+
+function decodedName(text: string): string {
+  if (text.length > longestName || !text.includes('=?')) return decoded(text);
+  let name = decodedNames.get(text);
+  if (name === undefined) {
+    name = decoded(text);
+    if (decodedNames.size >= mostNames) decodedNames.clear();
+    decodedNames.set(text, name);
+  }
+  return name;
 }
 
 /** Some servers leave the quotes that a name is written in. */

@@ -294,6 +294,19 @@ describe('FetchTap', () => {
     expect(lines().map((line) => /UID \d/.exec(line)?.[0])).toEqual(['UID 1', 'UID 3']);
   });
 
+  it('gives everybody else a turn while a fast server goes on with its rows', async () => {
+    const { client, write } = openClient();
+    let taken = 0;
+    FetchTap.of(client)?.start(() => (taken += 1) > 0);
+    const hundred = latin1(row({}, 7).repeat(100));
+    const written = Promise.all(Array.from({ length: 20 }, () => write(hundred)));
+    const takenBefore = new Promise<number>((resolve) => setImmediate(() => resolve(taken)));
+    await written;
+
+    expect(await takenBefore).toBeLessThan(2000);
+    expect(taken).toBe(2000);
+  });
+
   it('gives imapflow the rows that are not wanted', async () => {
     const { client, lines, write } = openClient();
     FetchTap.of(client)?.start((read) => read.uid === 2);

@@ -15,6 +15,8 @@ interface ImapStream extends Transform {
 /** imapflow's name for "not in a literal". */
 const readingLine = 1;
 const [asterisk, space, digit0, digit9] = [0x2a, 0x20, 0x30, 0x39];
+/** After so many bytes of rows everybody else has a turn; it takes a few milliseconds to read them. */
+const bytesPerTurn = 64 * 1024;
 
 /** Called for each row; whoever does not want it answers false, and imapflow gets it. */
 export type TakeRow = (row: FetchedRow) => boolean;
@@ -26,11 +28,14 @@ export type TakeRow = (row: FetchedRow) => boolean;
  * command. While it is off nothing changes, and where imapflow is built differently it never goes on: then imapflow reads all.
  *
  * Pieces are passed on one at a time, and the next is taken only when imapflow is done with the last (the contract of
- * `Transform`), so that the socket waits for whoever is slower.
+ * `Transform`), so that the socket waits for whoever is slower. A fast server could keep the process busy for as long as it has
+ * rows: libuv goes on with one socket while there is something in it. So the next piece waits now and then until the others
+ * have been heard, the database above all, which is to store what came before.
  */
 export class FetchTap {
   private readonly splitter = new ResponseSplitter();
   private takeRow: TakeRow | null = null;
+  private takenInTurn = 0;
   private readonly passOn: (chunk: Buffer, encoding: BufferEncoding, done: TransformCallback) => void;
 
   private constructor(private readonly stream: ImapStream) {
@@ -68,8 +73,15 @@ export class FetchTap {
     if (!splitter.isHolding && !this.isBetweenResponses()) return this.passOn(chunk, encoding, done);
     const left = splitter.split(chunk, (response) => take(response, takeRow));
     const [first, ...others] = left;
-    if (first === undefined) return done();
+    if (first === undefined) return this.finish(chunk.length, done);
     this.passOn(others.length === 0 ? first : Buffer.concat(left), encoding, done);
+  }
+
+  private finish(taken: number, done: TransformCallback): void {
+    this.takenInTurn += taken;
+    if (this.takenInTurn < bytesPerTurn) return done();
+    this.takenInTurn = 0;
+    setImmediate(done);
   }
 
   private isBetweenResponses(): boolean {

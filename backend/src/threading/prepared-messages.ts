@@ -1,0 +1,48 @@
+import type { MessageSummary } from '../adapters/adapters.module.js';
+import { messageIdentity, type NewMessageRow, NewMessageRows } from '../mail/mail.module.js';
+import { keysOf } from './thread-resolver.js';
+
+/** Where messages were found. */
+export interface MessagePlace {
+  readonly mailboxId: string;
+  readonly uidValidity: number;
+  /** Whether send ids there are our own; elsewhere one may be a stranger's, who has read it in a mail of ours. */
+  readonly hasOurs: boolean;
+}
+
+/** A message as far as it can be made ready to be stored without the database. */
+export interface PreparedMessage {
+  readonly subject: string;
+  /** Hexadecimal. */
+  readonly identity: string;
+  readonly sendId: string | null;
+  /** What joins it to others; see `keysOf`. */
+  readonly keys: readonly string[];
+  readonly row: NewMessageRow;
+}
+
+/**
+ * What it takes to store messages of one mailbox, made while they are read: the database is still busy with those before them
+ * then, and nothing of it costs time in the transaction. One per batch, as it holds what it has made.
+ */
+export class PreparedMessages {
+  private readonly rows = new NewMessageRows();
+  private readonly prepared = new Map<MessageSummary, PreparedMessage>();
+
+  constructor(private readonly place: MessagePlace) {}
+
+  add(summary: MessageSummary): PreparedMessage {
+    const { place } = this;
+    const identity = messageIdentity(summary, place);
+    const sendId = place.hasOurs ? summary.sendId : null;
+    const row = this.rows.add({ ...summary, sendId }, identity, null);
+    const message = { subject: summary.subject, identity, sendId, keys: keysOf(summary), row };
+    this.prepared.set(summary, message);
+    return message;
+  }
+
+  /** What was made of a message, or is made of it now. */
+  of(summary: MessageSummary): PreparedMessage {
+    return this.prepared.get(summary) ?? this.add(summary);
+  }
+}
