@@ -4,6 +4,10 @@ import * as z from 'zod/mini';
 export const roleSchema = z.enum(['owner', 'manager', 'member', 'reader']);
 export type Role = z.infer<typeof roleSchema>;
 
+/** What a group may be in an account: whoever owns one is a person. */
+export const groupRoleSchema = z.enum(['manager', 'member', 'reader']);
+export type GroupRole = z.infer<typeof groupRoleSchema>;
+
 /** Roles from the strongest to the weakest. */
 export const roles: readonly Role[] = roleSchema.options;
 

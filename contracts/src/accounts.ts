@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { roleSchema } from './access.js';
+import { groupRoleSchema, roleSchema } from './access.js';
 import { addressSchema, emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
+import { groupSchema } from './groups.js';
 import { userSchema } from './session.js';
 
 /** `tls`: TLS from the first byte. `starttls`: upgraded, and refused where the server cannot. `none`: loopback only. */
@@ -116,10 +117,16 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
+/** Somebody with a role of their own; they may have a stronger one by a group. */
 export const memberSchema = z.object({ user: userSchema, role: roleSchema });
 export type Member = z.infer<typeof memberSchema>;
 
+/** A group whose members all have the role. */
+export const groupAccessSchema = z.object({ group: groupSchema, role: groupRoleSchema });
+export type GroupAccess = z.infer<typeof groupAccessSchema>;
+
 const accountParams = z.object({ accountId: idSchema });
+const groupParams = z.object({ accountId: idSchema, groupId: idSchema });
 const memberParams = z.object({ accountId: idSchema, userId: idSchema });
 
 export const accountsApi = {
@@ -222,7 +229,7 @@ export const accountsApi = {
     params: accountParams,
     query: emptySchema,
     body: emptySchema,
-    reply: z.object({ members: z.array(memberSchema) }),
+    reply: z.object({ members: z.array(memberSchema), groups: z.array(groupAccessSchema) }),
     errors: ['account.not-found'],
   }),
   setMember: endpoint({
@@ -246,5 +253,27 @@ export const accountsApi = {
     body: emptySchema,
     reply: emptySchema,
     errors: ['account.not-found', 'user.not-found', 'account.last-owner'],
+  }),
+  setGroup: endpoint({
+    method: 'PUT',
+    path: 'accounts/:accountId/groups/:groupId',
+    summary: 'Gives a group access to the account, or changes its role.',
+    access: 'account-members',
+    params: groupParams,
+    query: emptySchema,
+    body: z.object({ role: groupRoleSchema }),
+    reply: groupAccessSchema,
+    errors: ['account.not-found', 'group.not-found'],
+  }),
+  removeGroup: endpoint({
+    method: 'DELETE',
+    path: 'accounts/:accountId/groups/:groupId',
+    summary: "Takes a group's access away; its members keep what they have otherwise.",
+    access: 'account-members',
+    params: groupParams,
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found', 'group.not-found'],
   }),
 };

@@ -13,6 +13,8 @@ export const errorCodes = {
   'not-found': { status: 404, retryable: false },
   'user.exists': { status: 409, retryable: false },
   'user.not-found': { status: 404, retryable: false },
+  'group.exists': { status: 409, retryable: false },
+  'group.not-found': { status: 404, retryable: false },
   'account.not-found': { status: 404, retryable: false },
   'account.exists': { status: 409, retryable: false },
   'account.password-needed': { status: 422, retryable: false },

@@ -7,6 +7,7 @@ export * from './discovery.js';
 export * from './drafts.js';
 export * from './endpoint.js';
 export * from './errors.js';
+export * from './groups.js';
 export * from './health.js';
 export * from './limits.js';
 export * from './mailboxes.js';

@@ -3,6 +3,7 @@ import { auditApi } from './audit.js';
 import { discoveryApi } from './discovery.js';
 import { draftsApi } from './drafts.js';
 import type { Endpoint } from './endpoint.js';
+import { groupsApi } from './groups.js';
 import { healthApi } from './health.js';
 import { changesApi } from './changes.js';
 import { mailboxesApi } from './mailboxes.js';
@@ -18,6 +19,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     session: sessionApi,
     users: usersApi,
     discovery: discoveryApi,
+    groups: groupsApi,
     accounts: accountsApi,
     mailboxes: mailboxesApi,
     threads: threadsApi,

@@ -11,10 +11,10 @@ export class AccountMembersController {
   constructor(private readonly members: AccountMembersService) {}
 
   @Operation(accountsApi.listMembers)
-  async listMembers(
+  listMembers(
     @Input() { params }: InputOf<typeof accountsApi.listMembers>,
   ): Promise<ReplyOf<typeof accountsApi.listMembers>> {
-    return { members: await this.members.list(params.accountId) };
+    return this.members.list(params.accountId);
   }
 
   @Operation(accountsApi.setMember)
@@ -31,6 +31,23 @@ export class AccountMembersController {
     @Input() { params }: InputOf<typeof accountsApi.removeMember>,
   ): Promise<ReplyOf<typeof accountsApi.removeMember>> {
     await this.members.remove(caller, params.accountId, params.userId);
+    return {};
+  }
+
+  @Operation(accountsApi.setGroup)
+  setGroup(
+    @Caller() caller: SignedInUser,
+    @Input() { params, body }: InputOf<typeof accountsApi.setGroup>,
+  ): Promise<ReplyOf<typeof accountsApi.setGroup>> {
+    return this.members.setGroup(caller, params.accountId, params.groupId, body.role);
+  }
+
+  @Operation(accountsApi.removeGroup)
+  async removeGroup(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof accountsApi.removeGroup>,
+  ): Promise<ReplyOf<typeof accountsApi.removeGroup>> {
+    await this.members.removeGroup(caller, params.accountId, params.groupId);
     return {};
   }
 }

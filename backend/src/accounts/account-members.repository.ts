@@ -12,23 +12,7 @@ export interface MemberRow {
 export class AccountMembersRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The user's role in the account; null when there is none. */
-  async roleOf(userId: string, accountId: string): Promise<Role | null> {
-    const rows: { role: Role }[] = await this.dataSource.query(
-      'SELECT role FROM account_member WHERE account_id = $1 AND user_id = $2',
-      [accountId, userId],
-    );
-    return rows[0]?.role ?? null;
-  }
-
-  async accountIdsOf(userId: string): Promise<string[]> {
-    const rows: { account_id: string }[] = await this.dataSource.query(
-      'SELECT account_id FROM account_member WHERE user_id = $1',
-      [userId],
-    );
-    return rows.map((row) => row.account_id);
-  }
-
+  /** Those who have a role of their own; by their groups others may have one, too. */
   async list(accountId: string): Promise<MemberRow[]> {
     return this.dataSource.query('SELECT user_id AS "userId", role FROM account_member WHERE account_id = $1', [
       accountId,

@@ -1,4 +1,4 @@
-import { mayGrant, type Member, type Role, type User } from '@maildesk/contracts';
+import { type GroupAccess, type GroupRole, mayGrant, type Member, type Role, type User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit.module.js';
 import type { SignedInUser } from '../common/access-rules.js';
@@ -6,25 +6,42 @@ import { AppError } from '../common/app-error.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { UsersService } from '../users/users.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
+import { type GroupRow, GroupsRepository } from './groups/groups.repository.js';
+import { toGroup } from './groups/groups.service.js';
+import { HeldRolesRepository } from './held-roles.repository.js';
 
 /** Who has access to an account. There is always an owner: somebody must be able to mend and to remove it. */
 @Injectable()
 export class AccountMembersService {
   constructor(
     private readonly members: AccountMembersRepository,
+    private readonly groups: GroupsRepository,
+    private readonly roles: HeldRolesRepository,
     private readonly users: UsersService,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
-  /** By name. */
-  async list(accountId: string): Promise<Member[]> {
-    const rows = await this.members.list(accountId);
+  /** People with a role of their own, and groups with theirs, both by name. */
+  async list(accountId: string): Promise<{ members: Member[]; groups: GroupAccess[] }> {
+    const [rows, given, groups, users] = await Promise.all([
+      this.members.list(accountId),
+      this.groups.listOf(accountId),
+      this.groups.list(),
+      this.users.list(),
+    ]);
     const roles = new Map(rows.map(({ userId, role }) => [userId, role]));
-    return (await this.users.list()).flatMap((user) => {
-      const role = roles.get(user.id);
-      return role === undefined ? [] : [{ user, role }];
-    });
+    const groupRoles = new Map(given.map(({ groupId, role }) => [groupId, role]));
+    return {
+      members: users.flatMap((user) => {
+        const role = roles.get(user.id);
+        return role === undefined ? [] : [{ user, role }];
+      }),
+      groups: groups.flatMap((group) => {
+        const role = groupRoles.get(group.id);
+        return role === undefined ? [] : [{ group: toGroup(group, users), role }];
+      }),
+    };
   }
 
   /** @throws AppError `user.not-found`, `account.last-owner`, `account.not-found`, `access.denied` */
@@ -40,14 +57,56 @@ export class AccountMembersService {
     await this.unitOfWork.run(accountId, (tx) => this.change(tx, granter, user, null));
   }
 
+  /** @throws AppError `group.not-found`, `account.not-found`, `access.denied` */
+  async setGroup(granter: SignedInUser, accountId: string, groupId: string, role: GroupRole): Promise<GroupAccess> {
+    const group = await this.unitOfWork.run(accountId, (tx) => this.changeGroup(tx, granter, groupId, role));
+    return { group: toGroup(group, await this.users.list()), role };
+  }
+
+  /** @throws AppError `group.not-found` when it has no access anyway, `account.not-found`, `access.denied` */
+  async removeGroup(granter: SignedInUser, accountId: string, groupId: string): Promise<void> {
+    await this.unitOfWork.run(accountId, (tx) => this.changeGroup(tx, granter, groupId, null));
+  }
+
+  private async changeGroup(
+    tx: Transaction,
+    granter: SignedInUser,
+    groupId: string,
+    wanted: GroupRole | null,
+  ): Promise<GroupRow> {
+    const { accountId } = tx;
+    const group = await this.groups.hold(tx, groupId);
+    const current = group === null ? null : await this.groups.roleIn(tx, groupId);
+    if (group === null || (wanted === null && current === null))
+      throw new AppError('group.not-found', 'This group has no access to the account.');
+    await this.assertMay(tx, granter, current, wanted);
+    if (wanted === current) return group;
+    await this.groups.setRole(tx, groupId, wanted);
+    const facts = { group: group.name, role: wanted, formerRole: current };
+    const act = { actorId: granter.id, action: 'access.changed', accountId, subjectIds: [groupId], facts } as const;
+    await this.audit.record(act, tx);
+    if (group.userIds.length > 0) tx.announce('account.members-changed', { accountId, userIds: group.userIds });
+    return group;
+  }
+
+  /** What the granter may is looked at once more with the account locked, where nobody takes it away meanwhile. */
+  private async assertMay(
+    tx: Transaction,
+    granter: SignedInUser,
+    current: Role | null,
+    wanted: Role | null,
+  ): Promise<void> {
+    const role = await this.roles.roleOf(granter.id, tx.accountId, tx);
+    if (!mayGrant({ isAdmin: granter.isAdmin, role }, current, wanted)) throw belowOwnerOnly();
+  }
+
   /** The transaction holds the account's lock, so two owners cannot leave beside each other. */
   private async change(tx: Transaction, granter: SignedInUser, user: User, wanted: Role | null): Promise<void> {
     const { accountId } = tx;
     const userId = user.id;
     const rows = await this.members.listLocked(tx);
-    const roleOf = (id: string): Role | null => rows.find((row) => row.userId === id)?.role ?? null;
-    const current = roleOf(userId);
-    if (!mayGrant({ isAdmin: granter.isAdmin, role: roleOf(granter.id) }, current, wanted)) throw belowOwnerOnly();
+    const current = rows.find((row) => row.userId === userId)?.role ?? null;
+    await this.assertMay(tx, granter, current, wanted);
     if (wanted === null && current === null)
       throw new AppError('user.not-found', 'This user has no access to the account.');
     if (wanted === current) return;

@@ -16,11 +16,11 @@ import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { Secret } from '../common/secret.js';
 import { UnitOfWork } from '../database/database.module.js';
-import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
+import { HeldRolesRepository } from './held-roles.repository.js';
 
 /** What became of settings: stored only when every step of the report passed. */
 export interface SettingsOutcome {
@@ -40,7 +40,7 @@ export class AccountSettingsService {
 
   constructor(
     private readonly repository: AccountsRepository,
-    private readonly members: AccountMembersRepository,
+    private readonly roles: HeldRolesRepository,
     private readonly accounts: AccountsService,
     private readonly tests: ConnectionTests,
     private readonly unitOfWork: UnitOfWork,
@@ -115,7 +115,7 @@ export class AccountSettingsService {
       await this.audit.record({ actorId: userId, action: 'account.changed', accountId }, tx);
       tx.announce('account.changed', { accountId });
     });
-    const userIds = (await this.members.list(accountId)).map((member) => member.userId);
+    const userIds = await this.roles.userIdsOf(accountId);
     this.bus.publish('account.members-changed', { accountId, userIds });
     return { account: await this.read(userId, accountId), report };
   }
@@ -134,7 +134,7 @@ export class AccountSettingsService {
 
   /** Erases everything stored of the account here; mail on the server stays. */
   async remove(userId: string, accountId: string): Promise<void> {
-    const userIds = (await this.members.list(accountId)).map(({ userId }) => userId);
+    const userIds = await this.roles.userIdsOf(accountId);
     // First, so that connections end at once; what is still being written meets the end of the account in the database.
     this.bus.publish('account.removed', { accountId, userIds });
     await this.repository.remove(accountId, (within) =>

@@ -17,15 +17,22 @@ import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { GroupsRepository } from './groups/groups.repository.js';
+import { GroupsService } from './groups/groups.service.js';
+import { HeldRolesRepository } from './held-roles.repository.js';
 
 /** Mail accounts: their settings, passwords and members. Global, as the access rules are asked on every route of every module. */
 @Global()
 @Module({
   imports: [SecretsModule, AdaptersModule, DemoModule, UsersModule],
-  controllers: [AccountsController, AccountMembersController],
+  controllers: [AccountsController, AccountMembersController, GroupsController],
   providers: [
     AccountsRepository,
     AccountMembersRepository,
+    HeldRolesRepository,
+    GroupsRepository,
+    GroupsService,
     AccountQuirksRepository,
     AccountStatusRepository,
     AccountLogRepository,

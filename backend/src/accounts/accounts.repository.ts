@@ -7,6 +7,7 @@ import type { Transaction } from '../database/database.module.js';
 import { SealedSecrets, type SecretRef } from '../secrets/secrets.module.js';
 import { accountColumns } from './account-columns.js';
 import type { AccountEntity } from './account.entity.js';
+import { heldRoles } from './held-roles.repository.js';
 
 /** What a person can change of an account. */
 export interface StoredSettings {
@@ -35,7 +36,7 @@ export class AccountsRepository {
   async listOf(userId: string): Promise<(AccountEntity & { role: Role })[]> {
     return this.dataSource.query(
       `SELECT ${accountColumns}, member.role
-       FROM account_member AS member JOIN account ON account.id = member.account_id
+       FROM ${heldRoles} AS member JOIN account ON account.id = member.account_id
        WHERE member.user_id = $1 ORDER BY account.created_at, account.id`,
       [userId],
     );
@@ -45,7 +46,7 @@ export class AccountsRepository {
   async findOf(userId: string, accountId: string): Promise<(AccountEntity & { role: Role }) | null> {
     const rows: (AccountEntity & { role: Role })[] = await this.dataSource.query(
       `SELECT ${accountColumns}, member.role
-       FROM account_member AS member JOIN account ON account.id = member.account_id
+       FROM ${heldRoles} AS member JOIN account ON account.id = member.account_id
        WHERE member.user_id = $1 AND member.account_id = $2`,
       [userId, accountId],
     );

@@ -6,7 +6,6 @@ import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
 import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
 import { AccountLogRepository } from './account-log.repository.js';
-import { AccountMembersRepository } from './account-members.repository.js';
 import { presentQuirks } from './account-quirks.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
 import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
@@ -15,6 +14,7 @@ import { toAccount, toStatus } from './account-view.js';
 import { AccountsRepository, passwordOf } from './accounts.repository.js';
 import { accessOf } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
+import { HeldRolesRepository } from './held-roles.repository.js';
 
 /** All that is needed to read an account's mail and send in its name. */
 export interface AccountAccess {
@@ -32,7 +32,7 @@ export interface AccountAccess {
 export class AccountsService {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly members: AccountMembersRepository,
+    private readonly roles: HeldRolesRepository,
     private readonly secrets: SealedSecrets,
     private readonly statuses: AccountStatusRepository,
     private readonly log: AccountLogRepository,
@@ -77,14 +77,14 @@ export class AccountsService {
     return (await this.accounts.find(accountId))?.state ?? null;
   }
 
-  /** The user's role in the account; null when there is none, or no such account. */
+  /** The user's strongest role in the account; null when there is none, or no such account. */
   roleOf(userId: string, accountId: string): Promise<Role | null> {
-    return this.members.roleOf(userId, accountId);
+    return this.roles.roleOf(userId, accountId);
   }
 
   /** The accounts that the user has any role in. */
   accountIdsOf(userId: string): Promise<string[]> {
-    return this.members.accountIdsOf(userId);
+    return this.roles.accountIdsOf(userId);
   }
 
   /** Stores how the account's connection stands, with a line in its history, and pushes it when anything about it is new. */

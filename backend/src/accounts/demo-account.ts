@@ -11,6 +11,7 @@ import { DemoServer } from '../demo/demo.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
+import { HeldRolesRepository } from './held-roles.repository.js';
 
 /** The one account that is connected to the demo mailbox, shared by everybody who asked for it. Never in production mode. */
 @Injectable()
@@ -20,6 +21,7 @@ export class DemoAccount {
     private readonly server: DemoServer,
     private readonly accounts: AccountsRepository,
     private readonly members: AccountMembersRepository,
+    private readonly roles: HeldRolesRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
     private readonly audit: AuditLog,
@@ -62,7 +64,7 @@ export class DemoAccount {
   }
 
   private async join(accountId: string, userId: string): Promise<Account> {
-    if ((await this.members.roleOf(userId, accountId)) === null) {
+    if ((await this.roles.roleOf(userId, accountId)) === null) {
       await this.unitOfWork.run(accountId, async (tx) => {
         await this.members.setRole(tx, userId, 'member');
         tx.announce('account.members-changed', { accountId, userIds: [userId] });

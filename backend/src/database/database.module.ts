@@ -44,5 +44,6 @@ export { PeriodicJobsRepository } from './periodic-jobs.repository.js';
 export { applicationNameOf } from './process-id.js';
 export { ProcessLine } from './process-line.js';
 export { ProcessSignals } from './process-signals.js';
+export { SharedTransaction } from './shared-transaction.js';
 export { rowsOf, Transaction } from './transaction.js';
 export { UnitOfWork } from './unit-of-work.js';

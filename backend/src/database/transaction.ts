@@ -9,7 +9,7 @@ interface PendingEvent {
   readonly payload: unknown;
 }
 
-interface Announcement<N extends DomainEventName = DomainEventName> {
+export interface Announcement<N extends DomainEventName = DomainEventName> {
   readonly name: N;
   readonly event: DomainEvents[N];
 }

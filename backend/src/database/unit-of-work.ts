@@ -6,6 +6,7 @@ import { Metrics } from '../common/metrics/metrics.js';
 import { LeaseLost } from './lease-lost.js';
 import { OwnLeases } from './own-leases.js';
 import { ProcessSignals } from './process-signals.js';
+import { SharedTransaction } from './shared-transaction.js';
 import { Transaction } from './transaction.js';
 
 interface LockedRow {
@@ -50,6 +51,18 @@ export class UnitOfWork {
       throw new LeaseLost(accountId);
     };
     return this.transact(accountId, assertOwned, work);
+  }
+
+  /** Runs `work` in a transaction about what belongs to no single account. What it locks it has to lock itself. */
+  async runShared<T>(work: (tx: SharedTransaction) => Promise<T>): Promise<T> {
+    const { result, announced } = await this.dataSource.transaction(async (manager) => {
+      const tx = new SharedTransaction(manager);
+      const value = await work(tx);
+      await tx.notify(tx.announced.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
+      return { result: value, announced: tx.announced };
+    });
+    for (const { name, event } of announced) this.bus.deliver(name, event);
+    return result;
   }
 
   /** Runs SQL outside of any transaction; for reading. */

@@ -1,5 +1,6 @@
 import type { Change, ChangeTarget } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -20,6 +21,7 @@ export class ChangesService {
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly messages: MessageChanges,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Applies a change to what it targets. Answers how many messages it met; what is gone already is not among them. */
@@ -39,6 +41,7 @@ export class ChangesService {
         );
         if (found.length === 0) return found;
         await this.applyTo(tx, userId, found, change);
+        await this.note(tx, userId, found, change);
         await this.changes.announceCounts(tx);
         tx.announce('changes.pending', { accountId });
         return found;
@@ -98,6 +101,27 @@ export class ChangesService {
       case 'delete-for-good':
         await this.requireThrownAway(tx, found);
         return this.messages.expunge(tx, userId, found);
+    }
+  }
+
+  /** Puts on record what takes mail from where others look for it. */
+  private async note(tx: Transaction, userId: string, found: readonly ShownLocation[], change: Change): Promise<void> {
+    const subjectIds = [...new Set(found.map((location) => location.messageId))];
+    const facts = { count: subjectIds.length };
+    const act = { actorId: userId, accountId: tx.accountId, subjectIds };
+    switch (change.kind) {
+      case 'move': {
+        const movedTo = (await this.mailboxes.readStored(tx, change.toMailboxId))?.role ?? null;
+        return this.audit.record({ ...act, action: 'mail.moved', facts: { ...facts, movedTo } }, tx);
+      }
+      case 'move-to-role': {
+        const action = change.role === 'trash' ? 'mail.deleted' : 'mail.moved';
+        return this.audit.record({ ...act, action, facts: { ...facts, movedTo: change.role } }, tx);
+      }
+      case 'delete-for-good':
+        return this.audit.record({ ...act, action: 'mail.deleted', facts: { ...facts, detail: 'for good' } }, tx);
+      default:
+        return undefined;
     }
   }
 

@@ -25,6 +25,7 @@ import { MessagesRepository } from './messages.repository.js';
 import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 import { QuarantineRepository } from './quarantine.repository.js';
+import { ReadTrail } from './read-trail.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
 const shared = [
@@ -58,6 +59,7 @@ const shared = [
     MailboxRolesService,
     MessageChanges,
     OpenDownloads,
+    ReadTrail,
   ],
   exports: shared,
 })

@@ -1,5 +1,6 @@
 import type { Mailbox } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -25,6 +26,7 @@ export class MailboxChangesService {
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly screen: MailboxScreen,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws AppError `mailbox.name-invalid`, `mailbox.exists`, `mailbox.not-found` (of the parent) */
@@ -61,6 +63,8 @@ export class MailboxChangesService {
       if (all.some((other) => !other.hidden && isBelow(shownPathOf(other), path, mailbox.delimiter)))
         throw new AppError('mailbox.has-children', 'There are folders in this folder. Delete or move them first.');
       await this.changes.insertForMailbox(tx, userId, { mailboxId, kind: 'delete-mailbox', path: null });
+      const act = { actorId: userId, accountId, subjectIds: [mailboxId], facts: { detail: 'a folder' } };
+      await this.audit.record({ ...act, action: 'mail.deleted' }, tx);
       await this.screen.refold(tx);
       await this.changes.announceCounts(tx);
       tx.announce('changes.pending', { accountId });

@@ -9,6 +9,7 @@ import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { BodiesService } from './bodies.service.js';
 import { OpenDownloads } from './open-downloads.js';
+import { ReadTrail } from './read-trail.js';
 import { contentDisposition } from './safe-file-name.js';
 
 @Controller()
@@ -16,10 +17,15 @@ export class MessagesController {
   constructor(
     private readonly bodies: BodiesService,
     private readonly downloads: OpenDownloads,
+    private readonly trail: ReadTrail,
   ) {}
 
   @Operation(messagesApi.readBody)
-  readBody(@Input() { params }: InputOf<typeof messagesApi.readBody>): Promise<ReplyOf<typeof messagesApi.readBody>> {
+  async readBody(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof messagesApi.readBody>,
+  ): Promise<ReplyOf<typeof messagesApi.readBody>> {
+    await this.trail.note(caller.id, params.accountId, params.messageId);
     return this.bodies.read(params.accountId, params.messageId);
   }
 
@@ -31,6 +37,7 @@ export class MessagesController {
   ): Promise<void> {
     const { accountId, messageId, partId } = params;
     const file = await this.bodies.findAttachment(accountId, messageId, partId);
+    await this.trail.note(caller.id, accountId, messageId);
     await this.downloads.run(caller, accountId, response, (signal) =>
       this.bodies.stream({ accountId, messageId, partId, signal }, (content) =>
         sendAsDownload(response, content, file),
@@ -45,6 +52,7 @@ export class MessagesController {
     @Res() response: Response,
   ): Promise<void> {
     const { accountId, messageId } = params;
+    await this.trail.note(caller.id, accountId, messageId);
     const file = { fileName: `${messageId}.eml`, contentType: 'message/rfc822' };
     await this.downloads.run(caller, accountId, response, (signal) =>
       this.bodies.stream({ accountId, messageId, partId: null, signal }, (content) =>

@@ -20,12 +20,13 @@ const somebody: SignedInUser = { id: 'somebody', sessionId: 'here', isAdmin: tru
 
 describe('the wire to browsers', () => {
   let presence: Presence;
+  let bus: EventBus;
   let gateway: PushGateway;
   let client: PushClient & { connected: boolean };
   const roleOf = vi.fn<AccessRules['roleOf']>();
 
   beforeEach(() => {
-    const bus = new EventBus();
+    bus = new EventBus();
     presence = new Presence(bus);
     roleOf.mockReset().mockResolvedValue('reader');
     const rules = rulesWith(roleOf);
@@ -64,6 +65,19 @@ describe('the wire to browsers', () => {
 
   it('lets nobody in without a role, not even an administrator', async () => {
     roleOf.mockResolvedValue(null);
+
+    expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
+
+    expect(client.rooms.size).toBe(0);
+  });
+
+  it('lets nobody in whose access is taken away while it is being looked at', async () => {
+    gateway.onModuleInit();
+    roleOf.mockImplementationOnce(() => {
+      roleOf.mockResolvedValue(null);
+      bus.publish('account.members-changed', { accountId, userIds: [] });
+      return Promise.resolve('reader');
+    });
 
     expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
 

@@ -52,6 +52,8 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   private readonly logger = new Logger(PushGateway.name);
   private readonly subscriptions: (() => void)[] = [];
   private readonly replays = new Replays();
+  /** Grows whenever somebody's access may have changed. */
+  private accessChanges = 0;
   @WebSocketServer() private readonly server!: PushServer;
 
   constructor(
@@ -107,9 +109,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     if (checked.issues.length > 0) return { outcome: 'not-found' };
     const { accountId, afterSeq } = checked.value as ResumeRequest;
     if (!(await hasTurn(client, client.data.resumes, longestResumeWaitMs))) return { outcome: 'not-found' };
-    const user = await this.rules.userOf(client.handshake.headers.cookie);
-    if ((await this.rules.decide(clientEvents.resume.access, user, accountId)) !== 'allowed')
-      return { outcome: 'not-found' };
+    if (!(await this.mayResume(client, accountId))) return { outcome: 'not-found' };
     // What joins after it is gone is never taken out again.
     if (!client.connected) return { outcome: 'not-found' };
 
@@ -225,6 +225,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   }
 
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
+    this.accessChanges += 1;
     for (const userId of userIds) {
       if (!(await this.mayFollow(userId, accountId))) await this.withdraw(userId, accountId);
       this.server.to(userRoom(userId)).emit('accountsChanged');
@@ -234,6 +235,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   /** Another process may have told of frames, of access that was taken away or of sessions that ended, and was not heard. */
   private async readAnew(): Promise<void> {
+    this.accessChanges += 1;
     await this.sessions.endForgotten(this.server);
     for (const client of this.server.sockets.sockets.values()) {
       for (const accountId of this.publisher.accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
@@ -244,6 +246,16 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       client.emit('accountsChanged');
     }
     for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
+  }
+
+  /** Asked once more when access was changed while the answer was on its way: what joins after that is not taken out again. */
+  private async mayResume(client: PushClient, accountId: string): Promise<boolean> {
+    for (;;) {
+      const before = this.accessChanges;
+      const user = await this.rules.userOf(client.handshake.headers.cookie);
+      if ((await this.rules.decide(clientEvents.resume.access, user, accountId)) !== 'allowed') return false;
+      if (before === this.accessChanges) return true;
+    }
   }
 
   private async mayFollow(userId: string, accountId: string): Promise<boolean> {

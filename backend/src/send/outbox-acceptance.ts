@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
@@ -19,6 +20,7 @@ export class OutboxAcceptance {
     private readonly outbox: OutboxRepository,
     private readonly uploads: UploadsRepository,
     private readonly changes: ChangesService,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -29,8 +31,14 @@ export class OutboxAcceptance {
   async accept(accountId: string, id: string, error: string | null): Promise<void> {
     const after = await this.unitOfWork.runOwned(accountId, async (tx) => {
       const changes = { acceptedAt: this.clock.now(), nextAttemptAt: null, error };
-      if ((await this.outbox.transition(tx, id, 'accept', changes)) === null) return null;
+      const item = await this.outbox.transition(tx, id, 'accept', changes);
+      if (item === null) return null;
       const found = await this.outbox.findAfterSending(tx, id);
+      if (found !== null) {
+        const action = found.answersMessageId === null ? 'mail.sent' : 'mail.answered';
+        const subjectIds = [item.threadId, item.messageId];
+        await this.audit.record({ actorId: found.userId, action, accountId, subjectIds }, tx);
+      }
       await this.uploads.remove(tx, found?.uploadIds ?? []);
       return found;
     });

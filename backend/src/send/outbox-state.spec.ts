@@ -6,13 +6,13 @@ const states = outboxStateSchema.options;
 
 /** Rows: the state before. Columns: the event. A dash: cannot happen. */
 const table = `
-            claim    accept  put-back  refuse  lose-sight  retry   cancel
-queued      sending  -       -         -       -           -       cancelled
-sending     -        sent    queued    failed  unknown     -       -
-sent        -        -       -         -       -           -       -
-unknown     -        sent    -         -       -           queued  cancelled
-failed      -        -       -         -       -           queued  cancelled
-cancelled   -        -       -         -       -           -       -
+            claim    accept  put-back  refuse  lose-sight  hold    retry   cancel
+queued      sending  -       -         -       -           failed  -       cancelled
+sending     -        sent    queued    failed  unknown     -       -       -
+sent        -        -       -         -       -           -       -       -
+unknown     -        sent    -         -       -           -       queued  cancelled
+failed      -        -       -         -       -           -       queued  cancelled
+cancelled   -        -       -         -       -           -       -       -
 `;
 
 const [head = [], ...rows] = table

@@ -7,9 +7,10 @@ import type { OutboxState } from '@maildesk/contracts';
  * - `put-back`: the server provably has not taken it; it is tried again later.
  * - `refuse`: it will not be taken; a person must look at it.
  * - `lose-sight`: the server may have taken it and has not said so.
+ * - `hold`: whoever wrote it may not send from the account any more; a person must look at it.
  * - `retry`, `cancel`: what a person asks for.
  */
-export type OutboxEvent = 'claim' | 'accept' | 'put-back' | 'refuse' | 'lose-sight' | 'retry' | 'cancel';
+export type OutboxEvent = 'claim' | 'accept' | 'put-back' | 'refuse' | 'lose-sight' | 'hold' | 'retry' | 'cancel';
 
 /**
  * The whole life of an outbox item. Nothing leads from `unknown` back to `queued` but `retry`: what may have been sent is
@@ -21,6 +22,7 @@ const transitions: Readonly<Record<OutboxEvent, { from: readonly OutboxState[]; 
   'put-back': { from: ['sending'], to: 'queued' },
   refuse: { from: ['sending'], to: 'failed' },
   'lose-sight': { from: ['sending'], to: 'unknown' },
+  hold: { from: ['queued'], to: 'failed' },
   retry: { from: ['failed', 'unknown'], to: 'queued' },
   cancel: { from: ['queued', 'failed', 'unknown'], to: 'cancelled' },
 };

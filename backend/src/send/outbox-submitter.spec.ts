@@ -21,6 +21,7 @@ const mime = Buffer.from('Subject: Hello\r\n\r\n.a line with a dot\r\n' + 'x'.re
 const item = {
   id: 'item',
   accountId: 'account',
+  userId: 'anna',
   envelopeTo: ['ben@example.net', 'eve@example.net'],
   mime,
   attempts: 1,

@@ -24,8 +24,11 @@ export class OutboxController {
   }
 
   @Operation(outboxApi.retry)
-  retry(@Input() { params }: InputOf<typeof outboxApi.retry>): Promise<ReplyOf<typeof outboxApi.retry>> {
-    return this.outbox.retry(params.accountId, params.outboxItemId);
+  retry(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof outboxApi.retry>,
+  ): Promise<ReplyOf<typeof outboxApi.retry>> {
+    return this.outbox.retry(caller.id, params.accountId, params.outboxItemId);
   }
 
   @Operation(outboxApi.cancel)

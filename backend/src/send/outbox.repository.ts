@@ -21,6 +21,7 @@ export interface NewOutboxItem {
 export interface ClaimedItem {
   readonly id: string;
   readonly accountId: string;
+  readonly userId: string;
   readonly envelopeTo: readonly string[];
   readonly mime: Buffer;
   /** This attempt included. */
@@ -61,6 +62,8 @@ export interface DoubledCopy extends AppendedCopy {
 
 /** What a transition may write besides the state. */
 export interface OutboxChanges {
+  /** Whoever sends it from now on. */
+  readonly userId?: string;
   readonly attempts?: number;
   readonly nextAttemptAt?: Date | null;
   readonly dotPendingAt?: Date | null;
@@ -91,6 +94,7 @@ const itemColumns = `o.id, o.account_id AS "accountId", o.message_id AS "message
 const itemSelect = `SELECT ${itemColumns} FROM outbox_item o LEFT JOIN message m ON m.id = o.message_id`;
 
 const columnOf: Readonly<Record<keyof OutboxChanges, string>> = {
+  userId: 'user_id',
   attempts: 'attempts',
   nextAttemptAt: 'next_attempt_at',
   dotPendingAt: 'dot_pending_at',
@@ -178,10 +182,26 @@ export class OutboxRepository {
     return rows[0] === undefined ? null : push(tx, rows[0]);
   }
 
+  /** What somebody has waiting in the account, due or not. */
+  async listQueuedOf(tx: Transaction, userId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM outbox_item WHERE account_id = $1 AND user_id = $2 AND state = 'queued'`,
+      [tx.accountId, userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Who has something waiting, and where. */
+  async listQueuedSenders(): Promise<{ accountId: string; userId: string }[]> {
+    return this.unitOfWork.query(
+      `SELECT DISTINCT account_id AS "accountId", user_id AS "userId" FROM outbox_item WHERE state = 'queued'`,
+    );
+  }
+
   /** Takes the account's oldest due item for submission; null when none is due. */
   async claimNext(tx: Transaction, now: Date): Promise<ClaimedItem | null> {
     const [due] = await tx.query<ClaimedItem>(
-      `SELECT id, account_id AS "accountId", envelope_to AS "envelopeTo", mime, attempts + 1 AS attempts FROM outbox_item
+      `SELECT id, account_id AS "accountId", user_id AS "userId", envelope_to AS "envelopeTo", mime, attempts + 1 AS attempts FROM outbox_item
        WHERE account_id = $1 AND state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $2)
        ORDER BY created_at, id FOR UPDATE SKIP LOCKED LIMIT 1`,
       [tx.accountId, now],

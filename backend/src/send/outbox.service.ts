@@ -50,9 +50,12 @@ export class OutboxService {
     return item;
   }
 
-  /** Sends anew what failed, or what a person says did not arrive. @throws AppError `outbox.not-found`, `outbox.not-retryable` */
-  async retry(accountId: string, id: string): Promise<OutboxItem> {
-    const anew = { attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
+  /**
+   * Sends anew, in this user's name, what failed, or what a person says did not arrive.
+   * @throws AppError `outbox.not-found`, `outbox.not-retryable`
+   */
+  async retry(userId: string, accountId: string, id: string): Promise<OutboxItem> {
+    const anew = { userId, attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
     const item = await this.unitOfWork.run(accountId, async (tx) => {
       const again = await this.outbox.transition(tx, id, 'retry', anew);
       if (again !== null) tx.announce('outbox.queued', { accountId });

@@ -14,6 +14,7 @@ import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { type Lease, LeaseLost, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
+import { OutboxRevocation } from './outbox-revocation.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { mayHaveBeenSent } from './submission-outcome.js';
@@ -47,6 +48,7 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly clock: Clock,
     private readonly outbox: OutboxRepository,
     private readonly submitter: OutboxSubmitter,
+    private readonly revocation: OutboxRevocation,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -102,7 +104,8 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
     while (!this.stopping && !ending.aborted) {
       const item = await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
       if (item === null) return;
-      await this.submitter.submit(item, breakOff);
+      if (await this.revocation.maySend(accountId, item.userId)) await this.submitter.submit(item, breakOff);
+      else await this.unitOfWork.runOwned(accountId, (tx) => this.revocation.holdClaimed(tx, item.id));
     }
   }
 

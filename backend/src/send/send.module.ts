@@ -14,6 +14,7 @@ import { DraftsService } from './drafts/drafts.service.js';
 import { LateSentCopies } from './late-sent-copies.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { OutboxHousekeeper } from './outbox-housekeeper.js';
+import { OutboxRevocation } from './outbox-revocation.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
 import { OutboxController } from './outbox.controller.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -42,6 +43,7 @@ import { UploadsService } from './uploads.service.js';
     DraftPreparer,
     OutboxService,
     OutboxAcceptance,
+    OutboxRevocation,
     OutboxSubmitter,
     OutboxWorker,
     SentMailbox,

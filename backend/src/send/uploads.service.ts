@@ -1,5 +1,6 @@
-import { maxMessageBytes, type Upload } from '@maildesk/contracts';
+import { maxMessageBytes, roleAllows, type Upload } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
@@ -27,6 +28,7 @@ export class UploadsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly uploads: UploadsRepository,
     private readonly clock: Clock,
+    private readonly accounts: AccountsService,
   ) {}
 
   /**
@@ -47,6 +49,9 @@ export class UploadsService {
       await this.assertRoom(userId, request);
       const content = await readUpload(request);
       const fileName = safeFileName(file.fileName, file.contentType);
+      // A long upload may outlast the right to it.
+      if (!roleAllows(await this.accounts.roleOf(userId, accountId), 'account-write'))
+        throw new AppError('account.not-found', 'There is no such account.');
       return await this.unitOfWork.run(accountId, (tx) =>
         this.uploads.insert(tx, userId, { ...file, fileName, content }),
       );
