@@ -14,11 +14,19 @@ const hostSchema = lineSchema.check(
   z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or IP address'),
 );
 
+/** SHA-256 of a certificate, as `openssl x509 -fingerprint -sha256` prints it. */
+const fingerprintSchema = z.string().check(z.regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/, 'must be a SHA-256 fingerprint'));
+
 export const serverSettingsSchema = z.object({
   host: hostSchema,
   port: z.int().check(z.gte(1), z.lte(65535)),
   security: securitySchema,
   username: lineSchema.check(z.minLength(1), z.maxLength(320)),
+  /**
+   * The self-signed certificate that a person has decided to trust for this server. It replaces the authorities, and no other
+   * certificate is taken; null or nothing: the authorities decide.
+   */
+  pinnedFingerprint: z.optional(z.nullable(fingerprintSchema)),
 });
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
@@ -49,6 +57,7 @@ export const connectionProblemSchema = z.enum([
   'certificate-expired',
   'certificate-untrusted',
   'certificate-wrong-host',
+  'certificate-changed',
   'tls-failed',
   'not-this-protocol',
   'login-refused',
@@ -66,6 +75,15 @@ export type ConnectionProblem = z.infer<typeof connectionProblemSchema>;
 export const quirkSchema = z.enum(['notify-silent', 'no-qresync', 'no-condstore', 'files-sent-itself']);
 export type Quirk = z.infer<typeof quirkSchema>;
 
+/** A certificate that the server has signed itself, for a person to compare and decide. `subject` is no more than a claim. */
+export const ownCertificateSchema = z.object({
+  fingerprint: fingerprintSchema,
+  subject: z.string(),
+  validFrom: timeSchema,
+  validUntil: timeSchema,
+});
+export type OwnCertificate = z.infer<typeof ownCertificateSchema>;
+
 export const connectionStepSchema = z.object({
   server: z.enum(['imap', 'smtp']),
   step: z.enum(['connect', 'secure', 'sign-in', 'mailboxes']),
@@ -73,6 +91,8 @@ export const connectionStepSchema = z.object({
   problem: z.nullable(connectionProblemSchema),
   /** A sentence for the person: what happened and what to do. */
   message: z.string(),
+  /** What to trust if one will: given where the step failed for the certificate, and that is self-signed. */
+  certificate: z.optional(ownCertificateSchema),
 });
 export type ConnectionStep = z.infer<typeof connectionStepSchema>;
 

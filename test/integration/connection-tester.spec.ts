@@ -2,6 +2,7 @@ import type { ConnectionReport, ConnectionStep, Security } from '@maildesk/contr
 import { createServer, type Server, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CertificateLook } from '../../backend/src/adapters/certificate-look.js';
 import { ConnectionTester } from '../../backend/src/adapters/connection-tester.js';
 import { ImapClientFactory } from '../../backend/src/adapters/imap/imap-client.factory.js';
 import { toMailServerError } from '../../backend/src/adapters/imap/imap-errors.js';
@@ -24,7 +25,8 @@ const config = readConfig({
 const tls = new TlsPolicy(config);
 const guard = new HostGuard(config);
 const smtp = new SmtpTransport(config, tls, guard);
-const tester = new ConnectionTester(config, new ImapClientFactory(config, tls, guard), smtp, tls, guard);
+const look = new CertificateLook(guard, tls);
+const tester = new ConnectionTester(config, new ImapClientFactory(config, tls, guard), smtp, tls, guard, look);
 
 const user = servers.dovecot.newUser();
 const { imap: imapPort, imaps: imapsPort } = servers.dovecot.ports;
@@ -171,7 +173,14 @@ describe('a test that fails', () => {
     const strictGuard = new HostGuard(strict);
     const strictSmtp = new SmtpTransport(strict, tls, strictGuard);
     const factory = new ImapClientFactory(strict, tls, strictGuard);
-    const strictTester = new ConnectionTester(strict, factory, strictSmtp, tls, strictGuard);
+    const strictTester = new ConnectionTester(
+      strict,
+      factory,
+      strictSmtp,
+      tls,
+      strictGuard,
+      new CertificateLook(strictGuard, tls),
+    );
 
     const sentences = new Set<string>();
     for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '169.254.169.254', '::1', '10.0.0.1']) {

@@ -9,10 +9,11 @@ export interface Certificate {
 }
 
 /**
- * What is wrong with a certificate: nothing (`good`), its time, its name (made for mail.other.example), or that no
- * authority signed it.
+ * What is wrong with a certificate: nothing (`good`), its time, its name (made for mail.other.example), that no authority signed
+ * it (`self-signed`; the same once more with another key), or that nobody knows the authority.
  */
-export type CertificateKind = 'good' | 'expired' | 'wrong-host' | 'self-signed';
+export type CertificateKind =
+  'good' | 'expired' | 'not-yet-valid' | 'wrong-host' | 'self-signed' | 'self-signed-anew' | 'other-authority';
 
 export interface TestCertificates {
   /** The authority that signed all but the self-signed one: what MAIL_CA_FILE is set to. */
@@ -33,8 +34,11 @@ export async function makeCertificates(dir: string): Promise<TestCertificates> {
   const server = {
     good: pair('good'),
     expired: pair('expired'),
+    'not-yet-valid': pair('not-yet-valid'),
     'wrong-host': pair('wrong-host'),
     'self-signed': pair('self-signed'),
+    'self-signed-anew': pair('self-signed-anew'),
+    'other-authority': pair('other-authority'),
   };
   const complete = join(dir, 'complete');
   if (!existsSync(complete)) {
@@ -43,7 +47,14 @@ export async function makeCertificates(dir: string): Promise<TestCertificates> {
     await makeSigned(dir, server.good, ownNames, ['-days', '30']);
     await makeSigned(dir, server.expired, ownNames, ['-startdate', '20200101000000Z', '-enddate', '20200201000000Z']);
     await makeSigned(dir, server['wrong-host'], 'subjectAltName=DNS:mail.other.example', ['-days', '30']);
+    const later = ['-startdate', '20980101000000Z', '-enddate', '20990101000000Z'];
+    await makeSigned(dir, server['not-yet-valid'], ownNames, later);
     await makeSelfSigned(server['self-signed']);
+    await makeSelfSigned(server['self-signed-anew']);
+    const elsewhere = join(dir, 'elsewhere');
+    mkdirSync(elsewhere);
+    await makeAuthority(elsewhere);
+    await makeSigned(elsewhere, server['other-authority'], ownNames, ['-days', '30']);
     writeFileSync(complete, '');
   }
   return { caFile: join(dir, 'ca.crt'), server };

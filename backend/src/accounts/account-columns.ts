@@ -6,5 +6,6 @@ export const statusColumns = `account.state, account.state_since AS "stateSince"
 export const accountColumns = `account.id, account.address, account.display_name AS "displayName", account.is_demo AS "isDemo",
   account.imap_host AS "imapHost", account.imap_port AS "imapPort", account.imap_security AS "imapSecurity",
   account.imap_username AS "imapUsername", account.smtp_host AS "smtpHost", account.smtp_port AS "smtpPort",
-  account.smtp_security AS "smtpSecurity", account.smtp_username AS "smtpUsername", account.created_at AS "createdAt", account.quirks,
+  account.smtp_security AS "smtpSecurity", account.smtp_username AS "smtpUsername",
+  account.imap_pinned_certificate AS "imapPinnedCertificate", account.smtp_pinned_certificate AS "smtpPinnedCertificate", account.created_at AS "createdAt", account.quirks,
   ${statusColumns}`;

@@ -8,7 +8,7 @@ import type {
 } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { AuditLog } from '../audit/audit.module.js';
+import { AuditLog, type SqlRunner } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
@@ -21,6 +21,7 @@ import { AccountsRepository, type StoredSettings } from './accounts.repository.j
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
+import { newlyPinned, noPins, type Pins } from './pinned-certificates.js';
 
 /** What became of settings: stored only when every step of the report passed. */
 export interface SettingsOutcome {
@@ -73,15 +74,16 @@ export class AccountSettingsService {
     const takeBack = this.collisions.take(userId, this.clock.now());
     let collided = false;
     try {
-      const report = await this.tests.test(userId, settings, listener);
+      const { report, pins } = await this.tests.test(userId, settings, { listener });
       if (!report.ok) return { account: null, report };
       const id = randomUUID();
       const address = settings.address.toLowerCase();
-      const stored = toStored(settings);
+      const stored = toStored(settings, pins);
       const account = { ...stored, id, address, isDemo: false, ownerId: userId };
-      collided = !(await this.repository.add(account, (within) =>
-        this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within),
-      ));
+      collided = !(await this.repository.add(account, async (within) => {
+        await this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within);
+        await this.recordPins(userId, id, newlyPinned(settings, pins, noPins), within);
+      }));
       if (collided) throw alreadyConnected(address);
       this.bus.publish('account.connected', { accountId: id });
       this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
@@ -106,18 +108,36 @@ export class AccountSettingsService {
       });
     }
     const settings = { ...update, password: update.password ?? (await this.storedPassword(current, update)) };
-    const report = await this.tests.test(userId, settings, listener);
+    const known = await this.accounts.pins(accountId);
+    const { report, pins } = await this.tests.test(userId, settings, { known, listener });
+    const trusted = newlyPinned(settings, pins, known);
+    if (trusted.length > 0 && current.role === 'manager') {
+      const detail = 'Only an owner of the account decides which self-signed certificate is trusted.';
+      throw new AppError('access.denied', detail);
+    }
     if (!report.ok) return { account: null, report };
 
     await this.unitOfWork.run(accountId, async (tx) => {
-      await this.repository.replaceSettings(tx, toStored(settings));
+      await this.repository.replaceSettings(tx, toStored(settings, pins));
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
       await this.audit.record({ actorId: userId, action: 'account.changed', accountId }, tx);
+      await this.recordPins(userId, accountId, trusted, tx);
       tx.announce('account.changed', { accountId });
     });
     const userIds = await this.roles.userIdsOf(accountId);
     this.bus.publish('account.members-changed', { accountId, userIds });
     return { account: await this.read(userId, accountId), report };
+  }
+
+  private async recordPins(
+    actorId: string,
+    accountId: string,
+    trusted: readonly { host: string; fingerprint: string }[],
+    within: SqlRunner,
+  ): Promise<void> {
+    for (const facts of trusted) {
+      await this.audit.record({ actorId, action: 'certificate.pinned', accountId, facts }, within);
+    }
   }
 
   /** The password on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. */
@@ -150,8 +170,8 @@ export class AccountSettingsService {
   }
 }
 
-function toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
-  return { displayName, imap, smtp, password: new Secret(password) };
+function toStored({ displayName, imap, smtp, password }: AccountSettings, pins: Pins): StoredSettings {
+  return { displayName, imap, smtp, password: new Secret(password), pins };
 }
 
 const isSameServer = (one: ServerSettings, other: ServerSettings): boolean =>

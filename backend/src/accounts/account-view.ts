@@ -1,6 +1,7 @@
 import type { Account, PushPayload, Role } from '@maildesk/contracts';
 import { type AccountStatus, triesLeft } from './account-status.js';
 import type { AccountEntity } from './account.entity.js';
+import { fingerprintOf } from './pinned-certificates.js';
 
 /** An account as the API shows it to a user with this role. There is no password in either. */
 export function toAccount(row: AccountEntity, role: Role): Account {
@@ -10,8 +11,20 @@ export function toAccount(row: AccountEntity, role: Role): Account {
     displayName: row.displayName,
     isDemo: row.isDemo,
     role,
-    imap: { host: row.imapHost, port: row.imapPort, security: row.imapSecurity, username: row.imapUsername },
-    smtp: { host: row.smtpHost, port: row.smtpPort, security: row.smtpSecurity, username: row.smtpUsername },
+    imap: {
+      host: row.imapHost,
+      port: row.imapPort,
+      security: row.imapSecurity,
+      username: row.imapUsername,
+      pinnedFingerprint: fingerprintOf(row.imapPinnedCertificate),
+    },
+    smtp: {
+      host: row.smtpHost,
+      port: row.smtpPort,
+      security: row.smtpSecurity,
+      username: row.smtpUsername,
+      pinnedFingerprint: fingerprintOf(row.smtpPinnedCertificate),
+    },
     ...toStatus(row),
   };
 }

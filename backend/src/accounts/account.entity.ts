@@ -14,10 +14,13 @@ export class AccountEntity {
   @Column({ type: 'integer', name: 'imap_port' }) imapPort!: number;
   @Column({ type: 'text', name: 'imap_security' }) imapSecurity!: Security;
   @Column({ type: 'text', name: 'imap_username' }) imapUsername!: string;
+  /** The self-signed certificate (PEM) that a person trusts for this server. */
+  @Column({ type: 'text', name: 'imap_pinned_certificate', nullable: true }) imapPinnedCertificate!: string | null;
   @Column({ type: 'text', name: 'smtp_host' }) smtpHost!: string;
   @Column({ type: 'integer', name: 'smtp_port' }) smtpPort!: number;
   @Column({ type: 'text', name: 'smtp_security' }) smtpSecurity!: Security;
   @Column({ type: 'text', name: 'smtp_username' }) smtpUsername!: string;
+  @Column({ type: 'text', name: 'smtp_pinned_certificate', nullable: true }) smtpPinnedCertificate!: string | null;
   @Column({ type: 'text', default: 'connecting' }) state!: AccountState;
   @Column({ type: 'timestamptz', name: 'state_since', default: () => 'now()' }) stateSince!: Date;
   @Column({ type: 'text', name: 'problem_code', nullable: true }) problemCode!: ConnectionProblem | null;

@@ -31,12 +31,12 @@ export class AccountsController {
   }
 
   @Operation(accountsApi.testConnection)
-  testConnection(
+  async testConnection(
     @Caller() caller: SignedInUser,
     @Input() { body }: InputOf<typeof accountsApi.testConnection>,
     @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.testConnection>> {
-    return this.tests.test(caller.id, body, listener);
+    return (await this.tests.test(caller.id, body, { listener })).report;
   }
 
   @Operation(accountsApi.create)

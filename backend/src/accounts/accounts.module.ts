@@ -21,6 +21,7 @@ import { GroupsController } from './groups/groups.controller.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { GroupsService } from './groups/groups.service.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
+import { PinnedCertificates } from './pinned-certificates.js';
 
 /** Mail accounts: their settings, passwords and members. Global, as the access rules are asked on every route of every module. */
 @Global()
@@ -37,6 +38,7 @@ import { HeldRolesRepository } from './held-roles.repository.js';
     AccountStatusRepository,
     AccountLogRepository,
     ConnectionTests,
+    PinnedCertificates,
     DemoAccount,
     AccountsService,
     AccountSettingsService,

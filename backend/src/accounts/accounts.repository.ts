@@ -8,12 +8,14 @@ import { SealedSecrets, type SecretRef } from '../secrets/secrets.module.js';
 import { accountColumns } from './account-columns.js';
 import type { AccountEntity } from './account.entity.js';
 import { heldRoles } from './held-roles.repository.js';
+import type { Pins } from './pinned-certificates.js';
 
 /** What a person can change of an account. */
 export interface StoredSettings {
   readonly displayName: string;
   readonly imap: ServerSettings;
   readonly smtp: ServerSettings;
+  readonly pins: Pins;
   readonly password: Secret;
 }
 
@@ -83,14 +85,14 @@ export class AccountsRepository {
    * False when there is an account with this address already. `also` is part of the transaction.
    */
   async add(account: NewAccount, also: (within: SqlRunner) => Promise<void>): Promise<boolean> {
-    const { id, address, displayName, isDemo, imap, smtp, password, ownerId } = account;
+    const { id, address, displayName, isDemo, imap, smtp, password, pins, ownerId } = account;
     return this.dataSource.transaction(async (manager) => {
       const added: unknown[] = await manager.query(
         `INSERT INTO account (id, address, display_name, is_demo, imap_host, imap_port, imap_security, imap_username,
-           smtp_host, smtp_port, smtp_security, smtp_username)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+           smtp_host, smtp_port, smtp_security, smtp_username, imap_pinned_certificate, smtp_pinned_certificate)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (address) DO NOTHING RETURNING id`,
-        [id, address, displayName, isDemo, ...serverValues(imap), ...serverValues(smtp)],
+        [id, address, displayName, isDemo, ...serverValues(imap), ...serverValues(smtp), pins.imap, pins.smtp],
       );
       if (added.length === 0) return false;
       await this.secrets.put(manager, passwordOf(id), password);
@@ -106,13 +108,14 @@ export class AccountsRepository {
 
   /** Replaces everything a person can change but the address. */
   async replaceSettings(tx: Transaction, settings: StoredSettings): Promise<void> {
-    const { displayName, imap, smtp, password } = settings;
+    const { displayName, imap, smtp, password, pins } = settings;
     await tx.query(
       `UPDATE account SET display_name = $2, imap_host = $3, imap_port = $4, imap_security = $5, imap_username = $6,
-         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10, quirks = '{}',
+         smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10,
+         imap_pinned_certificate = $11, smtp_pinned_certificate = $12, quirks = '{}',
          settings_version = settings_version + 1
        WHERE id = $1`,
-      [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp)],
+      [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp), pins.imap, pins.smtp],
     );
     await this.secrets.put(tx, passwordOf(tx.accountId), password);
   }

@@ -13,6 +13,7 @@ import { AccountStatusRepository } from './account-status.repository.js';
 import { toAccount, toStatus } from './account-view.js';
 import { AccountsRepository, passwordOf } from './accounts.repository.js';
 import { accessOf } from './connection-tests.js';
+import { noPins, type Pins, pinsOf } from './pinned-certificates.js';
 import { DemoAccount } from './demo-account.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
 
@@ -59,8 +60,14 @@ export class AccountsService {
       displayName,
       isDemo,
       quirks,
-      ...accessOf({ imap, smtp, password: await this.password(accountId) }),
+      ...accessOf({ imap, smtp, password: await this.password(accountId), pins: pinsOf(account) }),
     };
+  }
+
+  /** The self-signed certificates that are trusted for the account's servers. */
+  async pins(accountId: string): Promise<Pins> {
+    const account = await this.accounts.find(accountId);
+    return account === null ? noPins : pinsOf(account);
   }
 
   /** All accounts, oldest first. */

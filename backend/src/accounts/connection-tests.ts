@@ -4,7 +4,14 @@ import { ConnectionTester, type ServerAccess } from '../adapters/adapters.module
 import { Clock } from '../common/clock.js';
 import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { noPins, PinnedCertificates, type Pins } from './pinned-certificates.js';
 import { Secret } from '../common/secret.js';
+
+/** How a test went, and the self-signed certificates that it was made with. */
+export interface TestedSettings {
+  readonly report: ConnectionReport;
+  readonly pins: Pins;
+}
 
 const minuteMs = 60_000;
 
@@ -27,33 +34,41 @@ export class ConnectionTests {
 
   constructor(
     private readonly tester: ConnectionTester,
+    private readonly pinned: PinnedCertificates,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError `request.too-many` */
+  /**
+   * `known`: certificates that are trusted for the account already. Those that are trusted from now on are in the answer.
+   * @throws AppError `request.too-many`
+   */
   async test(
     userId: string,
     settings: AccountSettings,
-    listener: Listener<ConnectionProgress> = nobody,
-  ): Promise<ConnectionReport> {
+    { known = noPins, listener = nobody }: { known?: Pins; listener?: Listener<ConnectionProgress> } = {},
+  ): Promise<TestedSettings> {
     const now = this.clock.now();
     const hosts = new Set([settings.imap.host.toLowerCase(), settings.smtp.host.toLowerCase()]);
     const giveBack = [
       this.perUser.take(userId, now),
       ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
     ];
-    const access = accessOf({ ...settings, password: new Secret(settings.password) });
+    const pins = await this.pinned.resolve(settings, known);
+    const access = accessOf({ ...settings, password: new Secret(settings.password), pins });
     const report = await this.tester.test(access, listener);
     if (report.ok) for (const undo of giveBack) undo();
-    return report;
+    return { report, pins };
   }
 }
 
 /** Both servers with the password that an account has for them. */
-export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: Secret }): {
+export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: Secret; pins: Pins }): {
   imap: ServerAccess;
   smtp: ServerAccess;
 } {
-  const { imap, smtp, password } = settings;
-  return { imap: { ...imap, password }, smtp: { ...smtp, password } };
+  const { imap, smtp, password, pins } = settings;
+  return {
+    imap: { ...imap, password, pinnedCertificate: pins.imap },
+    smtp: { ...smtp, password, pinnedCertificate: pins.smtp },
+  };
 }

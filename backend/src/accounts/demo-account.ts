@@ -12,6 +12,7 @@ import { AccountMembersRepository } from './account-members.repository.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
+import { noPins } from './pinned-certificates.js';
 
 /** The one account that is connected to the demo mailbox, shared by everybody who asked for it. Never in production mode. */
 @Injectable()
@@ -82,5 +83,5 @@ export class DemoAccount {
 }
 
 function toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
-  return { displayName, imap, smtp, password: new Secret(password) };
+  return { displayName, imap, smtp, password: new Secret(password), pins: noPins };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { CertificateLook } from './certificate-look.js';
 import { ConnectionTester } from './connection-tester.js';
 import { HostGuard } from './host-guard/host-guard.js';
 import { GuardedFetch } from './guarded-fetch.js';
@@ -17,12 +18,22 @@ import { TlsPolicy } from './tls-policy.js';
     ImapClientFactory,
     ImapConnections,
     SmtpTransport,
+    CertificateLook,
     ConnectionTester,
   ],
-  exports: [HostGuard, GuardedFetch, ImapClientFactory, ImapConnections, SmtpTransport, ConnectionTester],
+  exports: [
+    HostGuard,
+    GuardedFetch,
+    CertificateLook,
+    ImapClientFactory,
+    ImapConnections,
+    SmtpTransport,
+    ConnectionTester,
+  ],
 })
 export class AdaptersModule {}
 
+export { CertificateLook } from './certificate-look.js';
 export { ConnectionTester } from './connection-tester.js';
 export { FetchProblem, GuardedFetch } from './guarded-fetch.js';
 export { HostGuard, HostNotAllowed } from './host-guard/host-guard.js';

@@ -1,7 +1,8 @@
-import type { ConnectionProgress, ConnectionReport, ConnectionStep } from '@maildesk/contracts';
+import type { ConnectionProblem, ConnectionProgress, ConnectionReport, ConnectionStep } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { type Listener, nobody } from '../common/progress.js';
 import { Config } from '../config/config.js';
+import { CertificateLook } from './certificate-look.js';
 import { type StepToTry, takeSteps } from './connection-steps.js';
 import { FirstContact } from './first-contact.js';
 import { HostGuard } from './host-guard/host-guard.js';
@@ -22,6 +23,12 @@ const stepsTimeoutMs = 25_000;
 const greetingTimeoutMs = 10_000;
 /** For finding out why nothing was heard. With the above it makes 30 s. */
 const secondLookMs = 5_000;
+
+const protocolOf = { imap: 'IMAP', smtp: 'SMTP' } as const;
+const ownCertificateProblems: ReadonlySet<ConnectionProblem> = new Set([
+  'certificate-untrusted',
+  'certificate-changed',
+]);
 
 interface Probe {
   readonly steps: readonly StepToTry[];
@@ -49,6 +56,7 @@ export class ConnectionTester {
     private readonly smtp: SmtpTransport,
     private readonly tls: TlsPolicy,
     private readonly guard: HostGuard,
+    private readonly certificates: CertificateLook,
   ) {}
 
   /** Never rejects for what a server does: that is what the report is for. When the listener goes away, the step that is under way fails. */
@@ -87,7 +95,7 @@ export class ConnectionTester {
     timeUp.catch(() => undefined);
     const probe = start(signal);
     try {
-      return await takeSteps(server, probe.steps, {
+      const steps = await takeSteps(server, probe.steps, {
         timeUp,
         explain: (error) =>
           listener.signal.aborted
@@ -95,9 +103,31 @@ export class ConnectionTester {
             : this.withSecondLook(explain(error, access), server, access),
         tell: (step) => listener.tell(step),
       });
+      probe.close();
+      return await this.withCertificate(steps, server, access);
     } finally {
       probe.close();
     }
+  }
+
+  /** Where the certificate is the matter, and the server's own, it is shown to the person, who may trust it. */
+  private async withCertificate(
+    steps: ConnectionStep[],
+    server: ConnectionStep['server'],
+    access: ServerAccess,
+  ): Promise<ConnectionStep[]> {
+    const isAboutIt = ({ problem }: ConnectionStep): boolean => problem !== null && ownCertificateProblems.has(problem);
+    if (!steps.some(isAboutIt)) return steps;
+    const found = await this.certificates.look(access, protocolOf[server]);
+    if (found === null) return steps;
+    const { fingerprint, subject, validFrom, validUntil } = found;
+    const certificate = {
+      fingerprint,
+      subject,
+      validFrom: validFrom.toISOString(),
+      validUntil: validUntil.toISOString(),
+    };
+    return steps.map((step) => (isAboutIt(step) ? { ...step, certificate } : step));
   }
 
   /** A server that waits for TLS and a client that waits for a greeting are both silent: try whether that is what happened. */
@@ -108,7 +138,7 @@ export class ConnectionTester {
   ): Promise<MailServerError> {
     if (error.problem !== 'timeout' || access.security === 'tls') return error;
     const { host, port } = access;
-    if (!(await this.speaksTls(server === 'imap' ? 'IMAP' : 'SMTP', access))) return error;
+    if (!(await this.speaksTls(protocolOf[server], access))) return error;
     const hint = `${host} expects TLS from the start on port ${port}. Choose TLS, or another port.`;
     return new MailServerError('tls-failed', hint, { cause: error });
   }

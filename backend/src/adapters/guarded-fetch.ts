@@ -130,7 +130,7 @@ export class GuardedFetch {
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     const port = url.port === '' ? (use === 'https' ? 443 : 80) : Number(url.port);
     const way = this.guard.connectOptions({ host, port, use });
-    return use === 'https' ? { ...this.tls.optionsFor(host), ...way } : { ...way };
+    return use === 'https' ? { ...this.tls.optionsFor({ host }), ...way } : { ...way };
   }
 }
 

@@ -11,6 +11,7 @@ const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
   'certificate-expired': 'settings',
   'certificate-untrusted': 'settings',
   'certificate-wrong-host': 'settings',
+  'certificate-changed': 'settings',
   'tls-failed': 'network',
   'not-this-protocol': 'protocol',
   'login-refused': 'auth',
@@ -28,6 +29,7 @@ const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
   'certificate-expired',
   'certificate-untrusted',
   'certificate-wrong-host',
+  'certificate-changed',
 ]);
 
 /** Whatever a server writes, nobody is kept waiting for longer than this; a timer could not hold much more either. */

@@ -38,7 +38,7 @@ export async function secureSocket(
   policy: TlsPolicy,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
-  const secured = connectTls({ socket, host: server.host, ...policy.optionsFor(server.host) });
+  const secured = connectTls({ socket, host: server.host, ...policy.optionsFor(server) });
   return ready(secured, 'secureConnect', signal);
 }
 

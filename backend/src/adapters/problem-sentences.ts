@@ -41,6 +41,8 @@ export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, serv
       return `The certificate of ${host} is not signed by an authority known here. If the authority is your own, an administrator can add it with MAIL_CA_FILE.`;
     case 'certificate-wrong-host':
       return `The certificate shown by ${host} belongs to another name. Use the server name that your provider gives.`;
+    case 'certificate-changed':
+      return `${host} shows another certificate than the one that was trusted for it. Ask whoever runs the server whether it was changed; an owner of the account can then look at the new one and trust it.`;
     case 'tls-failed':
       return `No encrypted connection with ${host} on port ${port} came about. Check the port and the kind of security.`;
     case 'not-this-protocol':

@@ -6,6 +6,8 @@ export interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly security: Security;
+  /** The one certificate (PEM), signed by nobody else, that a person has decided to trust here in place of authorities. */
+  readonly pinnedCertificate?: string | null;
 }
 
 /** All that is needed to sign in at a mail server. */

@@ -84,6 +84,8 @@ function explainCode(code: string, protocol: Protocol, server: ServerAddress, ca
     const hint = `The name ${host} could not be looked up just now. Check the network and its name server.`;
     return new MailServerError('host-unknown', hint, { cause });
   }
-  const problem = problemByCode[code] ?? (code.startsWith('ERR_SSL_') ? 'tls-failed' : null);
+  const known = problemByCode[code] ?? (code.startsWith('ERR_SSL_') ? 'tls-failed' : null);
+  const isPinned = (server.pinnedCertificate ?? null) !== null;
+  const problem = isPinned && known === 'certificate-untrusted' ? 'certificate-changed' : known;
   return problem === null ? null : new MailServerError(problem, sentenceFor(problem, protocol, server), { cause });
 }

@@ -33,8 +33,8 @@ describe('TlsPolicy', () => {
   it('names the host in the handshake, but never an IP address', () => {
     const policy = new TlsPolicy(readConfig({}));
 
-    expect(policy.optionsFor('mail.example.org').servername).toBe('mail.example.org');
-    expect(policy.optionsFor('192.0.2.1')).not.toHaveProperty('servername');
-    expect(policy.optionsFor('::1')).not.toHaveProperty('servername');
+    expect(policy.optionsFor({ host: 'mail.example.org.' }).servername).toBe('mail.example.org');
+    expect(policy.optionsFor({ host: '192.0.2.1' })).not.toHaveProperty('servername');
+    expect(policy.optionsFor({ host: '::1' })).not.toHaveProperty('servername');
   });
 });

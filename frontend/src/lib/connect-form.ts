@@ -6,6 +6,8 @@ export interface ServerInput {
   port: number;
   security: Security;
   username: string;
+  /** The self-signed certificate that is trusted for this very server. */
+  pinnedFingerprint?: string | null | undefined;
 }
 
 /** What stands in the form. An empty user name means the address, an empty host the guess. */
@@ -39,6 +41,7 @@ function serversOf(input: ConnectInput): Pick<AccountSettings, 'imap' | 'smtp'> 
     port: given.port,
     security: given.security,
     username: given.username.trim() || input.address.trim(),
+    ...(given.pinnedFingerprint ? { pinnedFingerprint: given.pinnedFingerprint } : {}),
   });
   return { imap: server(input.imap), smtp: server(input.smtp) };
 }

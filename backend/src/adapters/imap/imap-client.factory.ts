@@ -41,7 +41,7 @@ export class ImapClientFactory {
       port,
       secure: security === 'tls',
       // Imapflow hands these to net.connect too.
-      tls: { ...this.way(access), ...(security === 'none' ? {} : this.tls.optionsFor(host)) },
+      tls: { ...this.way(access), ...(security === 'none' ? {} : this.tls.optionsFor(access)) },
       ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
       auth: { user: username, pass: password.reveal() },
       clientInfo: { name: 'MailDesk' },

@@ -46,11 +46,12 @@ const noPasswordSignIn = /Login is disabled|Unsupported authentication mechanism
  * Turns any error of imapflow into one that says what it means. A refused password (`login-refused`) is only what the server
  * calls one: a directory that is down or a full server also refuse the LOGIN command, and must not cost a good password.
  * A BYE to a session that is `signed-in` is a cut line, whatever its words; before that it is a server that cannot serve.
+ * What came over a connection that is still `unsecured` may be anybody's words, and is not shown.
  */
 export function toMailServerError(
   error: unknown,
   server: ServerAddress,
-  phase: 'signing-in' | 'signed-in' = 'signing-in',
+  phase: 'unsecured' | 'signing-in' | 'signed-in' = 'signing-in',
 ): MailServerError {
   if (error instanceof MailServerError) return error;
   const fields = (error ?? {}) as Partial<ImapFlowError>;
@@ -60,10 +61,14 @@ export function toMailServerError(
     problem: MailServerError['problem'],
     options: MailServerErrorOptions & { words?: string | null } = {},
   ): MailServerError =>
-    new MailServerError(problem, withServerWords(sentenceFor(problem, 'IMAP', server), options.words), {
-      cause: error,
-      ...options,
-    });
+    new MailServerError(
+      problem,
+      withServerWords(sentenceFor(problem, 'IMAP', server), phase === 'unsecured' ? null : options.words),
+      {
+        cause: error,
+        ...options,
+      },
+    );
 
   if (code === 'ETHROTTLE' || serverResponseCode === 'THROTTLED' || throttled.test(words ?? '')) {
     const retryAfterMs = fields.throttleReset ?? hintIn(words) ?? crowdedWaitMs;

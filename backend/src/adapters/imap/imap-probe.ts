@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import type { StepToTry } from '../connection-steps.js';
 import type { FirstContact } from '../first-contact.js';
 import type { ServerAccess } from '../server-access.js';
+import { toMailServerError } from './imap-errors.js';
 
 /** Tries an IMAP server step by step: after the first contact with the client that is used later, too. */
 export class ImapProbe {
@@ -30,7 +31,7 @@ export class ImapProbe {
     const sentence = await this.contact.secure();
     if (this.access.security === 'starttls') {
       const failure = await this.connected();
-      if (failure !== null && this.client?.secureConnection !== true) throw failure.error;
+      if (failure !== null && this.isUnsecured) throw failure.error;
     }
     return sentence;
   }
@@ -47,12 +48,16 @@ export class ImapProbe {
     return length === 1 ? 'There is 1 mailbox.' : `There are ${length} mailboxes.`;
   }
 
+  private get isUnsecured(): boolean {
+    return this.access.security === 'starttls' && this.client?.secureConnection !== true;
+  }
+
   /** STARTTLS and sign-in are one call of the library; its failure belongs to whichever of the two it did not get past. */
   private connected(): Promise<{ error: unknown } | null> {
     this.client ??= this.createClient();
     this.connecting ??= this.client.connect().then(
       () => null,
-      (error: unknown) => ({ error }),
+      (error: unknown) => ({ error: this.isUnsecured ? toMailServerError(error, this.access, 'unsecured') : error }),
     );
     return this.connecting;
   }

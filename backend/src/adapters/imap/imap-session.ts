@@ -669,9 +669,14 @@ export class ImapSession {
     this.onLive?.();
   }
 
+  private get phase(): 'unsecured' | 'signing-in' | 'signed-in' {
+    if (this.signedIn) return 'signed-in';
+    return this.server.security === 'starttls' && !this.client.secureConnection ? 'unsecured' : 'signing-in';
+  }
+
   private translate(error: unknown): MailServerError {
     if (error instanceof MailServerError) return error;
-    const known = toMailServerError(error, this.server, this.signedIn ? 'signed-in' : 'signing-in');
+    const known = toMailServerError(error, this.server, this.phase);
     if (this.client.usable && this.throttledMs > 0) {
       const retryAfterMs = this.throttledMs;
       return new CommandRefused(known.message, { cause: error, failureClass: 'throttled', retryAfterMs });

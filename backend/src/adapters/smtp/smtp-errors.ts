@@ -9,17 +9,26 @@ const crowded = /too many (simultaneous |concurrent )?connections|connection (ra
 /**
  * Turns any error of nodemailer's SMTP connection into one that says what it means. Reply codes are those of RFC 5321 and,
  * for the sign-in, RFC 4954 section 6. `replyCode` is null where the server did not answer: what it did is then unknown.
+ * What came over a connection that is still `unsecured` may be anybody's words, and is not shown.
  */
-export function toMailServerError(error: unknown, server: ServerAddress): MailServerError {
+export function toMailServerError(
+  error: unknown,
+  server: ServerAddress,
+  phase: 'unsecured' | 'secured' = 'secured',
+): MailServerError {
   if (error instanceof MailServerError) return error;
   const { code, message } = readError(error);
   const { replyCode, words, command } = replyOf(error);
   const build = (problem: MailServerError['problem'], options: MailServerErrorOptions = {}): MailServerError =>
-    new MailServerError(problem, withServerWords(sentenceFor(problem, 'SMTP', server), words), {
-      cause: error,
-      ...(replyCode === null ? {} : { replyCode }),
-      ...options,
-    });
+    new MailServerError(
+      problem,
+      withServerWords(sentenceFor(problem, 'SMTP', server), phase === 'unsecured' ? null : words),
+      {
+        cause: error,
+        ...(replyCode === null ? {} : { replyCode }),
+        ...options,
+      },
+    );
 
   if (replyCode === 421 || crowded.test(words ?? '')) {
     return crowded.test(words ?? '')

@@ -3,12 +3,17 @@ import type { Readable } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { MailServerError } from '../mail-server-error.js';
+import { PlainReplies } from './plain-replies.js';
 import { sentenceFor } from '../problem-sentences.js';
 import type { ServerAccess } from '../server-access.js';
+import { toMailServerError } from './smtp-errors.js';
 
 const greetingTimeoutMs = 10_000;
 /** A server may look into a message for minutes before it answers (RFC 5321 section 4.5.3.2.6), so it is given more time then. */
 const messagePatience = 10;
+
+/** Greeting, EHLO, STARTTLS. nodemailer throws away what follows them unencrypted, and goes on. */
+const repliesBeforeTls = 3;
 
 /** One conversation with an SMTP server over an open socket. Errors are nodemailer's; `smtp-errors.ts` explains them. */
 export class SmtpSession {
@@ -18,7 +23,7 @@ export class SmtpSession {
 
   constructor(
     private readonly access: ServerAccess,
-    socket: Socket,
+    private readonly socket: Socket,
     private readonly options: { tls: ConnectionOptions; timeoutMs: number },
   ) {
     const { host, port, security } = access;
@@ -44,9 +49,24 @@ export class SmtpSession {
     this.broken.catch(() => undefined);
   }
 
-  /** Greeting, EHLO and, where it is wanted, STARTTLS. */
-  greet(): Promise<void> {
-    return this.inTime(this.orBroken((done) => this.connection.connect((error) => done(error, undefined))));
+  /**
+   * Greeting, EHLO and, where it is wanted, STARTTLS.
+   * @throws MailServerError without the server's words as long as nothing is encrypted that shall be; else nodemailer's errors.
+   */
+  async greet(): Promise<void> {
+    const isToSecure = this.access.security === 'starttls';
+    const plain = isToSecure ? new PlainReplies(this.socket) : null;
+    try {
+      await this.inTime(this.orBroken((done) => this.connection.connect((error) => done(error, undefined))));
+    } catch (error) {
+      throw isToSecure && !this.connection.secure ? toMailServerError(error, this.access, 'unsecured') : error;
+    } finally {
+      plain?.stop();
+    }
+    if (plain?.hasMoreThan(repliesBeforeTls) === true) {
+      this.close();
+      throw new MailServerError('tls-failed', sentenceFor('tls-failed', 'SMTP', this.access));
+    }
   }
 
   /** @throws MailServerError `login-impossible` where the server offers no sign-in. */

@@ -67,7 +67,7 @@ export class SmtpTransport {
     const signal = AbortSignal.timeout(timeoutMs);
     const plain = await openSocket(access, 'SMTP', { guard: this.guard, signal });
     const socket = access.security === 'tls' ? await secureSocket(plain, access, this.tls, signal) : plain;
-    return new SmtpSession(access, socket, { tls: this.tls.optionsFor(access.host), timeoutMs });
+    return new SmtpSession(access, socket, { tls: this.tls.optionsFor(access), timeoutMs });
   }
 }
 

@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
+import type { ConnectInput } from '../../lib/connect-form';
 import { PlainError } from '../../lib/reason';
 import type { SaveReply } from '../../stores/accounts';
 import ConnectForm from './ConnectForm.vue';
 
-function form(save: () => Promise<SaveReply>) {
+function form(save: (input: ConnectInput) => Promise<SaveReply>) {
   return mount(ConnectForm, { props: { account: null, defaultName: 'Anna', save } });
 }
 
@@ -76,5 +77,45 @@ describe('ConnectForm', () => {
 
     expect(save).not.toHaveBeenCalled();
     expect(wrapper.text()).toContain('Enter the password');
+  });
+
+  it('tries again with the certificate that is trusted, until the server is another one', async () => {
+    const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+    const certificate = {
+      fingerprint,
+      subject: 'mail',
+      validFrom: '2026-01-01T00:00:00Z',
+      validUntil: '2027-01-01T00:00:00Z',
+    };
+    const step = {
+      step: 'secure',
+      state: 'failed',
+      problem: 'certificate-untrusted',
+      message: 'Self-signed.',
+      certificate,
+    } as const;
+    const steps = [
+      { server: 'imap' as const, ...step },
+      { server: 'smtp' as const, ...step },
+    ];
+    const save = vi.fn<(input: ConnectInput) => Promise<SaveReply>>(() =>
+      Promise.resolve({ account: null, report: { ok: false, steps } }),
+    );
+    const wrapper = form(save);
+    await fill(wrapper);
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+
+    await wrapper.get('input[type=checkbox]').setValue(true);
+    await wrapper.get('.pin-certificate button').trigger('click');
+    await flushPromises();
+    const pinned = expect.objectContaining({ pinnedFingerprint: fingerprint });
+    expect(save).toHaveBeenLastCalledWith(expect.objectContaining({ imap: pinned, smtp: pinned }));
+
+    await wrapper.get('input[inputmode=url]').setValue('other.example.org');
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+    const unpinned = expect.objectContaining({ host: 'other.example.org', pinnedFingerprint: null });
+    expect(save).toHaveBeenLastCalledWith(expect.objectContaining({ imap: unpinned, smtp: pinned }));
   });
 });
