@@ -36,7 +36,8 @@ export const accountSettingsSchema = z.object({
   displayName: lineSchema.check(z.maxLength(200)),
   imap: serverSettingsSchema,
   smtp: serverSettingsSchema,
-  password: z.string().check(z.minLength(1), z.maxLength(1000)),
+  /** NUL would end it in SASL PLAIN (RFC 4616 section 2), a line break the command that carries it. */
+  password: lineSchema.check(z.minLength(1)),
 });
 export type AccountSettings = z.infer<typeof accountSettingsSchema>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { roleSchema } from './access.js';
 import { bytes, endpoint } from './endpoint.js';
-import { emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
+import { cursorSchema, emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
 import { mailboxRoleSchema } from './mailboxes.js';
 
 /** What is put on record. Never anything of the mail itself. */
@@ -82,7 +82,7 @@ const filters = {
 };
 const pageOf = {
   /** `next` of the page before. */
-  after: z.optional(z.string().check(z.maxLength(200))),
+  after: z.optional(cursorSchema),
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50),
 };
 const accountFilter = { accountId: z.optional(idSchema) };

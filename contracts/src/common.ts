@@ -9,6 +9,9 @@ export const idSchema = z.uuid().check(z.toLowerCase());
 /** Ids of one request: at least one, at most 500. */
 export const idsSchema = z.array(idSchema).check(z.minLength(1), z.maxLength(500));
 
+/** Where a page ended: `next` of that page, handed back as it came. */
+export const cursorSchema = z.string().check(z.regex(/^[\w-]{1,200}$/, 'must be `next` of the page before'));
+
 /** ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime();
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { emptySchema, idSchema, idsSchema, mailAddressSchema, timeSchema } from './common.js';
+import { cursorSchema, emptySchema, idSchema, idsSchema, mailAddressSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
 import { messageSchema, outboxStateSchema } from './messages.js';
 
@@ -48,7 +48,7 @@ export const threadsApi = {
     access: 'account-read',
     params: mailboxParams,
     query: z.object({
-      after: z.optional(z.string().check(z.maxLength(200))),
+      after: z.optional(cursorSchema),
       limit: countFromQuery(100, 500),
     }),
     body: emptySchema,

@@ -14,6 +14,7 @@ import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { Secret } from '../common/secret.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { toAccount } from './account-view.js';
@@ -32,12 +33,7 @@ export interface SettingsOutcome {
 /** Accounts as the people who own them connect, change and remove them. Settings are stored only after they have worked. */
 @Injectable()
 export class AccountSettingsService {
-  // Whoever runs a mail server of their own can have any address accepted, and so ask for each whether it is connected.
-  private readonly collisions = new RateLimit({
-    limit: 5,
-    windowMs: 60 * 60_000,
-    message: 'Several addresses that you wanted to connect were connected already. Please try again in an hour.',
-  });
+  private readonly collisions = new RateLimit(rateLimits.connectedAddresses);
 
   constructor(
     private readonly repository: AccountsRepository,

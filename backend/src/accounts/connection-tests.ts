@@ -4,6 +4,7 @@ import { ConnectionTester, type ServerAccess } from '../adapters/adapters.module
 import { Clock } from '../common/clock.js';
 import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { noPins, PinnedCertificates, type Pins } from './pinned-certificates.js';
 import { Secret } from '../common/secret.js';
 
@@ -13,24 +14,14 @@ export interface TestedSettings {
   readonly pins: Pins;
 }
 
-const minuteMs = 60_000;
-
 /**
  * Connection tests on behalf of users. Failed ones are limited, per user and per user's server, so that nobody guesses passwords or
  * looks for open ports with them; whoever knows good settings may connect as many accounts as they have.
  */
 @Injectable()
 export class ConnectionTests {
-  private readonly perUser = new RateLimit({
-    limit: 5,
-    windowMs: minuteMs,
-    message: 'Several connection tests failed within a minute. Please wait a minute.',
-  });
-  private readonly perServer = new RateLimit({
-    limit: 20,
-    windowMs: 60 * minuteMs,
-    message: 'Many of your connection tests of this server failed within an hour. Please try again later.',
-  });
+  private readonly perUser = new RateLimit(rateLimits.failedConnectionTests);
+  private readonly perServer = new RateLimit(rateLimits.failedConnectionTestsOfServer);
 
   constructor(
     private readonly tester: ConnectionTester,

@@ -3,11 +3,18 @@ import { AppError } from './app-error.js';
 /** How many keys are remembered at most; past that, those whose window is over are forgotten first. */
 const maxKeys = 10_000;
 
+export interface RateLimitOptions {
+  readonly limit: number;
+  readonly windowMs: number;
+  /** What the person hears who has reached it. */
+  readonly message: string;
+}
+
 /** Allows `limit` uses per key within any `windowMs`. Held in memory: it counts for this process, and anew after a restart. */
 export class RateLimit {
   private readonly uses = new Map<string, number[]>();
 
-  constructor(private readonly options: { limit: number; windowMs: number; message: string }) {}
+  constructor(private readonly options: RateLimitOptions) {}
 
   /**
    * Counts one use by `key` at `now`; call the answer to take it back. A refused use does not count, so waiting always helps.

@@ -22,6 +22,9 @@ export function setApiHeaders(_request: Request, response: Response, next: NextF
     'Cache-Control': 'private, no-store',
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    // An answer that a browser is made to show as a page can do nothing.
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   });
   next();
 }

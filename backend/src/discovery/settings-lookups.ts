@@ -3,6 +3,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { GuardedFetch } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { autoconfigFile, autoconfigUrls } from './autoconfig-file.js';
 import { type FoundSettings, ofProvider, withoutRepeats } from './found-settings.js';
 import { raceInOrder } from './lookup-race.js';
@@ -21,11 +22,7 @@ const lookupTimeoutMs = 5_000;
  */
 @Injectable()
 export class SettingsLookups {
-  private readonly perUser = new RateLimit({
-    limit: 5,
-    windowMs: 60_000,
-    message: 'You have looked for settings several times within a minute. Please wait a minute, or type them yourself.',
-  });
+  private readonly perUser = new RateLimit(rateLimits.settingsLookups);
 
   constructor(
     private readonly dns: MailDns,

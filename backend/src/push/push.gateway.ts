@@ -15,6 +15,8 @@ import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
+import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { Presence } from '../common/presence.js';
 import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
@@ -50,6 +52,7 @@ const longestViewWaitMs = 10_000;
 @WebSocketGateway({ transports: ['websocket', 'polling'], maxHttpBufferSize: 64 * 1024, serveClient: false })
 export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PushGateway.name);
+  private readonly connects = new RateLimit(rateLimits.socketConnects);
   private readonly subscriptions: (() => void)[] = [];
   private readonly replays = new Replays();
   /** Grows whenever somebody's access may have changed. */
@@ -214,6 +217,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
         `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
       );
     }
+    this.connects.take(user.id, new Date());
     client.data = {
       user,
       resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }),

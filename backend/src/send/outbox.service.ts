@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
 import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
@@ -12,13 +13,7 @@ import { OutboxRepository } from './outbox.repository.js';
 /** What people do with mail on its way out. The sending itself is the worker's. */
 @Injectable()
 export class OutboxService {
-  // A stolen session shall not make a spam sender of an account.
-  private readonly sends = new RateLimit({
-    limit: 60,
-    windowMs: 60 * 60_000,
-    message:
-      'You have sent 60 messages from this account within an hour. Please wait a while before you send this one.',
-  });
+  private readonly sends = new RateLimit(rateLimits.sentMessages);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -4,6 +4,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { safeFileName } from '../mail/mail.module.js';
 import { readUpload, type UploadRequest } from './read-upload.js';
@@ -17,11 +18,7 @@ const storedBytesPerUser = 200 * megabyte;
 /** Files that wait to be attached. Each belongs to the user who uploaded it and to one account. */
 @Injectable()
 export class UploadsService {
-  private readonly perUser = new RateLimit({
-    limit: 60,
-    windowMs: 60 * 60_000,
-    message: 'You have attached 60 files within an hour. Please wait a while, or put several files into one archive.',
-  });
+  private readonly perUser = new RateLimit(rateLimits.uploads);
   private readonly slots = new UploadSlots({ total: 4, perUser: 2 });
 
   constructor(

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { RateLimit } from '../../common/rate-limit.js';
+import { rateLimits } from '../../common/rate-limits.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import { UploadsRepository } from '../uploads.repository.js';
 import { isBeingWritten } from './draft-due.js';
@@ -16,12 +17,7 @@ const most = { drafts: 100, bytes: 25 * megabyte };
 /** What people do with messages that they have not finished. */
 @Injectable()
 export class DraftsService {
-  /** A composer saves every three seconds. */
-  private readonly saves = new RateLimit({
-    limit: 120,
-    windowMs: 60_000,
-    message: 'This is saved too often. It is tried again in a moment.',
-  });
+  private readonly saves = new RateLimit(rateLimits.savedDrafts);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,

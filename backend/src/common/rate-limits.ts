@@ -1,0 +1,60 @@
+import type { RateLimitOptions } from './rate-limit.js';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/**
+ * How often one may do what costs others something: mail servers, disks, other people's inboxes. All of them stand here, so that
+ * they can be compared; each is counted per user where nothing else is said, by each process for itself, and a use that is
+ * refused does not count.
+ */
+export const rateLimits = {
+  /** Those that failed, so that nobody guesses passwords or looks for open ports with them. */
+  failedConnectionTests: {
+    limit: 5,
+    windowMs: minuteMs,
+    message: 'Several connection tests failed within a minute. Please wait a minute.',
+  },
+  /** Per user and server. */
+  failedConnectionTestsOfServer: {
+    limit: 20,
+    windowMs: hourMs,
+    message: 'Many of your connection tests of this server failed within an hour. Please try again later.',
+  },
+  /** Whoever runs a mail server of their own can have any address accepted, and so ask for each whether it is connected. */
+  connectedAddresses: {
+    limit: 5,
+    windowMs: hourMs,
+    message: 'Several addresses that you wanted to connect were connected already. Please try again in an hour.',
+  },
+  /** Each asks name servers and web servers that somebody else has named. */
+  settingsLookups: {
+    limit: 5,
+    windowMs: minuteMs,
+    message: 'You have looked for settings several times within a minute. Please wait a minute, or type them yourself.',
+  },
+  /** Per account and user: a stolen session shall not make a spam sender of an account. */
+  sentMessages: {
+    limit: 60,
+    windowMs: hourMs,
+    message:
+      'You have sent 60 messages from this account within an hour. Please wait a while before you send this one.',
+  },
+  uploads: {
+    limit: 60,
+    windowMs: hourMs,
+    message: 'You have attached 60 files within an hour. Please wait a while, or put several files into one archive.',
+  },
+  /** A composer saves every three seconds. */
+  savedDrafts: {
+    limit: 120,
+    windowMs: minuteMs,
+    message: 'This is saved too often. It is tried again in a moment.',
+  },
+  /** A laptop that wakes up connects all its tabs anew, and a bad network does so a few times in a row. */
+  socketConnects: {
+    limit: 30,
+    windowMs: minuteMs,
+    message: 'MailDesk has connected very often within a minute. It is tried again in a moment.',
+  },
+} as const satisfies Record<string, RateLimitOptions>;
