@@ -92,10 +92,17 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await expectNoBarriers(page);
 
     await connect.click();
+    await expectNoBarriers(page);
+    await page.getByLabel('Mail address').fill('anna@example.org');
     await page.getByRole('button', { name: 'Set the servers yourself' }).click();
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('Enter the password of the mailbox.').waitFor();
-    await expectNoBarriers(page);
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Change the address' }).click();
+    await page.getByLabel('Mail address').fill('anna@gmail.com');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Gmail' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
   });
 
   test('reading and writing', async ({ openClient }) => {

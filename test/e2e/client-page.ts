@@ -66,13 +66,13 @@ export class ClientPage {
     await this.composer.getByRole('textbox', { name: 'Message text' }).pressSequentially(text);
   }
 
-  /** Types everything that the form of a new account asks for, and leaves it at that. */
+  /** Types everything that is needed to connect an account by hand, without looking for its servers, and leaves it at that. */
   async typeSettings(settings: AccountSettings): Promise<void> {
     const { page } = this;
     await page.getByLabel('Mail address').pressSequentially(settings.address);
+    await page.getByRole('button', { name: 'Set the servers yourself' }).click();
     await page.getByLabel('Your name').fill(settings.displayName);
     await page.getByLabel('Password', { exact: true }).pressSequentially(settings.password);
-    await page.getByRole('button', { name: 'Set the servers yourself' }).click();
     await this.typeServer('Receiving (IMAP)', settings.imap);
     await this.typeServer('Sending (SMTP)', settings.smtp);
   }

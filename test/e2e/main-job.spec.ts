@@ -35,6 +35,7 @@ test('the whole main job, from the sign-in link to an answer that the team sees'
     await page.getByRole('button', { name: 'Connect a mailbox' }).click();
     await client.typeSettings(servers.accountSettings(mine, { smtp }));
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('button', { name: 'Open the inbox' }).click({ timeout: 20_000 });
 
     await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible({ timeout: 20_000 });
     await client.markDocument();

@@ -17,6 +17,9 @@ export function mailboxTitle(mailbox: Pick<Mailbox, 'name' | 'role'>): string {
   return mailbox.role === null ? mailbox.name : roleNames[mailbox.role];
 }
 
+/** What the screen calls the folder of a role. */
+export const roleTitle = (role: MailboxRole): string => roleNames[role];
+
 /** The place of a role in the folder list; folders without one come after all of them. */
 export function roleRank(role: MailboxRole | null): number {
   return role === null ? roleOrder.length : roleOrder.indexOf(role);

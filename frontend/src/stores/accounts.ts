@@ -23,9 +23,6 @@ export interface Trial {
   readonly signal: AbortSignal;
 }
 
-/** Of a trial that nobody watches. */
-const unheard: Trial = { onStep: () => undefined, signal: new AbortController().signal };
-
 /** The mail accounts that the person may see. */
 export const useAccounts = defineStore('accounts', () => {
   const accounts = shallowRef<readonly Account[]>([]);
@@ -94,16 +91,12 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
-  async function connect(settings: AccountSettings, { onStep, signal }: Trial = unheard): Promise<SaveReply> {
+  async function connect(settings: AccountSettings, { onStep, signal }: Trial): Promise<SaveReply> {
     return take(await callTold(accountsApi.create, { body: settings, signal }, onStep));
   }
 
   /** Tests and stores new settings; without a password the stored one stays. Nothing changes when a step fails. @throws ApiError */
-  async function update(
-    accountId: string,
-    settings: AccountUpdate,
-    { onStep, signal }: Trial = unheard,
-  ): Promise<SaveReply> {
+  async function update(accountId: string, settings: AccountUpdate, { onStep, signal }: Trial): Promise<SaveReply> {
     return take(await callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
   }
 

@@ -1,4 +1,4 @@
-import { changesApi, mailboxesApi, type Mailbox } from '@maildesk/contracts';
+import { changesApi, mailboxesApi, type ChoosableRole, type Mailbox } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call } from '../api/call';
@@ -74,6 +74,12 @@ export const useMailboxes = defineStore('mailboxes', () => {
     upsert(await call(mailboxesApi.rename, { params: { accountId, mailboxId: id }, body: { name, parentId } }));
   }
 
+  /** Says which folder has a role; null leaves it to the server. @throws ApiError */
+  async function chooseRole(accountId: string, role: ChoosableRole, mailboxId: string | null): Promise<void> {
+    const reply = await call(mailboxesApi.chooseRole, { params: { accountId, role }, body: { mailboxId } });
+    for (const mailbox of reply.mailboxes) upsert(mailbox);
+  }
+
   /** Deletes a folder with its mail. @throws ApiError */
   async function removeForGood({ id, accountId }: Mailbox): Promise<void> {
     await call(mailboxesApi.remove, { params: { accountId, mailboxId: id } });
@@ -92,5 +98,19 @@ export const useMailboxes = defineStore('mailboxes', () => {
     byAccount.value = rest;
   }
 
-  return { byAccount, of, load, upsert, remove, setFill, find, create, rename, removeForGood, empty, forget };
+  return {
+    byAccount,
+    of,
+    load,
+    upsert,
+    remove,
+    setFill,
+    find,
+    create,
+    rename,
+    chooseRole,
+    removeForGood,
+    empty,
+    forget,
+  };
 });

@@ -1,0 +1,28 @@
+import { discoveryApi } from '@maildesk/contracts';
+import { call } from '../api/call';
+import { toSettings } from '../lib/connect-form';
+import { useAccounts } from '../stores/accounts';
+import { useMailboxes } from '../stores/mailboxes';
+import type { OnboardingDoor } from './useOnboarding';
+
+/** Connects mailboxes for the person who is signed in. `onTrying` hears when a new one is about to be stored, and when it was not. */
+export function useOnboardingDoor(onTrying: (isTrying: boolean) => void = () => undefined): OnboardingDoor {
+  const accounts = useAccounts();
+  const mailboxes = useMailboxes();
+  return {
+    find: (address, signal) => call(discoveryApi.findSettings, { body: { address }, signal }),
+    async save(input, trial) {
+      onTrying(true);
+      let isStored = false;
+      try {
+        const reply = await accounts.connect(toSettings(input), trial);
+        isStored = reply.account !== null;
+        return reply;
+      } finally {
+        if (!isStored) onTrying(false);
+      }
+    },
+    mailboxesOf: (accountId) => mailboxes.of(accountId),
+    chooseRole: (accountId, role, mailboxId) => mailboxes.chooseRole(accountId, role, mailboxId),
+  };
+}
