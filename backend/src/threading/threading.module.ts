@@ -14,4 +14,4 @@ import { ThreadsRepository } from './threads.repository.js';
 export class ThreadingModule {}
 
 export { MessageIntake, type OutgoingMessage } from './message-intake.js';
-export { type MessagePlace, type PreparedMessage, PreparedMessages } from './prepared-messages.js';
+export { PreparedMessages } from './prepared-messages.js';
