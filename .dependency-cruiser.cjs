@@ -78,6 +78,22 @@ module.exports = {
       to: { path: 'node_modules/nodemailer/' },
     },
     {
+      name: 'the-way-out-is-guarded',
+      comment:
+        'connections to hosts that somebody named pass adapters/host-guard: mail by mail-socket, the web by GuardedFetch',
+      severity: 'error',
+      from: {
+        path: '^backend/src/',
+        pathNot: [
+          '^backend/src/(adapters|demo|database)/',
+          // These only tell addresses from names.
+          '^backend/src/(config/config|users/sign-in/sign-in-brake)',
+          '\\.spec\\.ts$',
+        ],
+      },
+      to: { path: '^(node:)?(net|tls|http|https|http2)$|node_modules/undici/' },
+    },
+    {
       name: 'typeorm-in-repositories',
       comment: 'SQL has one home per table',
       severity: 'error',
