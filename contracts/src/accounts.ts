@@ -113,8 +113,9 @@ export type ConnectionReport = z.infer<typeof connectionReportSchema>;
  * - `reconnecting`: the connection was lost; `nextAttemptAt` says when it is tried again.
  * - `needs-you`: the server refuses the sign-in, and a person has to act. A refused password is tried again twice, at
  *   `nextAttemptAt`; when that is null, nothing is tried until somebody does.
+ * - `paused`: somebody wants it to rest. There are no connections, and nothing is sent, until it is resumed.
  */
-export const accountStateSchema = z.enum(['connecting', 'live', 'polling', 'reconnecting', 'needs-you']);
+export const accountStateSchema = z.enum(['connecting', 'live', 'polling', 'reconnecting', 'needs-you', 'paused']);
 export type AccountState = z.infer<typeof accountStateSchema>;
 
 export const accountSchema = z.object({
@@ -223,7 +224,8 @@ export const accountsApi = {
   remove: endpoint({
     method: 'DELETE',
     path: 'accounts/:accountId',
-    summary: 'Stops watching the account and erases everything stored of it here; mail on the server stays.',
+    summary:
+      'Ends the account at once for everybody and erases everything stored of it here, which may go on for a while; mail on the server stays.',
     access: 'account-admin',
     params: accountParams,
     query: emptySchema,

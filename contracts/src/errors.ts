@@ -18,6 +18,7 @@ export const errorCodes = {
   'account.not-found': { status: 404, retryable: false },
   'account.exists': { status: 409, retryable: false },
   'account.password-needed': { status: 422, retryable: false },
+  'account.paused': { status: 409, retryable: false },
   'account.last-owner': { status: 409, retryable: false },
   'demo.not-available': { status: 404, retryable: false },
   'mailbox.not-found': { status: 404, retryable: false },

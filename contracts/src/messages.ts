@@ -87,7 +87,14 @@ export const messagesApi = {
     query: emptySchema,
     body: emptySchema,
     reply: messageBodySchema,
-    errors: ['account.not-found', 'message.not-found', 'message.gone', 'server.unreachable', 'server.needs-you'],
+    errors: [
+      'account.not-found',
+      'message.not-found',
+      'message.gone',
+      'server.unreachable',
+      'server.needs-you',
+      'account.paused',
+    ],
   }),
   downloadAttachment: endpoint({
     method: 'GET',
@@ -109,6 +116,7 @@ export const messagesApi = {
       'attachment.not-found',
       'server.unreachable',
       'server.needs-you',
+      'account.paused',
     ],
   }),
   downloadSource: endpoint({
@@ -120,6 +128,13 @@ export const messagesApi = {
     query: emptySchema,
     body: emptySchema,
     reply: bytes,
-    errors: ['account.not-found', 'message.not-found', 'message.gone', 'server.unreachable', 'server.needs-you'],
+    errors: [
+      'account.not-found',
+      'message.not-found',
+      'message.gone',
+      'server.unreachable',
+      'server.needs-you',
+      'account.paused',
+    ],
   }),
 };

@@ -90,6 +90,7 @@ export const outboxApi = {
       'server.unreachable',
       'request.too-many',
       'server.needs-you',
+      'account.paused',
     ],
   }),
   retry: endpoint({
@@ -101,7 +102,7 @@ export const outboxApi = {
     query: emptySchema,
     body: emptySchema,
     reply: outboxItemSchema,
-    errors: ['account.not-found', 'outbox.not-found', 'outbox.not-retryable'],
+    errors: ['account.not-found', 'account.paused', 'outbox.not-found', 'outbox.not-retryable'],
   }),
   cancel: endpoint({
     method: 'DELETE',

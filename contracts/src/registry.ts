@@ -1,3 +1,4 @@
+import { accountLifeApi } from './account-life.js';
 import { accountsApi } from './accounts.js';
 import { auditApi } from './audit.js';
 import { discoveryApi } from './discovery.js';
@@ -21,6 +22,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     discovery: discoveryApi,
     groups: groupsApi,
     accounts: accountsApi,
+    accountLife: accountLifeApi,
     mailboxes: mailboxesApi,
     threads: threadsApi,
     messages: messagesApi,

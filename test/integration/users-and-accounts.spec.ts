@@ -9,6 +9,7 @@ import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { createDatabase } from '../support/postgres.js';
 import { dumpDatabase } from '../support/stored-mail.js';
+import { eventually } from '../support/wait.js';
 
 let app: MailDesk;
 let admin: ApiClient;
@@ -202,6 +203,7 @@ describe('an account', () => {
     expect(tables.map(({ table_name }) => table_name)).toEqual(
       expect.arrayContaining(['message', 'mailbox', 'account_seq']),
     );
+    await eventually(async () => (await query('SELECT 1 FROM account_removal')).length === 0, { timeoutMs: 30_000 });
     for (const { table_name } of tables) {
       expect(await query(`SELECT 1 FROM ${table_name} WHERE account_id = $1`, [account.id]), table_name).toEqual([]);
     }

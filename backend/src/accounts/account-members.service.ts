@@ -51,6 +51,36 @@ export class AccountMembersService {
     return { user, role };
   }
 
+  /**
+   * Makes another user an owner, and gives the one who asks a lower role, or none, in one step: there is an owner at all times.
+   * Where an administrator asks who is no owner, this happens to all who were.
+   * @throws AppError `user.not-found`, `request.invalid` when both are the same, `account.not-found`, `access.denied`
+   */
+  async handOver(granter: SignedInUser, accountId: string, userId: string, keep: Role | null): Promise<void> {
+    if (userId === granter.id) {
+      throw new AppError('request.invalid', 'Choose somebody else: this account cannot be given to yourself.', {
+        issues: [{ path: 'body.userId', message: 'must be another user' }],
+      });
+    }
+    const user = await this.users.read(userId);
+    await this.unitOfWork.run(accountId, async (tx) => {
+      const owners = (await this.members.listLocked(tx))
+        .filter(({ role }) => role === 'owner')
+        .map((row) => row.userId);
+      if (!granter.isAdmin && !owners.includes(granter.id)) throw belowOwnerOnly();
+      const former = (owners.includes(granter.id) ? [granter.id] : owners).filter((id) => id !== userId);
+      await this.members.setRole(tx, userId, 'owner');
+      for (const id of former) {
+        if (keep === null) await this.members.remove(tx, id);
+        else await this.members.setRole(tx, id, keep);
+      }
+      const facts = { user: user.email, role: 'owner' } as const;
+      const subjectIds = [userId, ...former];
+      await this.audit.record({ actorId: granter.id, action: 'account.transferred', accountId, subjectIds, facts }, tx);
+      tx.announce('account.members-changed', { accountId, userIds: subjectIds });
+    });
+  }
+
   /** @throws AppError `user.not-found` when they have no access anyway, `account.last-owner`, `account.not-found`, `access.denied` */
   async remove(granter: SignedInUser, accountId: string, userId: string): Promise<void> {
     const user = await this.users.read(userId);

@@ -148,18 +148,6 @@ export class AccountSettingsService {
     return imap.password.reveal();
   }
 
-  /** Erases everything stored of the account here; mail on the server stays. */
-  async remove(userId: string, accountId: string): Promise<void> {
-    const userIds = await this.roles.userIdsOf(accountId);
-    // First, so that connections end at once; what is still being written meets the end of the account in the database.
-    this.bus.publish('account.removed', { accountId, userIds });
-    await this.repository.remove(accountId, (within) =>
-      this.audit.record({ actorId: userId, action: 'account.removed', accountId }, within),
-    );
-    // Again after the commit, for whoever read the list of accounts in between.
-    this.bus.publish('account.members-changed', { accountId, userIds });
-  }
-
   /** Asks for an attempt to connect now. */
   reconnect(accountId: string): void {
     this.bus.publish('account.reconnect-wanted', { accountId });

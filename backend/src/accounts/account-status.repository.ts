@@ -19,6 +19,11 @@ export class AccountStatusRepository {
     ]);
   }
 
+  /** Tells whoever works with the account that what they know of its settings is not so any more. */
+  async renewSettings(tx: Transaction): Promise<void> {
+    await tx.query('UPDATE account SET settings_version = settings_version + 1 WHERE id = $1', [tx.accountId]);
+  }
+
   async write(tx: Transaction, status: AccountStatus): Promise<void> {
     await tx.query(
       `UPDATE account SET state = $2, state_since = $3, problem_code = $4, problem_message = $5, next_attempt_at = $6,

@@ -5,6 +5,7 @@ import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { type Listener, Progress } from '../common/progress.js';
+import { AccountLifeService } from './account-life.service.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
@@ -13,6 +14,7 @@ import { DemoAccount } from './demo-account.js';
 export class AccountsController {
   constructor(
     private readonly settings: AccountSettingsService,
+    private readonly life: AccountLifeService,
     private readonly tests: ConnectionTests,
     private readonly demo: DemoAccount,
   ) {}
@@ -67,7 +69,7 @@ export class AccountsController {
     @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof accountsApi.remove>,
   ): Promise<ReplyOf<typeof accountsApi.remove>> {
-    await this.settings.remove(caller.id, params.accountId);
+    await this.life.remove(caller.id, params.accountId);
     return {};
   }
 

@@ -5,6 +5,8 @@ import { DemoModule } from '../demo/demo.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessRulesService } from './access-rules.service.js';
+import { AccountLifeController } from './account-life.controller.js';
+import { AccountLifeService } from './account-life.service.js';
 import { AccountLogRepository } from './account-log.repository.js';
 import { AccountMembersController } from './account-members.controller.js';
 import { AccountMembersRepository } from './account-members.repository.js';
@@ -22,12 +24,14 @@ import { GroupsRepository } from './groups/groups.repository.js';
 import { GroupsService } from './groups/groups.service.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
 import { PinnedCertificates } from './pinned-certificates.js';
+import { AccountEraser } from './removal/account-eraser.service.js';
+import { AccountRemovalsRepository } from './removal/account-removals.repository.js';
 
 /** Mail accounts: their settings, passwords and members. Global, as the access rules are asked on every route of every module. */
 @Global()
 @Module({
   imports: [SecretsModule, AdaptersModule, DemoModule, UsersModule],
-  controllers: [AccountsController, AccountMembersController, GroupsController],
+  controllers: [AccountsController, AccountLifeController, AccountMembersController, GroupsController],
   providers: [
     AccountsRepository,
     AccountMembersRepository,
@@ -43,6 +47,9 @@ import { PinnedCertificates } from './pinned-certificates.js';
     AccountsService,
     AccountSettingsService,
     AccountMembersService,
+    AccountRemovalsRepository,
+    AccountEraser,
+    AccountLifeService,
     AccessRulesService,
     { provide: AccessRules, useExisting: AccessRulesService },
   ],

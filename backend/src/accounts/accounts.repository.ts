@@ -119,26 +119,6 @@ export class AccountsRepository {
     );
     await this.secrets.put(tx, passwordOf(tx.accountId), password);
   }
-
-  /**
-   * Erases the account and everything stored of it: its rows in every table that has an `account_id`, those of tables to
-   * come included. The frame counter goes first: whoever writes for the account waits for it, and then finds it gone.
-   * `also` is part of the transaction, and finds the account still there.
-   */
-  async remove(accountId: string, also: (within: SqlRunner) => Promise<void>): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await also(manager);
-      await manager.query('DELETE FROM account_seq WHERE account_id = $1', [accountId]);
-      const tables: { name: string }[] = await manager.query(
-        `SELECT quote_ident(columns.table_name) AS name
-         FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-         WHERE columns.table_schema = current_schema() AND column_name = 'account_id' AND table_type = 'BASE TABLE'`,
-      );
-      for (const { name } of tables) await manager.query(`DELETE FROM ${name} WHERE account_id = $1`, [accountId]);
-      await this.secrets.deleteAllOf(manager, accountId);
-      await manager.query('DELETE FROM account WHERE id = $1', [accountId]);
-    });
-  }
 }
 
 /** Names the account's password among the sealed secrets. */

@@ -8,7 +8,7 @@ import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secr
 import { AccountLogRepository } from './account-log.repository.js';
 import { presentQuirks } from './account-quirks.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
-import { changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
+import { type AccountStatus, changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { toAccount, toStatus } from './account-view.js';
 import { AccountsRepository, passwordOf } from './accounts.repository.js';
@@ -94,25 +94,41 @@ export class AccountsService {
     return this.roles.accountIdsOf(userId);
   }
 
-  /** Stores how the account's connection stands, with a line in its history, and pushes it when anything about it is new. */
+  /**
+   * Stores how the account's connection stands, with a line in its history, and pushes it when anything about it is new. A
+   * paused account stays so: whoever says otherwise has not heard of it yet.
+   */
   async setState(tx: Transaction, state: NewState, now: Date): Promise<void> {
     const current = await this.statuses.read(tx);
-    const changed = current === null ? null : changedStatus(current, state, now);
-    if (current === null || changed === null) return;
-    await this.statuses.write(tx, changed);
-    if (isNewChapter(current, changed)) {
-      const { failureClass, problemCode, problemMessage: message } = changed;
-      const line = {
-        kind: 'state',
-        state: changed.state,
-        failureClass,
-        problemCode,
-        message,
-        mailboxId: null,
-      } as const;
-      await this.log.add(tx, { at: now, ...line });
-    }
-    tx.publish('account.updated', toStatus(changed));
+    if (current !== null && current.state !== 'paused') await this.change(tx, current, state, now);
+  }
+
+  /**
+   * Lets the account rest until `resume`; what connects for it ends when it hears `account.changed`. Answers false when it is
+   * paused already.
+   */
+  async pause(tx: Transaction, now: Date): Promise<boolean> {
+    const current = await this.statuses.read(tx);
+    if (current === null || current.state === 'paused') return false;
+    await this.statuses.renewSettings(tx);
+    await this.change(tx, current, { state: 'paused', problem: null, nextAttemptAt: null }, now);
+    return true;
+  }
+
+  /** Answers false when it is not paused. */
+  async resume(tx: Transaction, now: Date): Promise<boolean> {
+    const current = await this.statuses.read(tx);
+    if (current?.state !== 'paused') return false;
+    await this.statuses.renewSettings(tx);
+    await this.change(tx, current, { state: 'connecting', problem: null, nextAttemptAt: null }, now);
+    return true;
+  }
+
+  /** @throws AppError `account.paused`, `account.not-found` */
+  async assertNotPaused(accountId: string, sentence: string): Promise<void> {
+    const state = await this.stateOf(accountId);
+    if (state === null) throw new AppError('account.not-found', 'There is no such account.');
+    if (state === 'paused') throw new AppError('account.paused', sentence);
   }
 
   /** Stores that the inbox was in step with the server at `at`; pushed at most about every 30 seconds. */
@@ -153,6 +169,25 @@ export class AccountsService {
   /** Remembers that the account's IMAP server gets something wrong. */
   async noteQuirk(tx: Transaction, quirk: Quirk, at: Date): Promise<void> {
     await this.quirks.note(tx, quirk, at);
+  }
+
+  private async change(tx: Transaction, current: AccountStatus, state: NewState, now: Date): Promise<void> {
+    const changed = changedStatus(current, state, now);
+    if (changed === null) return;
+    await this.statuses.write(tx, changed);
+    if (isNewChapter(current, changed)) {
+      const { failureClass, problemCode, problemMessage: message } = changed;
+      const line = {
+        kind: 'state',
+        state: changed.state,
+        failureClass,
+        problemCode,
+        message,
+        mailboxId: null,
+      } as const;
+      await this.log.add(tx, { at: now, ...line });
+    }
+    tx.publish('account.updated', toStatus(changed));
   }
 
   private async password(accountId: string): Promise<Secret> {

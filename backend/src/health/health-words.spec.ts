@@ -42,6 +42,7 @@ describe('healthWords', () => {
     ['a live account that nothing proves', { ...live, verifiedAt: ago(11) }, true, /no proof/, /connect again/],
     ['a polled account', { ...live, state: 'polling', offersIdle: false }, false, /regularly: .* cannot/, null],
     ['one whose server refuses IDLE', { ...live, state: 'polling' }, false, /regularly: .* offers .* refuses/, null],
+    ['a paused account', { ...live, state: 'paused', verifiedAt: ago(900) }, false, /^Paused: nothing comes in/, null],
     ['one that is left alone', { ...live, isThrottled: true }, false, /^Live.* asked to be left alone/, null],
     [
       'a polled account whose polls fail',
@@ -97,6 +98,12 @@ describe('overallWords', () => {
       'some on their way',
       [account('a@x', live), account('b@x', lost)],
       '1 of 2 accounts is live; the others are on their way.',
+    ],
+    ['one that is paused', [account('a@x', { ...live, state: 'paused' })], 'The account is paused.'],
+    [
+      'all but those that are paused',
+      [account('a@x', live), account('b@x', { ...live, state: 'paused' })],
+      '1 of 2 accounts is live, 1 is paused.',
     ],
     [
       'one in trouble, by name',

@@ -41,7 +41,8 @@ export function healthWords(facts: HealthFacts, now: Date): HealthWords {
   const fresh = isFresh(facts.verifiedAt, now);
   // Whoever has just been connected is not in trouble yet.
   const isNew = facts.verifiedAt === null && now.getTime() - facts.stateSince.getTime() <= freshForMs;
-  const isLate = !fresh && !isNew;
+  // Who paused it knows that nothing comes in.
+  const isLate = !fresh && !isNew && facts.state !== 'paused';
   const failed = failedWords(facts);
   return {
     isFresh: fresh,
@@ -68,6 +69,8 @@ function stateWords({ state, problem, triesLeft, offersIdle }: HealthFacts, fres
       return 'Connecting to the mail server.';
     case 'reconnecting':
       return `Waiting to try again.${reason}`;
+    case 'paused':
+      return 'Paused: nothing comes in and nothing is sent until an owner resumes it.';
     case 'needs-you':
       if (triesLeft === 0) return `Stopped until a person helps.${reason}`;
       return `Needs a person.${reason} It is tried ${triesLeft === null ? 'again' : count(triesLeft, 'more time')} by itself.`;
@@ -124,9 +127,12 @@ export function overallWords(accounts: readonly (HealthWords & { state: AccountS
   if (accounts.length === 0) return 'No account is connected yet.';
   const live = accounts.filter(({ isFresh, state }) => isFresh && (state === 'live' || state === 'polling')).length;
   const inTrouble = accounts.filter((account) => account.needsAttention);
+  const paused = accounts.filter(({ state }) => state === 'paused').length;
   const all = accounts.length;
-  const start = liveWords(live, all);
-  if (inTrouble.length === 0) return live === all ? `${start}.` : `${start}; the others are on their way.`;
+  if (all === 1 && paused === 1 && inTrouble.length === 0) return 'The account is paused.';
+  const start =
+    paused === 0 ? liveWords(live, all) : `${liveWords(live, all)}, ${paused} ${paused === 1 ? 'is' : 'are'} paused`;
+  if (inTrouble.length === 0) return live + paused === all ? `${start}.` : `${start}; the others are on their way.`;
   const names = inTrouble.slice(0, named).map(({ address, words }) => `${address}: ${words}`);
   const rest = inTrouble.length > named ? ` And ${inTrouble.length - named} more.` : '';
   const who = all === 1 ? 'it needs' : `${inTrouble.length} ${inTrouble.length === 1 ? 'needs' : 'need'}`;

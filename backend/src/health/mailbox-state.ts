@@ -22,6 +22,7 @@ export function notWatched(
   if (facts.missingSince !== null) return 'The mail server does not list it any more.';
   if (!facts.selectable) return 'It holds no messages, only other folders.';
   if (facts.trouble !== null) return facts.troubleReason ?? 'The mail server has trouble with it.';
+  if (account === 'paused') return 'The account is paused.';
   return account === 'live' || account === 'polling' ? null : 'The account is not connected.';
 }
 

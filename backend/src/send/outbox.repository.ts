@@ -87,6 +87,8 @@ interface ItemRow {
   createdAt: Date;
 }
 
+/** Of paused accounts nothing is sent or filed. */
+const isAwake = `NOT EXISTS (SELECT 1 FROM account WHERE account.id = outbox_item.account_id AND account.state = 'paused')`;
 const ownColumns = 'id, account_id, message_id, state, envelope_to, error, next_attempt_at, created_at';
 const itemColumns = `o.id, o.account_id AS "accountId", o.message_id AS "messageId", m.thread_id AS "threadId", o.state,
   m.subject, m.to_addresses AS "toAddresses", o.envelope_to AS "envelopeTo", o.error, o.next_attempt_at AS "nextAttemptAt",
@@ -202,7 +204,7 @@ export class OutboxRepository {
   async claimNext(tx: Transaction, now: Date): Promise<ClaimedItem | null> {
     const [due] = await tx.query<ClaimedItem>(
       `SELECT id, account_id AS "accountId", user_id AS "userId", envelope_to AS "envelopeTo", mime, attempts + 1 AS attempts FROM outbox_item
-       WHERE account_id = $1 AND state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $2)
+       WHERE account_id = $1 AND state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $2) AND ${isAwake}
        ORDER BY created_at, id FOR UPDATE SKIP LOCKED LIMIT 1`,
       [tx.accountId, now],
     );
@@ -234,7 +236,7 @@ export class OutboxRepository {
   async accountsDue(now: Date): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ accountId: string }>(
       `SELECT DISTINCT account_id AS "accountId" FROM outbox_item
-       WHERE state = 'sending' OR (state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1))`,
+       WHERE state = 'sending' OR (state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1) AND ${isAwake})`,
       [now],
     );
     return rows.map((row) => row.accountId);
@@ -252,7 +254,7 @@ export class OutboxRepository {
   async accountsAwaitingCopies(unknownSince: Date): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ accountId: string }>(
       `SELECT DISTINCT account_id AS "accountId" FROM outbox_item
-       WHERE (state = 'sent' AND filed_at IS NULL) OR (state = 'unknown' AND dot_pending_at >= $1)`,
+       WHERE ((state = 'sent' AND filed_at IS NULL) OR (state = 'unknown' AND dot_pending_at >= $1)) AND ${isAwake}`,
       [unknownSince],
     );
     return rows.map((row) => row.accountId);

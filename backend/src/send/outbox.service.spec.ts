@@ -10,6 +10,7 @@ type Needed = ConstructorParameters<typeof OutboxService>;
 function newService() {
   const known = vi.fn(() => Promise.resolve<object | null>(null));
   const prepare = vi.fn(() => Promise.resolve({ outgoing: {} }));
+  const notPaused = vi.fn(() => Promise.resolve());
   const service = new OutboxService(
     { run: () => Promise.resolve({}) } as unknown as Needed[0],
     new Clock(),
@@ -17,9 +18,10 @@ function newService() {
     { prepare } as unknown as Needed[3],
     {} as Needed[4],
     {} as Needed[5],
+    { assertNotPaused: notPaused } as unknown as Needed[6],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
-  return { known, prepare, send };
+  return { known, prepare, notPaused, send };
 }
 
 describe('sending', () => {
@@ -30,6 +32,14 @@ describe('sending', () => {
     await expect(send('anna', 'sales')).rejects.toMatchObject({ code: 'request.too-many' });
     await expect(send('ben', 'sales')).resolves.toBeDefined();
     await expect(send('anna', 'support')).resolves.toBeDefined();
+  });
+
+  it('is refused for a paused account, before anything else is done', async () => {
+    const { notPaused, prepare, send } = newService();
+    notPaused.mockRejectedValueOnce(new AppError('account.paused', 'It is paused.'));
+
+    await expect(send('anna', 'sales')).rejects.toMatchObject({ code: 'account.paused' });
+    expect(prepare).not.toHaveBeenCalled();
   });
 
   it('does not count drafts that are refused, and answers a repeated request in any case', async () => {

@@ -1,5 +1,6 @@
 import type { Draft, OutboxItem } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
@@ -22,6 +23,7 @@ export class OutboxService {
     private readonly preparer: DraftPreparer,
     private readonly drafts: DraftsRepository,
     private readonly intake: MessageIntake,
+    private readonly accounts: AccountsService,
   ) {}
 
   /** What is not through yet or waits for a person, newest first. */
@@ -32,11 +34,12 @@ export class OutboxService {
   /**
    * Queues a message, which shows in Sent at once. The same `clientKey` again answers what the first request made, and
    * queues nothing.
-   * @throws AppError `request.too-many`; see also `DraftPreparer.prepare`.
+   * @throws AppError `account.paused`, `request.too-many`; see also `DraftPreparer.prepare`.
    */
   async send(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
     const known = await this.outbox.findByClientKey(accountId, draft.clientKey);
     if (known !== null) return known;
+    await this.accounts.assertNotPaused(accountId, pausedSentence);
     const takeBack = this.sends.take(`${accountId} ${userId}`, this.clock.now());
     const item = await this.prepareAndQueue(userId, accountId, draft).catch((error: unknown) => {
       takeBack();
@@ -47,9 +50,10 @@ export class OutboxService {
 
   /**
    * Sends anew, in this user's name, what failed, or what a person says did not arrive.
-   * @throws AppError `outbox.not-found`, `outbox.not-retryable`
+   * @throws AppError `account.paused`, `outbox.not-found`, `outbox.not-retryable`
    */
   async retry(userId: string, accountId: string, id: string): Promise<OutboxItem> {
+    await this.accounts.assertNotPaused(accountId, pausedSentence);
     const anew = { userId, attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
     const item = await this.unitOfWork.run(accountId, async (tx) => {
       const again = await this.outbox.transition(tx, id, 'retry', anew);
@@ -113,3 +117,7 @@ export class OutboxService {
     }
   }
 }
+
+/** A message that nobody sends would look as if it were on its way. */
+const pausedSentence =
+  'This account is paused, so nothing is sent from it. An owner can resume it in its settings; your message is kept as a draft.';

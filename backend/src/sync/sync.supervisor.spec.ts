@@ -1,3 +1,4 @@
+import type { AccountState } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../common/app-error.js';
@@ -23,6 +24,7 @@ describe('SyncSupervisor', () => {
   let leases: OwnLeases;
   let bus: EventBus;
   let settingsVersion: () => Promise<number | null>;
+  let state: AccountState;
   let runs: number;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -30,10 +32,12 @@ describe('SyncSupervisor', () => {
     leases = new OwnLeases();
     bus = new EventBus();
     runs = 0;
+    state = 'live';
     settingsVersion = () => Promise.resolve(1);
     const accounts = {
       makeReady: () => Promise.resolve(),
       settingsVersion: () => settingsVersion(),
+      stateOf: () => Promise.resolve(state),
       // Each run of a runner begins here; this one ends at once, as where the account is not ours.
       serverAccess: () => {
         runs += 1;
@@ -83,6 +87,18 @@ describe('SyncSupervisor', () => {
     settingsVersion = () => Promise.resolve(1);
     await pass(6000);
     expect(runs).toBeGreaterThan(0);
+  });
+
+  it('connects for no paused account, until it is told that something has changed', async () => {
+    state = 'paused';
+    take();
+    await pass(60_000);
+    expect(runs).toBe(0);
+
+    state = 'connecting';
+    bus.deliver('account.changed', { accountId: 'account' });
+    await pass(100);
+    expect(runs).toBe(1);
   });
 
   it('goes on with an account that is still ours when its runner has ended by itself, and not without a pause', async () => {

@@ -22,7 +22,7 @@ interface Watched {
   readonly runner: AccountRunner;
   readonly restart: AbortController;
   /** Which settings the runner works with. */
-  readonly settings: number | null;
+  settings: number | null;
 }
 
 /** How soon a runner that has ended by itself is followed by another one, unless it is told why meanwhile. */
@@ -125,10 +125,16 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
   private async watchUntilTold(accountId: string, ending: AbortSignal): Promise<boolean> {
     await this.accounts.makeReady(accountId);
     const restart = new AbortController();
-    const settings = await this.accounts.settingsVersion(accountId);
     const runner = new AccountRunner(accountId, this.tools);
-    this.watched.set(accountId, { runner, restart, settings });
+    // Before anything is read, so that no change of it goes unheard.
+    const watched: Watched = { runner, restart, settings: null };
+    this.watched.set(accountId, watched);
     const told = AbortSignal.any([ending, restart.signal]);
+    watched.settings = await this.accounts.settingsVersion(accountId);
+    if ((await this.accounts.stateOf(accountId)) === 'paused') {
+      await aborted(told);
+      return restart.signal.reason === removed;
+    }
     await Promise.race([aborted(told), runner.start()]);
     // One that ends by itself has found the account gone, or taken by others. Where it is ours all the same, that was a mistake.
     if (!told.aborted) await this.tools.clock.sleep(againMs, told);

@@ -26,6 +26,7 @@ describe('accountWords', () => {
     ['is connected, but nothing proves it', { verifiedAt: minutesAgo(11) }, 'warn', 'Not checked lately', true],
     ['is polled without success', { state: 'polling', verifiedAt: minutesAgo(30) }, 'warn', 'Not checked lately', true],
     ['waits to try again', lost, 'warn', 'Reconnecting in 42 s', true],
+    ['is paused', { state: 'paused', verifiedAt: minutesAgo(900) }, 'unknown', 'Paused', false],
     ['needs its owner', { state: 'needs-you' }, 'bad', 'Needs you', false],
     ['needs somebody else', { state: 'needs-you', role: 'member' }, 'bad', 'Needs an owner', false],
   ])('says of an account that %s what it means', (_what, change, light, short, canTry) => {

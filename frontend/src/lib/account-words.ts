@@ -55,6 +55,15 @@ export function accountWords(account: Account, now: Date): AccountWords {
         canTry: true,
       };
     }
+    case 'paused':
+      return {
+        light: 'unknown',
+        short: 'Paused',
+        long: `Nothing comes in and nothing is sent since ${since}. What you change here waits until ${
+          roleAllows(account.role, 'account-admin') ? 'you resume it' : 'an owner resumes it'
+        }.`,
+        canTry: false,
+      };
     case 'needs-you': {
       const next =
         account.nextAttemptAt === null

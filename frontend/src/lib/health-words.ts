@@ -5,6 +5,7 @@ import type { Light } from './account-words';
 export function healthLight({ state, isFresh, needsAttention }: AccountHealth): Light {
   if (state === 'needs-you') return 'bad';
   if (needsAttention || state === 'reconnecting') return 'warn';
+  if (state === 'paused') return 'unknown';
   return isFresh ? 'ok' : 'busy';
 }
 
@@ -22,6 +23,7 @@ const stateNames: Readonly<Record<AccountHealth['state'], string>> = {
   polling: 'Checked regularly',
   reconnecting: 'Waiting to try again',
   'needs-you': 'Needs a person',
+  paused: 'Paused',
 };
 
 /** A line of an account's history in words. */

@@ -1,4 +1,5 @@
 import {
+  accountLifeApi,
   accountsApi,
   type Account,
   type AccountSettings,
@@ -119,6 +120,24 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   /** @throws ApiError */
+  async function pause(accountId: string): Promise<void> {
+    await call(accountLifeApi.pause, { params: { accountId } });
+    await reload(accountId);
+  }
+
+  /** @throws ApiError */
+  async function resume(accountId: string): Promise<void> {
+    await call(accountLifeApi.resume, { params: { accountId } });
+    await reload(accountId);
+  }
+
+  /** Makes somebody else the owner; `keep` is the present one's role from then on. @throws ApiError */
+  async function handOver(accountId: string, userId: string, keep: Role | null): Promise<void> {
+    await call(accountLifeApi.handOver, { params: { accountId }, body: { userId, keep } });
+    await load();
+  }
+
+  /** @throws ApiError */
   async function reconnect(accountId: string): Promise<void> {
     await call(accountsApi.reconnect, { params: { accountId } });
   }
@@ -152,6 +171,9 @@ export const useAccounts = defineStore('accounts', () => {
     update,
     createDemo,
     remove,
+    pause,
+    resume,
+    handOver,
     reconnect,
     listMembers,
     setMember,

@@ -97,7 +97,8 @@ export class DraftsRepository {
   /** The accounts with drafts whose newest version the Drafts mailbox does not have. */
   async accountsWithUnfiled(): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ accountId: string }>(
-      `SELECT DISTINCT account_id AS "accountId" FROM draft WHERE filed_version <> version`,
+      `SELECT DISTINCT draft.account_id AS "accountId" FROM draft JOIN account ON account.id = draft.account_id
+       WHERE draft.filed_version <> draft.version AND account.state <> 'paused'`,
     );
     return rows.map((row) => row.accountId);
   }

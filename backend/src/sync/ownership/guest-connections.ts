@@ -8,6 +8,7 @@ import {
   MailServerError,
   type WorkKind,
 } from '../../adapters/adapters.module.js';
+import { AppError } from '../../common/app-error.js';
 import { EventBus } from '../../common/event-bus.js';
 import { Config } from '../../config/config.js';
 import { OwnLeases } from '../../database/database.module.js';
@@ -47,11 +48,18 @@ export class GuestConnections implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * Null when this process looks after the account itself, or the work can wait.
+   * @throws AppError `account.paused`
    * @throws MailServerError `login-refused` when the mail server refuses the account's password: asking again could lock it.
    */
   private async find(accountId: string, kind: WorkKind): Promise<ImapLender | null> {
-    if (kind === 'background' || this.leases.owns(accountId)) return null;
-    if ((await this.accounts.stateOf(accountId)) === 'needs-you')
+    if (kind === 'background') return null;
+    const state = await this.accounts.stateOf(accountId);
+    if (state === 'paused') {
+      const detail = 'This account is paused, so what is not stored here yet cannot be fetched from its mail server.';
+      throw new AppError('account.paused', detail);
+    }
+    if (this.leases.owns(accountId)) return null;
+    if (state === 'needs-you')
       throw new MailServerError('login-refused', 'This account needs somebody to look at its settings first.');
     const guest = this.guests.get(accountId) ?? new AccountWorker(() => this.connect(accountId), idleMs);
     this.guests.set(accountId, guest);
