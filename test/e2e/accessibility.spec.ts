@@ -86,7 +86,7 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await expectNoBarriers(page);
   });
 
-  test('the first steps', async ({ personPage: page }) => {
+  test('the first steps', async ({ personPage: page, servers, mailUser }) => {
     const connect = page.getByRole('button', { name: 'Connect a mailbox' });
     await connect.waitFor();
     await expectNoBarriers(page);
@@ -102,6 +102,12 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByLabel('Mail address').fill('anna@gmail.com');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Gmail' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Change the address' }).click();
+    await page.getByLabel('Mail address').fill('');
+    await new ClientPage(page).typeSettings(servers.accountSettings(mailUser));
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByLabel('Archive', { exact: true }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
   });
 
@@ -130,7 +136,7 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('dialog').getByLabel('Your name').waitFor();
     await expectNoBarriers(page);
 
-    for (const section of ['People', 'Remove']) {
+    for (const section of ['Folders', 'People', 'Remove']) {
       await page.getByRole('button', { name: section, exact: true }).click();
       await expectNoBarriers(page);
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FetchProblem } from '../adapters/adapters.module.js';
 import { autoconfigFile, autoconfigUrls } from './autoconfig-file.js';
 
 const parts = { address: 'anna+x@example.org', localPart: 'anna+x', domain: 'example.org' };
@@ -45,5 +46,18 @@ describe('the file of a domain', () => {
 
     expect(result.found).toBeNull();
     expect(result.message).toMatch(message);
+  });
+
+  it('is nothing where there is no such host, and a failure where one cannot be asked', async () => {
+    const failing = (problem: 'host-unknown' | 'unreachable') =>
+      autoconfigFile(parts, 'https://autoconfig.example.org/x', () =>
+        Promise.reject(new FetchProblem(problem, 'no way')),
+      ).run(signal);
+
+    expect(await failing('host-unknown')).toEqual({
+      found: null,
+      message: 'There is no web server named autoconfig.example.org.',
+    });
+    await expect(failing('unreachable')).rejects.toThrow('no way');
   });
 });

@@ -1,3 +1,4 @@
+import { FetchProblem } from '../adapters/adapters.module.js';
 import { readAutoconfig } from './autoconfig-xml.js';
 import { type FoundSettings, ofTold } from './found-settings.js';
 import type { LookupStep } from './lookup-race.js';
@@ -23,7 +24,8 @@ export function autoconfigFile(parts: MailAddressParts, url: string, fetch: Fetc
     source: 'autoconfig',
     what: `The autoconfig file of ${host}`,
     run: async (signal) => {
-      const response = await fetch(url, { signal, maxBytes });
+      const response = await fetch(url, { signal, maxBytes }).catch(withoutHost);
+      if (response === null) return { found: null, message: `There is no web server named ${host}.` };
       const text = await response.text();
       if (!response.ok) return { found: null, message: `${host} has no autoconfig file (status ${response.status}).` };
       const file = readAutoconfig(text, parts);
@@ -38,4 +40,10 @@ export function autoconfigFile(parts: MailAddressParts, url: string, fetch: Fetc
       };
     },
   };
+}
+
+/** Most domains have no such host, which is no failure. */
+function withoutHost(error: unknown): null {
+  if (error instanceof FetchProblem && error.problem === 'host-unknown') return null;
+  throw error;
 }

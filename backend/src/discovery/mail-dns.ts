@@ -62,9 +62,13 @@ export class ResolvedMailDns extends MailDns {
       const code = error instanceof Error && 'code' in error ? error.code : null;
       if (code === 'ENOTFOUND') return null;
       if (code === 'ENODATA') return absent;
-      throw error;
+      throw signal.aborted ? error : new Error(trouble(code), { cause: error });
     } finally {
       signal.removeEventListener('abort', cancel);
     }
   }
 }
+
+/** What kept name servers from an answer, in words. */
+const trouble = (code: unknown): string =>
+  code === 'ETIMEOUT' ? 'the name servers did not answer in time' : 'the name servers gave no answer';
