@@ -36,7 +36,7 @@ export class AdaptersModule {}
 export { CertificateLook } from './certificate-look.js';
 export { ConnectionTester } from './connection-tester.js';
 export { FetchProblem, GuardedFetch } from './guarded-fetch.js';
-export { HostGuard, HostNotAllowed } from './host-guard/host-guard.js';
+export { HostGuard } from './host-guard/host-guard.js';
 export { type ClientOptions, ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
