@@ -1,14 +1,17 @@
-import type { Member, Role } from '@maildesk/contracts';
-import { shallowRef } from 'vue';
+import type { GroupAccess, GroupRole, Member, Role } from '@maildesk/contracts';
+import { computed, shallowRef } from 'vue';
 import { reasonOf } from '../lib/reason';
 import { useAccounts } from '../stores/accounts';
+import { useGroups } from '../stores/groups';
 import { useUsers } from '../stores/users';
 
 /** Who has access to an account, and changing that. */
 export function useMembers(accountId: string) {
   const accounts = useAccounts();
   const users = useUsers();
+  const groupStore = useGroups();
   const members = shallowRef<readonly Member[]>([]);
+  const groups = shallowRef<readonly GroupAccess[]>([]);
   const isBusy = shallowRef(true);
   const errorText = shallowRef<string | null>(null);
 
@@ -26,8 +29,9 @@ export function useMembers(accountId: string) {
 
   const load = (): Promise<void> =>
     attempt(async () => {
-      const [found] = await Promise.all([accounts.listMembers(accountId), users.load()]);
-      members.value = found;
+      const [found] = await Promise.all([accounts.listMembers(accountId), users.load(), groupStore.load()]);
+      members.value = found.members;
+      groups.value = found.groups;
     });
 
   const set = (userId: string, role: Role): Promise<void> =>
@@ -43,8 +47,25 @@ export function useMembers(accountId: string) {
       members.value = members.value.filter((member) => member.user.id !== userId);
     });
 
+  const setGroup = (groupId: string, role: GroupRole): Promise<void> =>
+    attempt(async () => {
+      const given = await accounts.setGroup(accountId, groupId, role);
+      const isKnown = groups.value.some(({ group }) => group.id === groupId);
+      groups.value = isKnown
+        ? groups.value.map((other) => (other.group.id === groupId ? given : other))
+        : [...groups.value, given];
+    });
+
+  const removeGroup = (groupId: string): Promise<void> =>
+    attempt(async () => {
+      await accounts.removeGroup(accountId, groupId);
+      groups.value = groups.value.filter(({ group }) => group.id !== groupId);
+    });
+
   void load();
-  return { members, isBusy, errorText, set, remove };
+  const allGroups = computed(() => groupStore.groups);
+
+  return { members, groups, allGroups, isBusy, errorText, set, remove, setGroup, removeGroup };
 }
 
 function replaced(members: readonly Member[], member: Member): readonly Member[] {

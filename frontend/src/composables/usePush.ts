@@ -37,7 +37,7 @@ export function usePush(): void {
   const socket: PushSocket = openPushSocket({
     frames: (_, frames) => frames.forEach(apply),
     resync: (accountId) => void readAnew(accountId),
-    accountsChanged: () => void accounts.load(),
+    accountsChanged: () => void readAccounts(),
     connected() {
       connection.connected();
       // What happened to the list before the socket was there, or while it was not, was told to nobody.
@@ -47,6 +47,15 @@ export function usePush(): void {
     disconnected: () => connection.lost(),
     refused: () => session.check(),
   });
+
+  /** Reads the list of accounts anew, and says which of them is not there any more: somebody may have been reading in it. */
+  async function readAccounts(): Promise<void> {
+    const before = accounts.accounts;
+    await accounts.load();
+    for (const { id, address } of before) {
+      if (accounts.byId(id) === null) toasts.show(`${address} was removed, or is not shared with you any more.`);
+    }
+  }
 
   /** Reads the folders and follows from there; tries again until it works or the account is gone. */
   async function follow(accountId: string): Promise<void> {

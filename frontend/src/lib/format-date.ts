@@ -25,6 +25,11 @@ export function formatFull(time: Date, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(time);
 }
 
+/** Date and time in few words, for tables. */
+export function formatStamp(time: Date, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+}
+
 /** How long ago, such as "40 seconds ago". */
 export function formatAgo(time: Date, now: Date, locale?: string): string {
   const seconds = Math.max(0, Math.round((now.getTime() - time.getTime()) / 1000));

@@ -7,7 +7,7 @@ interface RoleWords {
 }
 
 export const roleWords: Readonly<Record<Role, RoleWords>> = {
-  owner: { name: 'Owner', does: 'everything, also servers, passwords and removing' },
+  owner: { name: 'Owner', does: 'everything, also servers' },
   manager: { name: 'Manager', does: 'also says who works here' },
   member: { name: 'Member', does: 'reads, organises and sends' },
   reader: { name: 'Reader', does: 'only reads, and changes nothing' },

@@ -5,6 +5,8 @@ import {
   type AccountSettings,
   type AccountUpdate,
   type ConnectionProgress,
+  type GroupAccess,
+  type GroupRole,
   type Member,
   type PushPayload,
   type ReplyOf,
@@ -143,8 +145,18 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   /** @throws ApiError */
-  async function listMembers(accountId: string): Promise<readonly Member[]> {
-    return (await call(accountsApi.listMembers, { params: { accountId } })).members;
+  function listMembers(accountId: string): Promise<ReplyOf<typeof accountsApi.listMembers>> {
+    return call(accountsApi.listMembers, { params: { accountId } });
+  }
+
+  /** @throws ApiError */
+  function setGroup(accountId: string, groupId: string, role: GroupRole): Promise<GroupAccess> {
+    return call(accountsApi.setGroup, { params: { accountId, groupId }, body: { role } });
+  }
+
+  /** @throws ApiError */
+  async function removeGroup(accountId: string, groupId: string): Promise<void> {
+    await call(accountsApi.removeGroup, { params: { accountId, groupId } });
   }
 
   /** @throws ApiError */
@@ -178,5 +190,7 @@ export const useAccounts = defineStore('accounts', () => {
     listMembers,
     setMember,
     removeMember,
+    setGroup,
+    removeGroup,
   };
 });

@@ -1,4 +1,4 @@
-import { Activity, Users } from '@lucide/vue';
+import { Activity, ScrollText, Users, UsersRound } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -11,4 +11,16 @@ export const adminSections: readonly [Section, ...Section[]] = [
     view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
   },
   { id: 'users', label: 'Users', icon: Users, view: defineAsyncComponent(() => import('./admin/UsersSection.vue')) },
+  {
+    id: 'groups',
+    label: 'Groups',
+    icon: UsersRound,
+    view: defineAsyncComponent(() => import('./admin/GroupsSection.vue')),
+  },
+  {
+    id: 'audit',
+    label: 'Audit',
+    icon: ScrollText,
+    view: defineAsyncComponent(() => import('./admin/AuditSection.vue')),
+  },
 ];
