@@ -43,12 +43,15 @@ async function start(config: Config): Promise<void> {
   say(`\nMailDesk is running at ${config.publicUrl}\n\n${await wayIn(config, app.get(SignInLinks))}\n`);
 }
 
+const byCommand = 'An administrator who cannot sign in gets a link by: npm run sign-in-link';
+
 /** Logs are kept and read by many, so in production a link is printed only as long as nobody could come in otherwise. */
 async function wayIn(config: Config, links: SignInLinks): Promise<string> {
   if (config.production && (await links.hasLetAdminIn())) {
-    return 'An administrator who cannot sign in gets a link by: npm run sign-in-link';
+    return byCommand;
   }
-  return `Sign in with this link; it works once:\n  ${await links.forOperator()}`;
+  const link = await links.forOperator();
+  return link === null ? byCommand : `Sign in with this link; it works once:\n  ${link}`;
 }
 
 async function openDatabase(config: Config): Promise<string> {

@@ -37,6 +37,12 @@ const owners: readonly Role[] = ['owner'];
  */
 export const accessTable = {
   public: { of: 'anybody', roles: [], administrator: false, words: 'Anybody, signed in or not' },
+  entrance: {
+    of: 'user',
+    roles: [],
+    administrator: false,
+    words: 'Whoever has signed in, also before a second factor that everybody needs is set up',
+  },
   session: { of: 'user', roles: [], administrator: false, words: 'Whoever is signed in' },
   admin: { of: 'administrator', roles: [], administrator: true, words: 'Administer this MailDesk' },
   'account-read': { of: 'account', roles: everyRole, administrator: false, words: 'Read mail' },

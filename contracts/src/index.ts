@@ -18,5 +18,6 @@ export * from './problem.js';
 export * from './push-events.js';
 export * from './registry.js';
 export * from './session.js';
+export * from './sign-in.js';
 export * from './threads.js';
 export * from './uploads.js';

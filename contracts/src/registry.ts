@@ -13,11 +13,13 @@ import { threadsApi } from './threads.js';
 import { uploadsApi } from './uploads.js';
 import { outboxApi } from './outbox.js';
 import { sessionApi, usersApi } from './session.js';
+import { signInApi } from './sign-in.js';
 
 /** Every operation of the API by name, such as `threads.list`. */
 export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries(
   Object.entries({
     session: sessionApi,
+    'sign-in': signInApi,
     users: usersApi,
     discovery: discoveryApi,
     groups: groupsApi,

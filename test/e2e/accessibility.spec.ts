@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { act, target, untilRefused } from '../support/act.js';
+import { testPassword } from '../support/api-client.js';
+import { codeOf } from '../support/authenticator.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
 import { ClientPage } from './client-page.js';
 import { htmlLetter } from './letters.js';
-import { invitePerson } from './people.js';
+import { invitePerson, passwordLink } from './people.js';
 import { expect, test as base } from './open-client.js';
 
 interface Refusing {
@@ -82,8 +84,41 @@ test.describe('nobody is kept out, in light and dark, of', () => {
   test('signing in', async ({ page, maildesk }) => {
     await page.goto(maildesk.url);
     await page.getByRole('heading', { name: 'Sign in to MailDesk' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
 
-    await expectNoBarriers(page);
+    await page.getByLabel('Mail address').fill('nobody@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('wrong words here 1');
+    await page.getByText('No password yet, or forgotten?').click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'do not belong together' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+  });
+
+  test('setting a password, a second factor, and the list of sessions', async ({ page, maildesk, operator }) => {
+    test.setTimeout(120_000);
+    const colleague = await invitePerson(maildesk, operator, 'Cora Colleague');
+    await page.goto(await passwordLink(operator, colleague));
+    await page.getByLabel('New password').fill('passwordpassword');
+    await page.getByRole('button', { name: 'Set the password and sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'too easy to guess' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByLabel('New password').fill(testPassword);
+    await page.getByRole('button', { name: 'Set the password and sign in' }).click();
+
+    await page.getByRole('button', { name: 'Your settings' }).click();
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByLabel('Present password').waitFor();
+    await page.getByRole('button', { name: 'Set up a second factor' }).click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    const key = (await page.locator('code').innerText()).replaceAll(' ', '');
+    await page.getByLabel('Code', { exact: true }).fill(codeOf(key));
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await page.getByRole('list', { name: 'Recovery codes' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Signed in on' }).click();
+    await page.getByText('This browser').waitFor();
+    await expectNoBarriersAtAnyWidth(page);
   });
 
   test('the first steps', async ({ personPage: page, servers, mailUser }) => {
@@ -206,8 +241,21 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('rowheader', { name: 'INBOX' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
     await page.getByRole('button', { name: 'Users' }).click();
-    await page.getByRole('button', { name: 'Make the link' }).waitFor();
+    await page.getByRole('button', { name: 'Administrator: menu' }).last().click();
+    await page.getByRole('menuitem', { name: 'Disable…' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('menuitem', { name: 'Disable…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('alert').filter({ hasText: 'only administrator' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Invite a person' }).click();
+    await page.getByLabel('Name').fill('Ina Invited');
+    await page.getByLabel('Mail address').fill('ina@example.org');
+    await page.getByRole('button', { name: 'Make the link' }).click();
+    await page.getByRole('textbox', { name: 'Link' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Done' }).click();
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     await page.getByRole('button', { name: 'Back to mail' }).click();
@@ -218,7 +266,8 @@ test.describe('nobody is kept out, in light and dark, of', () => {
 
   test('the question whose session goes on', async ({ openClient, maildesk, operator, page }) => {
     await openClient();
-    await page.goto((await invitePerson(maildesk, operator, 'Cora Colleague')).signInUrl);
+    const colleague = await invitePerson(maildesk, operator, 'Cora Colleague');
+    await page.goto(await passwordLink(operator, colleague));
     await page.getByRole('heading', { name: 'You are signed in as Pat Person' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
   });

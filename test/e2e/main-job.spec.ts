@@ -1,7 +1,7 @@
 import { accountsApi, mailboxesApi, threadsApi, type Account } from '@maildesk/contracts';
 import type { Browser, Page } from '@playwright/test';
 import { fillMailbox } from '../support/bulk-mailbox.js';
-import { expect, test, type Person } from '../support/e2e.js';
+import { expect, signInOn, test, type Person } from '../support/e2e.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
 import { eventually } from '../support/wait.js';
@@ -30,8 +30,8 @@ test('the whole main job, from the sign-in link to an answer that the team sees'
   const heardByStranger = framesOf(theirs);
   await theirs.reload();
 
-  await test.step('a person signs in by their link and connects a mailbox', async () => {
-    await page.goto(person.signInUrl);
+  await test.step('a person signs in and connects a mailbox', async () => {
+    await signInOn(page, person);
     await page.getByRole('button', { name: 'Connect a mailbox' }).click();
     await client.typeSettings(servers.accountSettings(mine, { smtp }));
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
@@ -171,9 +171,9 @@ function closedGate(): { readonly opened: Promise<void>; open(): void } {
 }
 
 /** A browser of their own, in which a person has signed in. */
-async function openAs(browser: Browser, { signInUrl }: Person): Promise<Page> {
+async function openAs(browser: Browser, person: Person): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
-  await page.goto(signInUrl);
+  await signInOn(page, person);
   await page.getByRole('heading', { level: 1, name: /^Welcome/ }).waitFor();
   return page;
 }

@@ -1,5 +1,5 @@
 import { type ServerMailbox } from '../support/imap-client.js';
-import { test as base } from '../support/e2e.js';
+import { signInOn, test as base } from '../support/e2e.js';
 import { OpenAccount } from '../support/open-account.js';
 import { ClientPage } from './client-page.js';
 
@@ -25,7 +25,7 @@ export const test = base.extend<Fixtures>({
       }
       await other.logout();
       const account = await OpenAccount.connect(servers, maildesk, person.api, mailUser);
-      await page.goto(person.signInUrl);
+      await signInOn(page, person);
       const client = new ClientPage(page);
       await client.folder('Inbox').waitFor();
       if (letters.length > 0) await client.rows.first().waitFor();

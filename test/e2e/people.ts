@@ -9,7 +9,12 @@ export async function invitePerson(maildesk: MailDesk, operator: ApiClient, name
   const { address: email } = freshUser('person');
   const { user, signInUrl } = await operator.call(usersApi.invite, { body: { email, displayName: name } });
   const api = maildesk.newClient();
-  const second = await operator.call(usersApi.createSignInLink, { params: { userId: user.id } });
-  await api.signIn(second.signInUrl);
-  return { user, api, signInUrl };
+  await api.signIn(signInUrl);
+  return { user, api };
+}
+
+/** A link that nobody has opened, by which the person sets a new password. */
+export async function passwordLink(operator: ApiClient, { user }: Person): Promise<string> {
+  const { signInUrl } = await operator.call(usersApi.createSignInLink, { params: { userId: user.id } });
+  return signInUrl;
 }

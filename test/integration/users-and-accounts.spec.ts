@@ -1,10 +1,10 @@
-import { accountsApi, sessionApi, usersApi } from '@maildesk/contracts';
+import { accountsApi, sessionApi, signInApi, usersApi } from '@maildesk/contracts';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { ApiClient, signInToken } from '../support/api-client.js';
+import { ApiClient, signInToken, testPassword } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { createDatabase } from '../support/postgres.js';
@@ -51,8 +51,9 @@ describe('signing in', () => {
     const outcomes = await Promise.allSettled(attempts);
 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const late = await app.newClient().problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
-    expect(late.code).toBe('session.link-invalid');
+    const late = { token: signInToken(signInUrl), password: testPassword, code: null };
+    const problem = await app.newClient().problemOf(signInApi.acceptInvitation, { body: late });
+    expect(problem.code).toBe('session.link-invalid');
   });
 
   it('refuses a link that has run out', async () => {
@@ -61,7 +62,8 @@ describe('signing in', () => {
     });
     await query(`UPDATE sign_in_link SET expires_at = now() - interval '1 second' WHERE user_id = $1`, [user.id]);
 
-    const problem = await app.newClient().problemOf(sessionApi.signIn, { body: { token: signInToken(signInUrl) } });
+    const late = { token: signInToken(signInUrl), password: testPassword, code: null };
+    const problem = await app.newClient().problemOf(signInApi.acceptInvitation, { body: late });
 
     expect(problem.code).toBe('session.link-invalid');
   });

@@ -1,6 +1,6 @@
 import { type Account, type User, usersApi } from '@maildesk/contracts';
 import { type Page, test as base } from '@playwright/test';
-import type { ApiClient } from './api-client.js';
+import { type ApiClient, testPassword } from './api-client.js';
 import { freshUser, type MailUser } from './mail-user.js';
 import type { MailDesk } from './maildesk.js';
 import type { SharedServers } from './shared-servers.js';
@@ -13,8 +13,6 @@ export interface Person {
   readonly user: User;
   /** Signed in, beside the browser. */
   readonly api: ApiClient;
-  /** A one-time link that nobody has opened: `page.goto(person.signInUrl)`. */
-  readonly signInUrl: string;
 }
 
 interface WorkerFixtures {
@@ -55,14 +53,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       body: { email: address, displayName: 'Pat Person' },
     });
     const api = maildesk.newClient();
-    const second = await operator.call(usersApi.createSignInLink, { params: { userId: user.id } });
-    await api.signIn(second.signInUrl);
-    await use({ user, api, signInUrl });
+    await api.signIn(signInUrl);
+    await use({ user, api });
   },
   personPage: async ({ page, person }, use) => {
-    await page.goto(person.signInUrl);
+    await signInOn(page, person);
     await use(page);
   },
   mailUser: async ({ servers }, use) => use(servers.dovecot.newUser()),
   account: async ({ servers, person, mailUser }, use) => use(await servers.connectAccount(person.api, mailUser)),
 });
+
+/** Signs the person in on the page, by their address and password. */
+export async function signInOn(page: Page, { user, api }: Person): Promise<void> {
+  await page.goto(api.baseUrl);
+  await page.getByLabel('Mail address').fill(user.email);
+  await page.getByLabel('Password', { exact: true }).fill(testPassword);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}

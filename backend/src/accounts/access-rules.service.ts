@@ -1,7 +1,7 @@
 import { idSchema, type Role } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod/mini';
-import { AccessRules, type SignedInUser } from '../common/access-rules.js';
+import { AccessRules, type Entrant } from '../common/access-rules.js';
 import { sessionCookie } from '../common/session-cookie.js';
 import { Config } from '../config/config.js';
 import { UsersService } from '../users/users.module.js';
@@ -21,7 +21,7 @@ export class AccessRulesService extends AccessRules {
     this.ownOrigin = config.publicOrigin;
   }
 
-  override userOf(cookieHeader: string | undefined): Promise<SignedInUser | null> {
+  override entrantOf(cookieHeader: string | undefined): Promise<Entrant | null> {
     return this.users.userOf(sessionCookie.read(cookieHeader, this.config.https));
   }
 

@@ -8,6 +8,12 @@ export interface SignedInUser {
   readonly expiresAt: Date;
 }
 
+/** Somebody who has signed in, if only far enough to set up a second factor first. */
+export interface Entrant extends SignedInUser {
+  readonly mustSetUpSecondFactor: boolean;
+  readonly startedAt: Date;
+}
+
 /**
  * What everybody asks who decides about access: the guard, the socket gateway, jobs that act for a user. Answered from the
  * table of rights and by the modules that own users and accounts.
@@ -16,8 +22,14 @@ export abstract class AccessRules {
   /** Scheme and host that browsers see, such as `https://mail.example.org`; null when any loopback name is ours. */
   abstract readonly ownOrigin: string | null;
 
-  /** Who holds the session of this Cookie header; null when nobody, or not any more. */
-  abstract userOf(cookieHeader: string | undefined): Promise<SignedInUser | null>;
+  /** Who holds the session of this Cookie header; null when nobody, or not any more. They may have to set up a second factor. */
+  abstract entrantOf(cookieHeader: string | undefined): Promise<Entrant | null>;
+
+  /** Who holds the session of this Cookie header and has nothing to set up first; null when nobody, or not any more. */
+  async userOf(cookieHeader: string | undefined): Promise<SignedInUser | null> {
+    const entrant = await this.entrantOf(cookieHeader);
+    return entrant === null || entrant.mustSetUpSecondFactor ? null : entrant;
+  }
 
   /** Those of the sessions that go on. */
   abstract openSessions(sessionIds: readonly string[]): Promise<Set<string>>;

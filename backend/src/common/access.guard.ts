@@ -20,8 +20,10 @@ export class AccessGuard implements CanActivate {
     const operation = operationOf(context.getHandler());
     const request = context.switchToHttp().getRequest<CheckedRequest>();
     if (operation.method !== 'GET') assertOwnOrigin(request.headers, this.rules.ownOrigin);
-    const user = operation.access === 'public' ? null : await this.rules.userOf(request.headers.cookie);
+    const user = operation.access === 'public' ? null : await this.rules.entrantOf(request.headers.cookie);
     if (user !== null) request.caller = user;
+    if (user?.mustSetUpSecondFactor === true && operation.access !== 'entrance')
+      throw new AppError('session.second-factor-needed', 'Set up your second factor first.');
     const decision = await this.rules.decide(operation.access, user, String(request.params['accountId']));
     if (decision === 'allowed') return true;
     throw problemOf(decision, operation.access);

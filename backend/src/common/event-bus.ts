@@ -12,6 +12,8 @@ export interface DomainEvents {
   'account.members-changed': { accountId: string; userIds: readonly string[] };
   'account.reconnect-wanted': { accountId: string };
   'session.ended': { sessionId: string };
+  /** A user was disabled, or let in again. */
+  'user.access-changed': { userId: string };
   /** Who looks at an account through the process that calls itself `place`. */
   'presence.told': { accountId: string; place: string; online: boolean; viewing: readonly string[] };
   /** Users' wishes wait to be carried to the mail server. */

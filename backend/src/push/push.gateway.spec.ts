@@ -249,7 +249,8 @@ function clientThat(id: string, hear: Hear = () => undefined): PushClient & { co
 function rulesWith(roleOf: AccessRules['roleOf']): AccessRules {
   return new (class extends AccessRules {
     override readonly ownOrigin = null;
-    override readonly userOf = () => Promise.resolve(somebody);
+    override readonly entrantOf = () =>
+      Promise.resolve({ ...somebody, mustSetUpSecondFactor: false, startedAt: new Date() });
     override readonly openSessions = () => Promise.resolve(new Set<string>());
     override readonly roleOf = roleOf;
     override readonly hasAccount = () => Promise.resolve(true);

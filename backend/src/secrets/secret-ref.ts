@@ -1,5 +1,5 @@
 /** What is kept sealed. A new kind of secret adds its name here, and never changes it: secrets are bound to it. */
-export type SecretKind = 'account-password';
+export type SecretKind = 'account-password' | 'second-factor';
 
 /** Names a secret: what it is, and whose. */
 export interface SecretRef {

@@ -1,28 +1,32 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { SignedInUser } from '../common/access-rules.js';
-import { AppError } from '../common/app-error.js';
+import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
-import { RateLimit } from '../common/rate-limit.js';
 import { sessionCookie } from '../common/session-cookie.js';
 import { Config } from '../config/config.js';
-import { SignInLinksRepository } from './sign-in-links.repository.js';
+import type { Browser } from './browser.js';
+import { SignInAttemptsRepository } from './sign-in/sign-in-attempts.repository.js';
+import { SignInLinks } from './sign-in-links.service.js';
 import { hashOfToken, newToken } from './tokens.js';
-import { UserSessionsRepository } from './user-sessions.repository.js';
+import { type ListedSession, UserSessionsRepository } from './user-sessions.repository.js';
 
-const lifeDays = 30;
 const cleanUpMs = 60 * 60_000;
+
+/** How exactly it is known when a session was used last. */
+const touchMs = 5 * 60_000;
+
+/** Somebody who has just signed in; `cookie` is the value of the Set-Cookie header. */
+export interface Entry {
+  readonly user: User;
+  readonly mustSetUpSecondFactor: boolean;
+  readonly cookie: string;
+}
 
 /** Who is signed in where. Sessions that have run out are ended once an hour; a failing clean-up is tried again at the next. */
 @Injectable()
 export class SessionsService implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Sessions');
-  private readonly attempts = new RateLimit({
-    limit: 10,
-    windowMs: 60_000,
-    message: 'Too many sign-ins from your address failed. Please wait a minute.',
-  });
   private cleanUp: NodeJS.Timeout | null = null;
 
   constructor(
@@ -30,12 +34,13 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly bus: EventBus,
     private readonly sessions: UserSessionsRepository,
-    private readonly links: SignInLinksRepository,
+    private readonly links: SignInLinks,
+    private readonly attempts: SignInAttemptsRepository,
   ) {}
 
   onModuleInit(): void {
     this.cleanUp = setInterval(() => {
-      this.endExpired().catch((error: unknown) => this.logger.warn(`the clean-up failed: ${String(error)}`));
+      this.forgetOld().catch((error: unknown) => this.logger.warn(`the clean-up failed: ${String(error)}`));
     }, cleanUpMs);
     this.cleanUp.unref();
   }
@@ -44,27 +49,26 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     if (this.cleanUp !== null) clearInterval(this.cleanUp);
   }
 
-  /**
-   * Exchanges a link's token for a session, and ends the one that the same browser had before. `cookie` is the value of the
-   * Set-Cookie header.
-   * @throws AppError `session.link-invalid`, `request.too-many`
-   */
-  async signIn(
-    linkToken: string,
-    browser: { address: string; cookieHeader: string | undefined },
-  ): Promise<{ user: User; cookie: string }> {
+  /** Begins a session, and ends the one that the same browser had before. Null when the user may not sign in (any more). */
+  async begin(userId: string, browser: Browser): Promise<Entry | null> {
     const token = newToken();
-    const user = await this.sessions.startByLink(hashOfToken(linkToken), hashOfToken(token), lifeDays);
-    if (user === null) {
-      // Only guesses are counted, and a right token always lets in: a whole team may come from one address.
-      this.attempts.take(browser.address, this.clock.now());
-      const detail = 'This sign-in link was used already or has run out. Ask for a new one.';
-      throw new AppError('session.link-invalid', detail);
-    }
-    const secure = this.config.https;
-    const former = await this.userOf(sessionCookie.read(browser.cookieHeader, secure));
-    if (former !== null) await this.end(former.sessionId);
-    return { user, cookie: sessionCookie.write(token, { maxAgeSeconds: lifeDays * 24 * 60 * 60, secure }) };
+    const { address, userAgent, cookieHeader } = browser;
+    const begun = await this.sessions.begin({ userId, tokenHash: hashOfToken(token), address, userAgent });
+    if (begun === null) return null;
+    const former = await this.sessions.find(hashOfToken(sessionCookie.read(cookieHeader, this.config.https) ?? ''));
+    if (former !== null) await this.end(former.id);
+    return { ...begun, cookie: this.cookieOf(token) };
+  }
+
+  /**
+   * Gives the session a new token and ends the user's others, as is due when what it takes to sign in has changed. Answers the
+   * Set-Cookie header.
+   */
+  async renew({ id, sessionId }: SignedInUser): Promise<string> {
+    const token = newToken();
+    await this.sessions.rotate(sessionId, hashOfToken(token));
+    await this.endAllOf(id, sessionId);
+    return this.cookieOf(token);
   }
 
   /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
@@ -74,8 +78,12 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Who holds this session token; null when nobody, or not any more. */
-  async userOf(token: string | null): Promise<SignedInUser | null> {
-    return token === null ? null : this.sessions.findUser(hashOfToken(token));
+  async userOf(token: string | null): Promise<Entrant | null> {
+    const session = token === null ? null : await this.sessions.find(hashOfToken(token));
+    if (session === null) return null;
+    const { id: sessionId, userId: id, isAdmin, mustSetUpSecondFactor, expiresAt, createdAt, lastUsedAt } = session;
+    if (this.clock.now().getTime() - lastUsedAt.getTime() > touchMs) await this.sessions.touch(sessionId);
+    return { id, sessionId, isAdmin, mustSetUpSecondFactor, expiresAt, startedAt: createdAt };
   }
 
   /** Those of the sessions that go on. */
@@ -83,13 +91,44 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     return new Set(await this.sessions.findOpen(sessionIds));
   }
 
-  private async end(sessionId: string): Promise<void> {
-    await this.sessions.end(sessionId);
-    this.bus.publish('session.ended', { sessionId });
+  /** Where the user is signed in, the last used first. */
+  list(userId: string): Promise<ListedSession[]> {
+    return this.sessions.list(userId);
   }
 
-  private async endExpired(): Promise<void> {
-    for (const sessionId of await this.sessions.endExpired()) this.bus.publish('session.ended', { sessionId });
+  /** Ends one of the user's own sessions; what is none of theirs is left alone. */
+  async endOwn(userId: string, sessionId: string): Promise<void> {
+    const own = await this.sessions.list(userId);
+    if (own.some(({ id }) => id === sessionId)) await this.end(sessionId);
+  }
+
+  /** Ends the user's sessions, all but one if it is given. */
+  async endAllOf(userId: string, exceptId: string | null = null): Promise<void> {
+    this.announceEnds(await this.sessions.endOf(userId, exceptId));
+  }
+
+  /** Ends the sessions of everybody who has no second factor. */
+  async endWithoutSecondFactor(): Promise<void> {
+    this.announceEnds(await this.sessions.endWithoutSecondFactor());
+  }
+
+  /** Tells open tabs, here and elsewhere, of sessions that have been ended. */
+  announceEnds(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) this.bus.publish('session.ended', { sessionId });
+  }
+
+  private async end(sessionId: string): Promise<void> {
+    await this.sessions.end(sessionId);
+    this.announceEnds([sessionId]);
+  }
+
+  private cookieOf(token: string): string {
+    return sessionCookie.write(token, { maxAgeSeconds: this.sessions.lifeSeconds, secure: this.config.https });
+  }
+
+  private async forgetOld(): Promise<void> {
+    this.announceEnds(await this.sessions.endExpired());
     await this.links.deleteExpired();
+    await this.attempts.forgetOld();
   }
 }

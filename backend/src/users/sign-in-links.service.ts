@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Config } from '../config/config.js';
+import type { LinkPurpose } from './link-purpose.js';
 import { SignInLinksRepository } from './sign-in-links.repository.js';
 import { hashOfToken, newToken } from './tokens.js';
 import { UsersRepository } from './users.repository.js';
 
-const lifeHours = 24;
+const lifeHours: Readonly<Record<LinkPurpose, number>> = { session: 24, password: 72 };
+
+/** What the page at the link's end looks for; the client knows the same two words. */
+const fragments: Readonly<Record<LinkPurpose, string>> = { session: 'token', password: 'invitation' };
 
 /** Whoever runs this MailDesk. Made at the first start, so that there is somebody who can invite the others. */
 const operator = { email: 'admin@localhost', displayName: 'Administrator', isAdmin: true };
@@ -15,7 +19,7 @@ export interface SignInLink {
   readonly expiresAt: Date;
 }
 
-/** One-time links by which people sign in. The token is in the fragment, which no server and no Referer header gets to see. */
+/** One-time links by which people come in. The token is in the fragment, which no server and no Referer header gets to see. */
 @Injectable()
 export class SignInLinks {
   constructor(
@@ -25,14 +29,19 @@ export class SignInLinks {
   ) {}
 
   /**
-   * A link for whoever runs this MailDesk, to be printed; makes the administrator when there is none yet.
-   * Earlier ones that nobody used stop to work.
+   * A link for whoever runs this MailDesk, to be printed; makes the administrator when there is none yet. Earlier ones that
+   * nobody used stop to work. Null when the administrator has been disabled.
    */
-  async forOperator(): Promise<string> {
-    const user = (await this.users.add(operator)) ?? (await this.users.findByEmail(operator.email));
-    if (user === null) throw new Error(`${operator.email} was neither there nor made`);
-    await this.links.voidUnused(user.id);
-    return (await this.add(user.id)).signInUrl;
+  async forOperator(): Promise<string | null> {
+    const id = await this.operatorId();
+    if (await this.users.isDisabled(id)) return null;
+    await this.links.voidUnused(id);
+    return (await this.add(id, 'session')).signInUrl;
+  }
+
+  /** Lets the operator in again, if need be, as whoever can run a command on this machine owns it. */
+  async restoreOperator(): Promise<void> {
+    await this.users.restore(await this.operatorId());
   }
 
   /** Whether an administrator has ever signed in. */
@@ -40,15 +49,43 @@ export class SignInLinks {
     return this.links.hasLetAdminIn();
   }
 
-  /** @throws AppError `user.not-found` */
+  /**
+   * A link by which the user sets a password; earlier ones stop to work.
+   * @throws AppError `user.not-found`, `user.disabled`
+   */
   async forUser(userId: string): Promise<SignInLink> {
     if ((await this.users.find(userId)) === null) throw new AppError('user.not-found', 'There is no such user.');
-    return this.add(userId);
+    if (await this.users.isDisabled(userId)) {
+      throw new AppError('user.disabled', 'This user may not sign in at present. Let them sign in again first.');
+    }
+    await this.links.voidUnused(userId);
+    return this.add(userId, 'password');
   }
 
-  private async add(userId: string): Promise<SignInLink> {
+  /** Whom an unused link for a new password is for; null when there is no such link (any more). */
+  find(token: string): Promise<{ userId: string; expiresAt: Date } | null> {
+    return this.links.find(hashOfToken(token), 'password');
+  }
+
+  /** Uses a link up and answers whose it was; null when there is no such link (any more). */
+  use(token: string, purpose: LinkPurpose): Promise<string | null> {
+    return this.links.use(hashOfToken(token), purpose);
+  }
+
+  deleteExpired(): Promise<void> {
+    return this.links.deleteExpired();
+  }
+
+  private async operatorId(): Promise<string> {
+    const user = (await this.users.add(operator)) ?? (await this.users.findByEmail(operator.email));
+    if (user === null) throw new Error(`${operator.email} was neither there nor made`);
+    return user.id;
+  }
+
+  private async add(userId: string, purpose: LinkPurpose): Promise<SignInLink> {
     const token = newToken();
-    const expiresAt = await this.links.add({ userId, tokenHash: hashOfToken(token), lifeHours });
-    return { signInUrl: `${this.config.publicUrl}/sign-in#token=${token}`, expiresAt };
+    const tokenHash = hashOfToken(token);
+    const expiresAt = await this.links.add({ userId, tokenHash, purpose, lifeHours: lifeHours[purpose] });
+    return { signInUrl: `${this.config.publicUrl}/sign-in#${fragments[purpose]}=${token}`, expiresAt };
   }
 }

@@ -1,62 +1,151 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { SignedInUser } from '../common/access-rules.js';
+import { rowsOf } from '../database/database.module.js';
+import { userColumns } from './user-columns.js';
+
+/** Of a browser that signs in. */
+export interface NewSession {
+  readonly userId: string;
+  readonly tokenHash: Buffer;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface FoundSession {
+  readonly id: string;
+  readonly userId: string;
+  readonly isAdmin: boolean;
+  readonly mustSetUpSecondFactor: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface ListedSession {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Nobody stays signed in longer than this, however much they do, nor without doing anything for so long. */
+const lifeDays = 30;
+const idleDays = 7;
+
+/** What is the end of a session that goes on: the next day without use, or the last of its days. */
+const endsAt = `least(user_session.expires_at, user_session.last_used_at + interval '${idleDays} days')`;
 
 @Injectable()
 export class UserSessionsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /**
-   * Uses a link up and starts a session for its user, in one statement: of two who redeem a link at once, one gets in.
-   * Null when the link is used, has run out, or never was.
-   */
-  async startByLink(linkTokenHash: Buffer, sessionTokenHash: Buffer, lifeDays: number): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(
-      `WITH link AS (
-         UPDATE sign_in_link SET used_at = now()
-         WHERE token_hash = $1 AND used_at IS NULL AND expires_at > now()
-         RETURNING user_id
-       ), session AS (
-         INSERT INTO user_session (user_id, token_hash, expires_at)
-         SELECT app_user.id, $2, now() + make_interval(days => $3) FROM link JOIN app_user ON app_user.id = link.user_id
-         RETURNING user_id
-       )
-       SELECT id, email, display_name AS "displayName", is_admin AS "isAdmin"
-       FROM app_user JOIN session ON session.user_id = app_user.id`,
-      [linkTokenHash, sessionTokenHash, lifeDays],
-    );
-    return rows[0] ?? null;
+  /** How long a browser may keep the cookie, in seconds. */
+  readonly lifeSeconds = lifeDays * 24 * 60 * 60;
+
+  /** Begins a session; null when the user is disabled or gone, also when that is being done in this very moment. */
+  async begin({
+    userId,
+    tokenHash,
+    address,
+    userAgent,
+  }: NewSession): Promise<{ user: User; mustSetUpSecondFactor: boolean } | null> {
+    return this.dataSource.transaction(async (manager) => {
+      const rows = rowsOf<User & { mustSetUpSecondFactor: boolean }>(
+        await manager.query(
+          `UPDATE app_user SET entered_at = coalesce(entered_at, now()) WHERE id = $1 AND disabled_at IS NULL
+           RETURNING ${userColumns}, second_factor_at IS NULL
+             AND coalesce((SELECT second_factor_required FROM sign_in_policy), false) AS "mustSetUpSecondFactor"`,
+          [userId],
+        ),
+      );
+      const [row] = rows;
+      if (row === undefined) return null;
+      const { mustSetUpSecondFactor, ...user } = row;
+      await manager.query(
+        `INSERT INTO user_session (user_id, token_hash, expires_at, address, user_agent)
+         VALUES ($1, $2, now() + make_interval(days => $3), $4, $5)`,
+        [userId, tokenHash, lifeDays, address, userAgent],
+      );
+      return { user, mustSetUpSecondFactor };
+    });
   }
 
-  /** Who holds the session; null when it has run out or ended. */
-  async findUser(tokenHash: Buffer): Promise<SignedInUser | null> {
-    const rows: SignedInUser[] = await this.dataSource.query(
-      `SELECT app_user.id, user_session.id AS "sessionId", is_admin AS "isAdmin", expires_at AS "expiresAt"
-       FROM user_session JOIN app_user ON app_user.id = user_session.user_id
-       WHERE token_hash = $1 AND expires_at > now()`,
+  /** The session of this token; null when it has run out or ended, or its user may not sign in any more. */
+  async find(tokenHash: Buffer): Promise<FoundSession | null> {
+    const rows: FoundSession[] = await this.dataSource.query(
+      `SELECT user_session.id, user_id AS "userId", is_admin AS "isAdmin", user_session.created_at AS "createdAt",
+         last_used_at AS "lastUsedAt", expires_at AS "expiresAt",
+         coalesce(second_factor_required, false) AND second_factor_at IS NULL AS "mustSetUpSecondFactor"
+       FROM user_session JOIN app_user ON app_user.id = user_id LEFT JOIN sign_in_policy ON one
+       WHERE token_hash = $1 AND ${endsAt} > now() AND disabled_at IS NULL`,
       [tokenHash],
     );
     return rows[0] ?? null;
   }
 
+  /** Notes that the session is used now. */
+  async touch(sessionId: string): Promise<void> {
+    await this.dataSource.query('UPDATE user_session SET last_used_at = now() WHERE id = $1', [sessionId]);
+  }
+
   /** Those of the sessions that go on. */
   async findOpen(sessionIds: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
-      'SELECT id FROM user_session WHERE id = ANY($1) AND expires_at > now()',
+      `SELECT user_session.id FROM user_session JOIN app_user ON app_user.id = user_id
+       WHERE user_session.id = ANY($1) AND ${endsAt} > now() AND disabled_at IS NULL`,
       [sessionIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** The user's sessions that go on, the last used first. */
+  async list(userId: string): Promise<ListedSession[]> {
+    return this.dataSource.query(
+      `SELECT id, created_at AS "startedAt", last_used_at AS "lastUsedAt", ${endsAt} AS "expiresAt", address,
+         user_agent AS "userAgent"
+       FROM user_session WHERE user_id = $1 AND ${endsAt} > now() ORDER BY last_used_at DESC, id`,
+      [userId],
+    );
+  }
+
+  /** Gives the session another token: whoever knows the former one is out. */
+  async rotate(sessionId: string, tokenHash: Buffer): Promise<void> {
+    await this.dataSource.query('UPDATE user_session SET token_hash = $2 WHERE id = $1', [sessionId, tokenHash]);
   }
 
   async end(sessionId: string): Promise<void> {
     await this.dataSource.query('DELETE FROM user_session WHERE id = $1', [sessionId]);
   }
 
+  /** Ends the user's sessions, all but one if it is given; answers the ids of those that have ended. */
+  async endOf(userId: string, exceptId: string | null): Promise<string[]> {
+    const ended = rowsOf<{ id: string }>(
+      await this.dataSource.query(
+        'DELETE FROM user_session WHERE user_id = $1 AND id IS DISTINCT FROM $2::uuid RETURNING id',
+        [userId, exceptId],
+      ),
+    );
+    return ended.map(({ id }) => id);
+  }
+
+  /** Ends the sessions of users without a second factor; answers the ids of those that have ended. */
+  async endWithoutSecondFactor(): Promise<string[]> {
+    const ended = rowsOf<{ id: string }>(
+      await this.dataSource.query(
+        `DELETE FROM user_session USING app_user WHERE app_user.id = user_id AND second_factor_at IS NULL
+         RETURNING user_session.id`,
+      ),
+    );
+    return ended.map(({ id }) => id);
+  }
+
   /** Ends the sessions that have run out and answers their ids. */
   async endExpired(): Promise<string[]> {
-    const ended: { id: string }[] = await this.dataSource.query(
-      `WITH ended AS (DELETE FROM user_session WHERE expires_at <= now() RETURNING id) SELECT id FROM ended`,
+    const ended = rowsOf<{ id: string }>(
+      await this.dataSource.query(`DELETE FROM user_session WHERE ${endsAt} <= now() RETURNING id`),
     );
     return ended.map(({ id }) => id);
   }

@@ -1,6 +1,20 @@
 import { Module } from '@nestjs/common';
+import { SecretsModule } from '../secrets/secrets.module.js';
+import { ManagedUsersRepository } from './managed-users.repository.js';
+import { ManagedUsers } from './managed-users.service.js';
+import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
+import { SecondFactors } from './second-factor/second-factors.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
+import { OwnSignInController } from './sign-in/own-sign-in.controller.js';
+import { OwnSignIn } from './sign-in/own-sign-in.service.js';
+import { PasswordHasher } from './sign-in/password-hasher.js';
+import { SigningIn } from './sign-in/signing-in.service.js';
+import { SignInAttemptsRepository } from './sign-in/sign-in-attempts.repository.js';
+import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { SignInPolicies } from './sign-in/sign-in-policies.service.js';
+import { SignInPolicyRepository } from './sign-in/sign-in-policy.repository.js';
 import { SignInLinksRepository } from './sign-in-links.repository.js';
 import { SignInLinks } from './sign-in-links.service.js';
 import { UserSessionsRepository } from './user-sessions.repository.js';
@@ -10,14 +24,26 @@ import { UsersService } from './users.service.js';
 
 /** Who the people are, and how they sign in. */
 @Module({
-  controllers: [SessionController, UsersController],
+  imports: [SecretsModule],
+  controllers: [SessionController, SignInController, OwnSignInController, UsersController],
   providers: [
     UsersRepository,
+    ManagedUsersRepository,
     SignInLinksRepository,
     UserSessionsRepository,
+    SecondFactorsRepository,
+    SignInAttemptsRepository,
+    SignInPolicyRepository,
     SignInLinks,
     SessionsService,
+    SecondFactors,
+    PasswordHasher,
+    SignInAttempts,
+    SignInPolicies,
+    SigningIn,
+    OwnSignIn,
     UsersService,
+    ManagedUsers,
   ],
   exports: [UsersService, SignInLinks],
 })

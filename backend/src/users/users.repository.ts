@@ -1,8 +1,8 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-
-const columns = `id, email, display_name AS "displayName", is_admin AS "isAdmin"`;
+import { rowsOf } from '../database/database.module.js';
+import { userColumns } from './user-columns.js';
 
 export interface NewUser {
   /** In lower case. */
@@ -11,22 +11,46 @@ export interface NewUser {
   readonly isAdmin: boolean;
 }
 
+/** What it takes to sign somebody in. */
+export interface SignInFacts {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  readonly passwordHash: string | null;
+  readonly isDisabled: boolean;
+  readonly hasSecondFactor: boolean;
+}
+
+const signInColumns = `id, email, display_name AS "displayName", password_hash AS "passwordHash",
+  disabled_at IS NOT NULL AS "isDisabled", second_factor_at IS NOT NULL AS "hasSecondFactor"`;
+
 @Injectable()
 export class UsersRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** All users, by name. */
+  /** Those who may sign in, by name. */
   async list(): Promise<User[]> {
-    return this.dataSource.query(`SELECT ${columns} FROM app_user ORDER BY lower(display_name), email`);
+    return this.dataSource.query(
+      `SELECT ${userColumns} FROM app_user WHERE disabled_at IS NULL ORDER BY lower(display_name), email`,
+    );
   }
 
   async find(id: string): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(`SELECT ${columns} FROM app_user WHERE id = $1`, [id]);
+    const rows: User[] = await this.dataSource.query(`SELECT ${userColumns} FROM app_user WHERE id = $1`, [id]);
     return rows[0] ?? null;
   }
 
   async findByEmail(email: string): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(`SELECT ${columns} FROM app_user WHERE email = $1`, [email]);
+    const rows: User[] = await this.dataSource.query(`SELECT ${userColumns} FROM app_user WHERE email = $1`, [email]);
+    return rows[0] ?? null;
+  }
+
+  async signInFacts(by: { id: string } | { email: string }): Promise<SignInFacts | null> {
+    const [column, value] = 'id' in by ? ['id', by.id] : ['email', by.email];
+    const rows: SignInFacts[] = await this.dataSource.query(
+      `SELECT ${signInColumns} FROM app_user WHERE ${column} = $1`,
+      [value],
+    );
     return rows[0] ?? null;
   }
 
@@ -34,9 +58,25 @@ export class UsersRepository {
   async add(user: NewUser): Promise<User | null> {
     const rows: User[] = await this.dataSource.query(
       `INSERT INTO app_user (email, display_name, is_admin) VALUES ($1, $2, $3)
-       ON CONFLICT (email) DO NOTHING RETURNING ${columns}`,
+       ON CONFLICT (email) DO NOTHING RETURNING ${userColumns}`,
       [user.email, user.displayName, user.isAdmin],
     );
     return rows[0] ?? null;
+  }
+
+  async setPassword(id: string, passwordHash: string): Promise<void> {
+    await this.dataSource.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
+  }
+
+  /** Lets a user in again and makes them administrator, whatever others have decided. */
+  async restore(id: string): Promise<void> {
+    await this.dataSource.query('UPDATE app_user SET disabled_at = NULL, is_admin = true WHERE id = $1', [id]);
+  }
+
+  async isDisabled(id: string): Promise<boolean> {
+    const rows = rowsOf<unknown>(
+      await this.dataSource.query('SELECT 1 FROM app_user WHERE id = $1 AND disabled_at IS NOT NULL', [id]),
+    );
+    return rows.length > 0;
   }
 }

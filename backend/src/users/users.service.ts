@@ -1,6 +1,7 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import type { SignedInUser } from '../common/access-rules.js';
+import { AuditLog } from '../audit/audit.module.js';
+import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { SessionsService } from './sessions.service.js';
 import { type SignInLink, SignInLinks } from './sign-in-links.service.js';
@@ -13,10 +14,11 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly links: SignInLinks,
     private readonly sessions: SessionsService,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Who holds this session token; null when nobody, or not any more. */
-  userOf(sessionToken: string | null): Promise<SignedInUser | null> {
+  userOf(sessionToken: string | null): Promise<Entrant | null> {
     return this.sessions.userOf(sessionToken);
   }
 
@@ -25,7 +27,7 @@ export class UsersService {
     return this.sessions.open(sessionIds);
   }
 
-  /** All users, by name. */
+  /** Those who may sign in, by name. */
   list(): Promise<User[]> {
     return this.users.list();
   }
@@ -37,12 +39,27 @@ export class UsersService {
     return user;
   }
 
-  /** Creates a user and their first sign-in link. @throws AppError `user.exists` */
-  async invite(person: { email: string; displayName: string }): Promise<SignInLink & { user: User }> {
+  /** Creates a user and the link by which they set their password. @throws AppError `user.exists` */
+  async invite(
+    caller: SignedInUser,
+    person: { email: string; displayName: string },
+  ): Promise<SignInLink & { user: User }> {
     const email = person.email.toLowerCase();
     const user = await this.users.add({ email, displayName: person.displayName, isAdmin: false });
-    if (user === null)
-      throw new AppError('user.exists', `${email} is invited already. Make a new sign-in link instead.`);
+    if (user === null) throw new AppError('user.exists', `${email} is here already. Make a new link for them instead.`);
+    await this.record(caller, user, 'invited');
     return { user, ...(await this.links.forUser(user.id)) };
+  }
+
+  /** Makes a fresh link by which the user sets a password. @throws AppError `user.not-found`, `user.disabled` */
+  async makeLink(caller: SignedInUser, userId: string): Promise<SignInLink> {
+    const link = await this.links.forUser(userId);
+    await this.record(caller, await this.read(userId), 'new link');
+    return link;
+  }
+
+  private record(caller: SignedInUser, { id, displayName }: User, detail: string): Promise<void> {
+    const facts = { user: displayName, detail };
+    return this.audit.record({ actorId: caller.id, action: 'user.changed', subjectIds: [id], facts });
   }
 }

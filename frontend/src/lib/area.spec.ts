@@ -7,6 +7,7 @@ describe('parseArea', () => {
     ['01890a5d-ac96-774b-bcce-b302099a8057/01890a5d-ac96-774b-bcce-b302099a8058', { kind: 'mail' }],
     ['administrator/users', { kind: 'mail' }],
     ['admin', { kind: 'admin', section: '' }],
+    ['me/sessions', { kind: 'me', section: 'sessions' }],
     ['#/admin/users', { kind: 'admin', section: 'users' }],
   ])('reads %j', (place, area) => {
     expect(parseArea(place)).toEqual(area);

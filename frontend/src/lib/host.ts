@@ -1,6 +1,12 @@
 import type { InjectionKey } from 'vue';
 import type { Theme } from './theme';
 
+/** A one-time link. `session`: signs in by itself. `invitation`: for setting a password. */
+export interface SignInLink {
+  readonly kind: 'session' | 'invitation';
+  readonly token: string;
+}
+
 /** What the page around the client does for it. One of these for our own page, one for each Odoo version. */
 export interface HostBridge {
   /** Where the API lives; empty for the page's own origin. */
@@ -17,8 +23,8 @@ export interface HostBridge {
   writePlace(place: string, replace: boolean): void;
   /** Hears when the person goes back or forward. @returns how to stop hearing */
   onPlace(listener: (place: string) => void): () => void;
-  /** The token of a sign-in link, once: it is taken out of the address at once. */
-  takeSignInToken(): string | null;
+  /** The link that led here, once: its token is taken out of the address at once. */
+  takeSignInLink(): SignInLink | null;
 }
 
 export const hostKey: InjectionKey<HostBridge> = Symbol('maildesk.host');

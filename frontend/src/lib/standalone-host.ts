@@ -21,11 +21,11 @@ export function standaloneHost(): HostBridge {
       window.addEventListener('popstate', hear);
       return () => window.removeEventListener('popstate', hear);
     },
-    takeSignInToken() {
-      const match = /^#token=([\w-]+)$/.exec(location.hash);
-      if (match === null) return null;
+    takeSignInLink() {
+      const [, fragment, token] = /^#(token|invitation)=([\w-]+)$/.exec(location.hash) ?? [];
+      if (token === undefined) return null;
       history.replaceState(null, '', import.meta.env.BASE_URL);
-      return match[1] ?? null;
+      return { kind: fragment === 'token' ? 'session' : 'invitation', token };
     },
   };
 }

@@ -1,9 +1,14 @@
-import { sessionApi, type Session } from '@maildesk/contracts';
+import { sessionApi, signInApi, type BodyOf, type ReplyOf, type Session } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call, whenSignedOut } from '../api/call';
 import { reasonOf } from '../lib/reason';
+
+export type Invitation = ReplyOf<typeof signInApi.readInvitation>;
+
+/** - `code-needed`: address and password are right, and the code of the second factor has to be told as well. */
+export type SignInOutcome = 'signed-in' | 'code-needed';
 
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'error';
 
@@ -16,6 +21,8 @@ export const useSession = defineStore('session', () => {
 
   const user = computed(() => session.value?.user ?? null);
   const demoAvailable = computed(() => session.value?.demoAvailable === true);
+
+  const mustSetUpSecondFactor = computed(() => session.value?.mustSetUpSecondFactor === true);
 
   function enter(entered: Session): void {
     session.value = entered;
@@ -63,6 +70,28 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** @throws ApiError unless that led in, or but the code is missing */
+  async function attempt(work: () => Promise<Session>): Promise<SignInOutcome> {
+    try {
+      enter(await work());
+      return 'signed-in';
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'sign-in.code-needed') return 'code-needed';
+      throw error;
+    }
+  }
+
+  /** @throws ApiError */
+  const signInWithPassword = (body: BodyOf<typeof signInApi.withPassword>): Promise<SignInOutcome> =>
+    attempt(() => call(signInApi.withPassword, { body }));
+
+  /** Whom an invitation link is for. @throws ApiError */
+  const readInvitation = (token: string): Promise<Invitation> => call(signInApi.readInvitation, { body: { token } });
+
+  /** Sets the password of whoever the link is for, and signs them in. @throws ApiError */
+  const acceptInvitation = (body: BodyOf<typeof signInApi.acceptInvitation>): Promise<SignInOutcome> =>
+    attempt(() => call(signInApi.acceptInvitation, { body }));
+
   /** @throws ApiError when the server could not be told; the session then goes on. */
   async function signOut(): Promise<void> {
     await call(sessionApi.signOut, {});
@@ -76,5 +105,18 @@ export const useSession = defineStore('session', () => {
     errorText.value = 'Your session has ended.';
   });
 
-  return { user, state, errorText, isBusy, demoAvailable, check, signIn, signOut };
+  return {
+    user,
+    state,
+    errorText,
+    isBusy,
+    demoAvailable,
+    mustSetUpSecondFactor,
+    check,
+    signIn,
+    signInWithPassword,
+    readInvitation,
+    acceptInvitation,
+    signOut,
+  };
 });

@@ -1,0 +1,185 @@
+import type { User } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit.module.js';
+import type { SignedInUser } from '../../common/access-rules.js';
+import { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import { RateLimit } from '../../common/rate-limit.js';
+import type { Browser } from '../browser.js';
+import { SecondFactors } from '../second-factor/second-factors.service.js';
+import { type Entry, SessionsService } from '../sessions.service.js';
+import { SignInLinks } from '../sign-in-links.service.js';
+import { type SignInFacts, UsersRepository } from '../users.repository.js';
+import { PasswordHasher } from './password-hasher.js';
+import { passwordProblem } from './password-strength.js';
+import { type Attempt, SignInAttempts } from './sign-in-attempts.service.js';
+
+/** What an invitation link says to whoever holds it. */
+export interface Invitation {
+  readonly email: string;
+  readonly displayName: string;
+  readonly isReturning: boolean;
+  readonly needsCode: boolean;
+  readonly expiresAt: Date;
+}
+
+/** The ways in, by a password, a link that sets one or the link that the server prints, and the way out. */
+@Injectable()
+export class SigningIn {
+  /** Links cannot be guessed; what is slowed down is trying, not those who hold one. */
+  private readonly wrongLinks = new RateLimit({
+    limit: 10,
+    windowMs: 60_000,
+    message: 'Too many sign-ins from your address failed. Please wait a minute.',
+  });
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly users: UsersRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly attempts: SignInAttempts,
+    private readonly secondFactors: SecondFactors,
+    private readonly sessions: SessionsService,
+    private readonly links: SignInLinks,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * What is answered tells nobody whether there is such a person: an unknown address, a wrong password, one who has none yet
+   * and one who is disabled are one case, and take as long.
+   * @throws AppError `sign-in.refused`, `sign-in.code-needed`, `sign-in.code-wrong`, `request.too-many`
+   */
+  async signIn(given: { email: string; password: string; code: string | null }, browser: Browser): Promise<Entry> {
+    const email = given.email.toLowerCase();
+    const attempt = await this.attempts.begin(email, browser.address);
+    const user = await this.users.signInFacts({ email });
+    const fits = await this.hasher.fits(given.password, user?.passwordHash ?? null);
+    if (user === null || !fits || user.isDisabled) {
+      const why = user === null ? 'unknown address' : fits ? 'disabled' : 'wrong password';
+      await this.recordRefusal(email, user, why, attempt, browser);
+      throw refused();
+    }
+    if (user.hasSecondFactor && given.code === null) {
+      await attempt.undecided();
+      throw codeNeeded();
+    }
+    if (user.hasSecondFactor && !(await this.secondFactors.accepts(user.id, given.code ?? ''))) {
+      await this.recordRefusal(email, user, 'wrong code', attempt, browser);
+      throw codeWrong();
+    }
+    await attempt.succeeded();
+    return (await this.begin(user.id, 'password', browser)) ?? throwing(refused());
+  }
+
+  /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
+  async signOut({ id, sessionId }: SignedInUser): Promise<string> {
+    const cookie = await this.sessions.signOut(sessionId);
+    await this.audit.record({ actorId: id, action: 'session.ended' });
+    return cookie;
+  }
+
+  /** Exchanges a link that the server printed for a session. @throws AppError `session.link-invalid`, `request.too-many` */
+  async signInByLink(token: string, browser: Browser): Promise<Entry> {
+    const userId = await this.links.use(token, 'session');
+    const entry = userId === null ? null : await this.begin(userId, 'link of the server', browser);
+    return entry ?? throwing(this.linkInvalid(browser));
+  }
+
+  /** @throws AppError `session.link-invalid`, `request.too-many` */
+  async readInvitation(token: string, browser: Browser): Promise<Invitation> {
+    const { user, expiresAt } = await this.ownerOf(token, browser);
+    const { email, displayName, passwordHash, hasSecondFactor } = user;
+    return { email, displayName, isReturning: passwordHash !== null, needsCode: hasSecondFactor, expiresAt };
+  }
+
+  /**
+   * Sets the password of whoever holds the link and lets them in. Whoever was signed in as them is not any more.
+   * @throws AppError `session.link-invalid`, `password.weak`, `sign-in.code-needed`, `sign-in.code-wrong`, `request.too-many`
+   */
+  async acceptInvitation(
+    { token, password, code }: { token: string; password: string; code: string | null },
+    browser: Browser,
+  ): Promise<Entry> {
+    const { user } = await this.ownerOf(token, browser);
+    assertStrong(password, user);
+    if (user.hasSecondFactor) await this.assertCode(user, code, browser);
+    const passwordHash = await this.hasher.hash(password);
+    if ((await this.links.use(token, 'password')) === null) throw this.linkInvalid(browser);
+    await this.users.setPassword(user.id, passwordHash);
+    await this.attempts.pardon(user.email);
+    await this.sessions.endAllOf(user.id);
+    const subjects = { subjectIds: [user.id], facts: { user: user.displayName, detail: 'new password by a link' } };
+    await this.audit.record({ actorId: user.id, action: 'user.changed', ...subjects });
+    return (await this.begin(user.id, 'invitation link', browser)) ?? throwing(this.linkInvalid(browser));
+  }
+
+  private async begin(userId: string, way: string, browser: Browser): Promise<Entry | null> {
+    const entry = await this.sessions.begin(userId, browser);
+    const facts = { detail: way, from: browser.address };
+    if (entry !== null) await this.audit.record({ actorId: userId, action: 'session.started', facts });
+    return entry;
+  }
+
+  /** Whoever was not let in is nobody we know, whomever they said to be. */
+  private async recordRefusal(
+    login: string,
+    user: SignInFacts | null,
+    why: string,
+    { waitSeconds }: Attempt,
+    { address }: Browser,
+  ): Promise<void> {
+    const detail = waitSeconds === 0 ? why : `${why}, locked for ${waitSeconds} s`;
+    const subjectIds = user === null ? [] : [user.id];
+    const facts = { login, detail, from: address };
+    await this.audit.record({ actorId: null, action: 'session.refused', subjectIds, facts });
+  }
+
+  /** A stolen link is not enough where there is a second factor. */
+  private async assertCode(user: SignInFacts, code: string | null, browser: Browser): Promise<void> {
+    if (code === null) throw codeNeeded();
+    const attempt = await this.attempts.begin(user.email, browser.address);
+    if (!(await this.secondFactors.accepts(user.id, code))) {
+      await this.recordRefusal(user.email, user, 'wrong code', attempt, browser);
+      throw codeWrong();
+    }
+    await attempt.succeeded();
+  }
+
+  private async ownerOf(token: string, browser: Browser): Promise<{ user: SignInFacts; expiresAt: Date }> {
+    const link = await this.links.find(token);
+    const user = link === null ? null : await this.users.signInFacts({ id: link.userId });
+    if (link === null || user === null || user.isDisabled) throw this.linkInvalid(browser);
+    return { user, expiresAt: link.expiresAt };
+  }
+
+  /** Only guesses are counted, and a right token always lets in: a whole team may come from one address. */
+  private linkInvalid({ address }: Browser): AppError {
+    this.wrongLinks.take(address, this.clock.now());
+    return new AppError(
+      'session.link-invalid',
+      'This link was used already or has run out. Ask an administrator for a new one.',
+    );
+  }
+}
+
+/** @throws AppError `password.weak` */
+export function assertStrong(password: string, user: Pick<User, 'email' | 'displayName'>): void {
+  const problem = passwordProblem(password, user);
+  if (problem !== null) throw new AppError('password.weak', problem);
+}
+
+const refused = (): AppError =>
+  new AppError('sign-in.refused', 'This mail address and this password do not belong together.');
+
+const codeNeeded = (): AppError =>
+  new AppError('sign-in.code-needed', 'Type the six digits that your authenticator app shows, or a recovery code.');
+
+export const codeWrong = (): AppError =>
+  new AppError(
+    'sign-in.code-wrong',
+    'This code is not right, or was used already. Wait for the next one, and check that the clock of your phone is right.',
+  );
+
+function throwing(error: Error): never {
+  throw error;
+}

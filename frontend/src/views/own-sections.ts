@@ -1,0 +1,19 @@
+import { KeyRound, MonitorSmartphone } from '@lucide/vue';
+import { defineAsyncComponent } from 'vue';
+import type { Section } from '../lib/section';
+
+/** The sections of the own settings, in the order in which they stand there. The first is shown when none is named. */
+export const ownSections: readonly [Section, ...Section[]] = [
+  {
+    id: 'sign-in',
+    label: 'Signing in',
+    icon: KeyRound,
+    view: defineAsyncComponent(() => import('./own/SignInSection.vue')),
+  },
+  {
+    id: 'sessions',
+    label: 'Signed in on',
+    icon: MonitorSmartphone,
+    view: defineAsyncComponent(() => import('./own/SessionsSection.vue')),
+  },
+];
