@@ -171,7 +171,7 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('dialog').getByLabel('Your name').waitFor();
     await expectNoBarriers(page);
 
-    for (const section of ['Folders', 'People', 'Remove']) {
+    for (const section of ['Folders', 'People', 'Manage']) {
       await page.getByRole('button', { name: section, exact: true }).click();
       await expectNoBarriers(page);
     }

@@ -406,4 +406,36 @@ test.describe('when something goes wrong', () => {
       smtp: { port: Number(port) },
     });
   });
+
+  test('an account is paused and resumed, and removed with all that is stored of it', async ({
+    openClient,
+    page,
+    servers,
+    mailUser,
+  }) => {
+    const { account } = await openClient(...letters('Anything'));
+    const manage = async () => {
+      await page.getByRole('button', { name: `Settings of ${mailUser.address}` }).click();
+      await page.getByRole('button', { name: 'Manage', exact: true }).click();
+    };
+    await manage();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText('Paused: nothing comes in')).toBeVisible();
+    await expect.poll(() => servers.dovecot.connectionCount(mailUser)).toBe(0);
+
+    await page.getByRole('button', { name: `${mailUser.address}: Paused` }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.getByText('Paused: nothing comes in')).toBeHidden();
+
+    await manage();
+    await page.getByRole('button', { name: 'Remove this account…' }).click();
+    await page.getByRole('button', { name: `Yes, erase ${mailUser.address}` }).click();
+    await expect(page.getByRole('heading', { name: /^Welcome/ })).toBeVisible();
+    await expect(page.getByText(`Everything that was stored of ${mailUser.address} is erased.`)).toBeVisible({
+      timeout: 30_000,
+    });
+    expect((await account.api.call(accountsApi.list)).accounts).toEqual([]);
+  });
 });
