@@ -14,6 +14,7 @@ export * from './limits.js';
 export * from './mailboxes.js';
 export * from './messages.js';
 export * from './outbox.js';
+export * from './presence.js';
 export * from './problem.js';
 export * from './push-events.js';
 export * from './registry.js';

@@ -7,6 +7,7 @@ import type { Schema } from './endpoint.js';
 import { mailboxSchema } from './mailboxes.js';
 import { flagSchema } from './messages.js';
 import { outboxItemSchema } from './outbox.js';
+import { type PresenceNews, type Whereabouts, whereaboutsSchema } from './presence.js';
 
 const messagePlace = { mailboxId: idSchema, messageId: idSchema, threadId: idSchema };
 
@@ -80,6 +81,8 @@ export interface ServerToClientEvents {
   stale: (stale: { readonly accountId: string; readonly headSeq: number }) => void;
   /** The user's accounts changed (one added, removed, shared, taken away): read the list of accounts anew. */
   accountsChanged: () => void;
+  /** Who is where in an account that the client follows: all of it after each `resume`, and then what changes. */
+  presence: (news: PresenceNews) => void;
 }
 
 export interface ClientToServerEvents {
@@ -90,6 +93,8 @@ export interface ClientToServerEvents {
   resume: (request: ResumeRequest, reply: (reply: ResumeReply) => void) => void;
   /** Says which mailbox of an account that it is subscribed to the client has open from now on; null for none. */
   viewing: (viewing: Viewing) => void;
+  /** Says which conversations the client has open from now on. Told to those who follow their accounts. */
+  presence: (whereabouts: Whereabouts) => void;
 }
 
 /**
@@ -99,6 +104,7 @@ export interface ClientToServerEvents {
 export const clientEvents = {
   resume: { access: 'account-read', payload: resumeRequestSchema },
   viewing: { access: 'account-read', payload: viewingSchema },
+  presence: { access: 'account-read', payload: whereaboutsSchema },
 } as const satisfies Record<keyof ClientToServerEvents, { readonly access: Access; readonly payload: Schema }>;
 
 /** Who hears what: what has the access of an account goes only to whoever may do this with that account. */
@@ -106,4 +112,5 @@ export const serverEvents = {
   frames: 'account-read',
   stale: 'account-read',
   accountsChanged: 'session',
+  presence: 'account-read',
 } as const satisfies Record<keyof ServerToClientEvents, Access>;

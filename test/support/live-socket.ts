@@ -1,9 +1,12 @@
 import type {
   ClientToServerEvents,
+  PresenceNews,
+  PresentPerson,
   PushEventName,
   PushFrame,
   ResumeReply,
   ServerToClientEvents,
+  Whereabouts,
 } from '@maildesk/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { eventually } from './wait.js';
@@ -20,10 +23,14 @@ export class LiveSocket {
   /** What it was told to be too slow for: account and last number, in order. */
   readonly staleAccounts: { readonly accountId: string; readonly headSeq: number }[] = [];
 
+  /** Who has conversations open, by account and user. */
+  private readonly present = new Map<string, Map<string, PresentPerson>>();
+
   private constructor(private readonly socket: Socket<ServerToClientEvents, ClientToServerEvents>) {
     socket.on('frames', (frames) => this.keep(frames));
     socket.on('stale', (stale) => this.staleAccounts.push(stale));
     socket.on('accountsChanged', () => (this.accountsChangedCount += 1));
+    socket.on('presence', (news) => this.keepPresence(news));
   }
 
   /** @throws Error with the server's reason when it refuses the connection. */
@@ -57,6 +64,20 @@ export class LiveSocket {
   /** Says which mailbox of the account is open on the screen. */
   view(accountId: string, mailboxId: string | null): void {
     this.socket.emit('viewing', { accountId, mailboxId });
+  }
+
+  /** Says which conversations are open on the screen. */
+  stay(places: Whereabouts['places'], isIdle = false): void {
+    this.socket.emit('presence', { places, isIdle });
+  }
+
+  /** Who has which conversations of the account open, by the name that colleagues see: `Ann: replying <thread>`. */
+  peopleIn(accountId: string): string[] {
+    return [...(this.present.get(accountId)?.values() ?? [])]
+      .flatMap(({ displayName, places }) =>
+        places.map(({ threadId, doing, isIdle }) => `${displayName}: ${doing} ${threadId}${isIdle ? ', idle' : ''}`),
+      )
+      .toSorted();
   }
 
   /** Says what no client of ours would. */
@@ -93,9 +114,23 @@ export class LiveSocket {
     this.socket.close();
   }
 
-  private webSocket(): { pause(): void; resume(): void } {
+  /** Ends as a browser that is killed: without a word. */
+  cut(): void {
+    this.webSocket().terminate();
+  }
+
+  private webSocket(): { pause(): void; resume(): void; terminate(): void } {
     // The client library does not show its WebSocket in its types; in Node it is one of the package `ws`.
-    return (this.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }).ws;
+    return (this.socket.io.engine.transport as unknown as { ws: ReturnType<LiveSocket['webSocket']> }).ws;
+  }
+
+  private keepPresence({ accountId, isWhole, people }: PresenceNews): void {
+    const known = (isWhole ? undefined : this.present.get(accountId)) ?? new Map<string, PresentPerson>();
+    this.present.set(accountId, known);
+    for (const person of people) {
+      if (person.places.length > 0) known.set(person.userId, person);
+      else known.delete(person.userId);
+    }
   }
 
   /** A frame that was replayed may come again live, and is taken once. The order is kept as it came, so that tests see a wrong one. */

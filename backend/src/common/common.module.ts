@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Config } from '../config/config.js';
 import { Clock } from './clock.js';
+import { Colleagues } from './colleagues.js';
 import { ConnectionBoard } from './connection-board.js';
 import { EventBus } from './event-bus.js';
 import { Metrics } from './metrics/metrics.js';
@@ -19,13 +20,14 @@ export class CommonModule {
       providers: [
         { provide: Config, useValue: config },
         Clock,
+        Colleagues,
         ConnectionBoard,
         EventBus,
         Metrics,
         Presence,
         RouteRules,
       ],
-      exports: [Config, Clock, ConnectionBoard, EventBus, Metrics, Presence],
+      exports: [Config, Clock, Colleagues, ConnectionBoard, EventBus, Metrics, Presence],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { PresentPerson } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 
 /** What modules tell each other, after the fact. An event is a hint: whoever hears it reads the state anew. */
@@ -16,6 +17,13 @@ export interface DomainEvents {
   'user.access-changed': { userId: string };
   /** Who looks at an account through the process that calls itself `place`. */
   'presence.told': { accountId: string; place: string; online: boolean; viewing: readonly string[] };
+  /**
+   * Who has conversations open through the process that calls itself `place`: those for whom something has changed, or the
+   * beginning of all of them. It is said every few seconds how many they are.
+   */
+  'people.told': { place: string; isWhole: boolean; people: readonly PersonInAccount[]; total: number };
+  /** A process does not know who has conversations open elsewhere: all say it anew. */
+  'people.asked': Record<never, never>;
   /** Users' wishes wait to be carried to the mail server. */
   'changes.pending': { accountId: string };
   /** A draft was closed, sent or thrown away: its copy in the Drafts mailbox has to follow. */
@@ -33,6 +41,10 @@ export interface DomainEvents {
   'keys.asked': Record<never, never>;
   /** Other processes may have told of something that was not heard here: everything is read anew. */
   'events.missed': Record<never, never>;
+}
+
+export interface PersonInAccount extends PresentPerson {
+  readonly accountId: string;
 }
 
 export type DomainEventName = keyof DomainEvents;

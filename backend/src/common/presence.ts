@@ -1,6 +1,8 @@
+import type { PresentPerson, Whereabouts } from '@maildesk/contracts';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { EventBus } from './event-bus.js';
+import { mergePlaces } from './present-people.js';
 
 /** What is known of the people who look at an account. */
 export interface AccountPresence {
@@ -12,9 +14,14 @@ export interface AccountPresence {
 
 const nobody: AccountPresence = { online: false, viewing: new Set() };
 
+/** A person as colleagues see them. */
+export type PresentUser = Omit<PresentPerson, 'places'>;
+
 interface Client {
   readonly accountIds: Set<string>;
   viewing: { readonly accountId: string; readonly mailboxId: string } | null;
+  /** Whose it is and which conversations are open; null before it has said so. */
+  stay: { readonly user: PresentUser; readonly whereabouts: Whereabouts } | null;
 }
 
 /** Other processes say again who is there this often, and are forgotten when they have not for a while. */
@@ -40,6 +47,7 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
   private stopListening: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly stayListeners = new Set<(accountId: string, userId: string) => void>();
 
   constructor(private readonly bus: EventBus) {}
 
@@ -61,6 +69,7 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
     if (client.accountIds.has(accountId)) return;
     client.accountIds.add(accountId);
     this.tell([accountId]);
+    this.tellStay(client, [accountId]);
   }
 
   /** A client has a mailbox open, or none. Only of accounts that it follows. */
@@ -79,8 +88,49 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
     const left = accountId === undefined ? [...client.accountIds] : [accountId];
     for (const id of left) client.accountIds.delete(id);
     if (client.viewing !== null && left.includes(client.viewing.accountId)) client.viewing = null;
-    if (client.accountIds.size === 0) this.clients.delete(clientId);
+    if (accountId === undefined) this.clients.delete(clientId);
     this.tell(left);
+    this.tellStay(client, left);
+  }
+
+  /** A client has these conversations open, of whichever accounts; colleagues see those of the accounts that it follows. */
+  stay(clientId: string, user: PresentUser, whereabouts: Whereabouts): void {
+    const client = this.client(clientId);
+    const before = client.stay?.whereabouts.places ?? [];
+    client.stay = { user, whereabouts };
+    this.tellStay(client, new Set([...before, ...whereabouts.places].map(({ accountId }) => accountId)));
+  }
+
+  /** A client may not answer mail of the account any more: what it replies to it only views. */
+  stopReplying(clientId: string, accountId: string): void {
+    const stay = this.clients.get(clientId)?.stay;
+    if (stay?.whereabouts.places.some((place) => place.accountId === accountId && place.doing === 'replying') !== true)
+      return;
+    const places = stay.whereabouts.places.map((place) =>
+      place.accountId === accountId ? { ...place, doing: 'viewing' as const } : place,
+    );
+    this.stay(clientId, stay.user, { ...stay.whereabouts, places });
+  }
+
+  /** Those who have conversations of the account open in clients of this process; of one user alone when that is given. */
+  peopleHere(accountId: string, userId?: string): PresentPerson[] {
+    const windows = new Map<string, { user: PresentUser; places: PresentPerson['places'][] }>();
+    for (const { accountIds, stay } of this.clients.values()) {
+      if (stay === null || !accountIds.has(accountId) || (userId !== undefined && stay.user.userId !== userId))
+        continue;
+      const places = placesIn(accountId, stay.whereabouts);
+      if (places.length === 0) continue;
+      const known = windows.get(stay.user.userId);
+      if (known === undefined) windows.set(stay.user.userId, { user: stay.user, places: [places] });
+      else known.places.push(places);
+    }
+    return [...windows.values()].map(({ user, places }) => ({ ...user, places: mergePlaces(places) }));
+  }
+
+  /** Calls `listener` whenever the conversations may have changed that a user has open in clients of this process. */
+  onStay(listener: (accountId: string, userId: string) => void): () => void {
+    this.stayListeners.add(listener);
+    return () => this.stayListeners.delete(listener);
   }
 
   of(accountId: string): AccountPresence {
@@ -139,9 +189,16 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
   }
 
   private client(clientId: string): Client {
-    const client = this.clients.get(clientId) ?? { accountIds: new Set<string>(), viewing: null };
+    const client = this.clients.get(clientId) ?? { accountIds: new Set<string>(), viewing: null, stay: null };
     this.clients.set(clientId, client);
     return client;
+  }
+
+  private tellStay({ stay }: Client, accountIds: Iterable<string>): void {
+    if (stay === null) return;
+    for (const accountId of accountIds) {
+      for (const listener of this.stayListeners) listener(accountId, stay.user.userId);
+    }
   }
 
   private tell(accountIds: Iterable<string>): void {
@@ -151,3 +208,6 @@ export class Presence implements OnModuleInit, OnApplicationShutdown {
     }
   }
 }
+
+const placesIn = (accountId: string, { places, isIdle }: Whereabouts): PresentPerson['places'] =>
+  places.filter((place) => place.accountId === accountId).map(({ threadId, doing }) => ({ threadId, doing, isIdle }));

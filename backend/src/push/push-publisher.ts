@@ -45,6 +45,11 @@ export class PushPublisher {
     return [...this.sentSeq.keys()];
   }
 
+  /** The number of the last frame that was sent, 0 when none was. */
+  sentTo(accountId: string): number {
+    return this.sentSeq.get(accountId) ?? 0;
+  }
+
   forget(accountId: string): void {
     this.sentSeq.delete(accountId);
   }

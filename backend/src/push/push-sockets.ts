@@ -1,6 +1,7 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@maildesk/contracts';
 import type { Server, Socket } from 'socket.io';
 import type { SignedInUser } from '../common/access-rules.js';
+import type { PresentUser } from '../common/presence.js';
 import type { Backlog } from './backlog.js';
 import type { Pace } from './pace.js';
 
@@ -9,6 +10,11 @@ interface SocketData {
   user: SignedInUser;
   resumes: Pace;
   views: Pace;
+  stays: Pace;
+  /** How often the client has said where it is: only the last time counts. */
+  stayCount: number;
+  /** As colleagues see the user; null before that was needed. */
+  person: PresentUser | null;
   backlog: Backlog;
 }
 

@@ -1,6 +1,7 @@
 import type { PushFrame } from '@maildesk/contracts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
+import { Colleagues } from '../common/colleagues.js';
 import { EventBus } from '../common/event-bus.js';
 import type { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
@@ -8,8 +9,10 @@ import type { EventLogRepository } from '../database/database.module.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
+import type { UsersService } from '../users/users.module.js';
 import type { PushClient } from './push-sockets.js';
 import type { SocketSessions } from './socket-sessions.js';
+import { Whereabouts } from './whereabouts.js';
 
 const accountId = '0d9d6a4e-6a0c-4a57-9c1f-5f3f3a8f2a10';
 const mailboxId = '6f1d3c52-38a7-4a3c-b6f7-d7a7b0c3e1aa';
@@ -39,6 +42,8 @@ describe('the wire to browsers', () => {
       {} as SocketSessions,
       {} as Metrics,
       presence,
+      colleaguesOf(bus, presence),
+      new Whereabouts(rules, users, presence),
     );
     client = clientThat('is here');
     Object.assign(gateway, { server: serverOf(client) });
@@ -82,6 +87,36 @@ describe('the wire to browsers', () => {
     expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
 
     expect(client.rooms.size).toBe(0);
+  });
+
+  it('takes a client of a reader that says it replies for one that views', async () => {
+    const places = [{ accountId, threadId: mailboxId, doing: 'replying' }];
+    await gateway.resume(client, resume);
+
+    await gateway.stay(client, { places, isIdle: false });
+    expect(presence.peopleHere(accountId)).toMatchObject([{ userId: 'somebody', places: [{ doing: 'viewing' }] }]);
+
+    roleOf.mockResolvedValue('member');
+    await gateway.stay(client, { places, isIdle: false });
+    expect(presence.peopleHere(accountId)).toMatchObject([
+      { displayName: 'Some Body', places: [{ doing: 'replying' }] },
+    ]);
+  });
+
+  it('believes what a client said last of where it is, not what was answered last', async () => {
+    await gateway.resume(client, resume);
+    let answer: (role: 'member') => void = () => undefined;
+    roleOf.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+
+    const first = gateway.stay(client, {
+      places: [{ accountId, threadId: mailboxId, doing: 'replying' }],
+      isIdle: false,
+    });
+    await gateway.stay(client, { places: [], isIdle: false });
+    answer('member');
+    await first;
+
+    expect(presence.peopleHere(accountId)).toEqual([]);
   });
 
   it('notes nothing of an account that a client does not follow', async () => {
@@ -132,7 +167,10 @@ describe('the frames that one client hears', () => {
     const publisher = new PushPublisher(log, metrics);
     const sessions = {} as SocketSessions;
     const rules = rulesWith(() => Promise.resolve('reader'));
-    gateway = new PushGateway(rules, bus, publisher, log, sessions, metrics, new Presence(bus));
+    const presence = new Presence(bus);
+    const colleagues = colleaguesOf(bus, presence);
+    const whereabouts = {} as Whereabouts;
+    gateway = new PushGateway(rules, bus, publisher, log, sessions, metrics, presence, colleagues, whereabouts);
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
     Object.assign(gateway, { server: serverOf(client) });
     gateway.onModuleInit();
@@ -208,6 +246,13 @@ describe('the frames that one client hears', () => {
   });
 });
 
+/** Never told of other processes. */
+const colleaguesOf = (bus: EventBus, presence: Presence): Colleagues => new Colleagues(bus, presence);
+
+const users = {
+  read: (id: string) => Promise.resolve({ id, displayName: 'Some Body', email: 'somebody@example.org', isAdmin: true }),
+} as unknown as UsersService;
+
 type Hear = (frames: readonly { seq: number }[]) => void;
 
 /** A server with one client, as much of it as sends frames. */
@@ -236,9 +281,13 @@ function clientThat(id: string, hear: Hear = () => undefined): PushClient & { co
     data: {
       resumes: new Pace({ limit: 30, windowMs: 1000 }),
       views: new Pace({ limit: 5, windowMs: 1000 }),
+      stays: new Pace({ limit: 10, windowMs: 1000 }),
+      stayCount: 0,
+      person: null,
+      user: somebody,
       backlog: { take: () => true },
     },
-    emit: (_name: string, frames: readonly { seq: number }[]) => hear(frames),
+    emit: (name: string, frames: readonly { seq: number }[]) => name === 'frames' && hear(frames),
     join: (room: string) => Promise.resolve(void rooms.add(room)),
     disconnect: () => (client.connected = false),
   };

@@ -1,5 +1,6 @@
 import {
   clientEvents,
+  type PresentPerson,
   type PushFrame,
   type ResumeReply,
   type ResumeRequest,
@@ -12,6 +13,7 @@ import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway, WebSock
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
+import { Colleagues } from '../common/colleagues.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
@@ -27,6 +29,7 @@ import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
 import { type Replay, Replays } from './replays.js';
 import { SocketSessions } from './socket-sessions.js';
+import { Whereabouts } from './whereabouts.js';
 
 /** A client that missed more than this reads its lists anew; that is faster. */
 const replayLimit = 1000;
@@ -45,11 +48,22 @@ const viewsPerSecond = 5;
 /** Nobody looks at what was on screen so long ago any more. */
 const longestViewWaitMs = 10_000;
 
+/** Going through a list by the keyboard opens conversations faster than anything else. */
+const staysPerSecond = 10;
+
+/** How long it takes at most until a browser counts as gone that has neither closed its connection nor answers. */
+const heartbeat = { pingInterval: 10_000, pingTimeout: 8000 };
+
 /**
  * The live wire to browsers. Rooms are joined here alone, after the same questions that a request is asked; a client names
  * accounts, never rooms. Access that is taken away ends the subscription at once.
  */
-@WebSocketGateway({ transports: ['websocket', 'polling'], maxHttpBufferSize: 64 * 1024, serveClient: false })
+@WebSocketGateway({
+  transports: ['websocket', 'polling'],
+  maxHttpBufferSize: 64 * 1024,
+  serveClient: false,
+  ...heartbeat,
+})
 export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PushGateway.name);
   private readonly connects = new RateLimit(rateLimits.socketConnects);
@@ -67,6 +81,8 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly sessions: SocketSessions,
     private readonly metrics: Metrics,
     private readonly presence: Presence,
+    private readonly colleagues: Colleagues,
+    private readonly whereabouts: Whereabouts,
   ) {}
 
   onModuleInit(): void {
@@ -76,6 +92,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       this.bus.on('account.removed', ({ accountId, userIds }) => this.accountRemoved(accountId, userIds)),
       this.bus.on('session.ended', ({ sessionId }) => this.server.in(sessionRoom(sessionId)).disconnectSockets(true)),
       this.bus.on('events.missed', () => this.readAnew()),
+      this.colleagues.onChange((accountId, people) => this.tellOfPeople(accountId, people)),
     );
   }
 
@@ -123,7 +140,9 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     try {
       await client.join(accountRoom(accountId));
       await this.publisher.begin(accountId);
-      return await this.tellMissed(client, { accountId, afterSeq }, replay);
+      const reply = await this.tellMissed(client, { accountId, afterSeq }, replay);
+      if (reply.outcome !== 'not-found') this.tellWhoIsThere(client, accountId);
+      return reply;
     } finally {
       replay.end();
     }
@@ -173,6 +192,22 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     if (client.rooms.has(accountRoom(accountId))) this.presence.view(client.id, accountId, mailboxId);
   }
 
+  /** Notes which conversations a client has open. */
+  @ClientEvent('presence')
+  async stay(client: PushClient, message: unknown): Promise<void> {
+    await this.whereabouts.note(client, message, () => hasTurn(client, client.data.stays, longestViewWaitMs));
+  }
+
+  private tellWhoIsThere(client: PushClient, accountId: string): void {
+    if (!client.rooms.has(accountRoom(accountId))) return;
+    client.emit('presence', { accountId, isWhole: true, people: this.colleagues.in(accountId) });
+  }
+
+  private tellOfPeople(accountId: string, people: readonly PresentPerson[]): void {
+    this.sendAwaySlow(accountId, { count: 1, headSeq: this.publisher.sentTo(accountId) });
+    this.server.to(accountRoom(accountId)).emit('presence', { accountId, isWhole: false, people });
+  }
+
   private async publish(accountId: string): Promise<void> {
     this.forgetUnfollowed(accountId);
     await this.publisher.publish(accountId, (frames) => this.feed(accountId, frames));
@@ -185,20 +220,29 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   /** Sends frames to whoever follows the account. A client that cannot keep up is told so, and is left in peace until it asks. */
   private feed(accountId: string, frames: PushFrame[]): void {
-    const room = accountRoom(accountId);
-    const { adapter, sockets } = this.server.sockets;
-    const replaying = this.replays.withhold(accountId, frames.at(-1)?.seq ?? 0);
-    for (const id of adapter.rooms.get(room) ?? []) {
-      const client = sockets.get(id);
-      if (client === undefined || replaying.has(id) || client.data.backlog.take(frames.length)) continue;
-      void client.leave(room);
-      client.emit('stale', { accountId, headSeq: frames.at(-1)?.seq ?? 0 });
-      this.metrics.clientStale();
-    }
+    const headSeq = frames.at(-1)?.seq ?? 0;
+    const replaying = this.replays.withhold(accountId, headSeq);
+    this.sendAwaySlow(accountId, { count: frames.length, headSeq }, replaying);
     this.server
-      .to(room)
+      .to(accountRoom(accountId))
       .except([...replaying])
       .emit('frames', frames);
+  }
+
+  private sendAwaySlow(
+    accountId: string,
+    { count, headSeq }: { count: number; headSeq: number },
+    spared: ReadonlySet<string> = new Set(),
+  ): void {
+    const room = accountRoom(accountId);
+    const { adapter, sockets } = this.server.sockets;
+    for (const id of adapter.rooms.get(room) ?? []) {
+      const client = sockets.get(id);
+      if (client === undefined || spared.has(id) || client.data.backlog.take(count)) continue;
+      void client.leave(room);
+      client.emit('stale', { accountId, headSeq });
+      this.metrics.clientStale();
+    }
   }
 
   /** Who asks for a connection; null when nobody we know, or a page of another site. */
@@ -222,6 +266,9 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       user,
       resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }),
       views: new Pace({ limit: viewsPerSecond, windowMs: 1000 }),
+      stays: new Pace({ limit: staysPerSecond, windowMs: 1000 }),
+      stayCount: 0,
+      person: null,
       backlog: Backlog.of(client),
     };
     // Counted from this moment on; a client that goes before it is connected leaves its rooms all the same.
@@ -231,7 +278,9 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
     this.accessChanges += 1;
     for (const userId of userIds) {
-      if (!(await this.mayFollow(userId, accountId))) await this.withdraw(userId, accountId);
+      const role = await this.rules.roleOf(userId, accountId);
+      if (!roleAllows(role, serverEvents.frames)) await this.withdraw(userId, accountId);
+      else if (!roleAllows(role, 'account-write')) await this.stopReplying(userId, accountId);
       this.server.to(userRoom(userId)).emit('accountsChanged');
     }
     this.logger.debug(`account ${accountId}: members changed`);
@@ -270,6 +319,11 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     this.server.in(userRoom(userId)).socketsLeave(accountRoom(accountId));
     for (const client of await this.server.in(userRoom(userId)).fetchSockets())
       this.presence.leave(client.id, accountId);
+  }
+
+  private async stopReplying(userId: string, accountId: string): Promise<void> {
+    for (const client of await this.server.in(userRoom(userId)).fetchSockets())
+      this.presence.stopReplying(client.id, accountId);
   }
 
   private accountRemoved(accountId: string, userIds: readonly string[]): void {

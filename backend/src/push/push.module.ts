@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
 import { SocketSessions } from './socket-sessions.js';
+import { Whereabouts } from './whereabouts.js';
 
-@Module({ imports: [AccountsModule], providers: [PushGateway, PushPublisher, SocketSessions] })
+@Module({
+  imports: [AccountsModule, UsersModule],
+  providers: [PushGateway, PushPublisher, SocketSessions, Whereabouts],
+})
 export class PushModule {}
