@@ -46,6 +46,7 @@ beforeEach(() => {
     frames: vi.fn(),
     resync: vi.fn(),
     accountsChanged: vi.fn(),
+    presence: vi.fn(),
     connected: vi.fn(),
     disconnected: vi.fn(),
     refused: vi.fn(() => Promise.resolve(true)),
@@ -61,6 +62,21 @@ function following(afterSeq = 4) {
 }
 
 describe('the push socket', () => {
+  it('says where one is when that changes, and again after each connect', () => {
+    const here = { places: [{ accountId: 'a', threadId: 't', doing: 'viewing' as const }], isIdle: false };
+    following().stay(here);
+    hear('connect');
+    expect(server.viewed).toEqual([here, here]);
+  });
+
+  it('passes on who is where in accounts that it follows', () => {
+    following();
+    const news = { accountId: 'a', isWhole: true, people: [] };
+    hear('presence', { ...news, accountId: 'b' });
+    hear('presence', news);
+    expect(listeners.presence.mock.calls).toEqual([[news]]);
+  });
+
   it('asks for what came after the frame it knows, and passes on what follows', () => {
     following();
     hear('frames', [frame(5), frame(6)]);

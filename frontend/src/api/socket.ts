@@ -2,10 +2,12 @@ import {
   pushEvents,
   resumeReplySchema,
   type ClientToServerEvents,
+  type PresenceNews,
   type PushFrame,
   type ResumeReply,
   type ServerToClientEvents,
   type Viewing,
+  type Whereabouts,
 } from '@maildesk/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { admitFrames } from '../lib/frame-gate';
@@ -21,6 +23,8 @@ export interface PushListeners {
   resync(accountId: string): void;
   /** The list of accounts changed, or an account can no longer be followed. */
   accountsChanged(): void;
+  /** Who has which conversations open. */
+  presence(news: PresenceNews): void;
   connected(): void;
   disconnected(): void;
   /** The server turned the socket away; the session may have ended. Resolves whether to try again. */
@@ -33,6 +37,8 @@ export interface PushSocket {
   unfollow(accountId: string): void;
   /** Says which mailbox is open; null for none. The server looks for news of it more often. */
   view(viewing: Viewing | null): void;
+  /** Says which conversations are open, for colleagues to see. */
+  stay(whereabouts: Whereabouts): void;
   close(): void;
 }
 
@@ -54,6 +60,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   const followed = new Map<string, Followed>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let viewed: Viewing | null = null;
+  let whereabouts: Whereabouts | null = null;
   let closed = false;
   const options = {
     path: '/socket.io',
@@ -113,6 +120,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
 
   socket.on('connect', () => {
     listeners.connected();
+    if (whereabouts !== null) socket.emit('presence', whereabouts);
     for (const [accountId, state] of followed) {
       state.resuming = false;
       void resume(accountId);
@@ -134,6 +142,9 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     else void resume(accountId);
   });
   socket.on('accountsChanged', () => listeners.accountsChanged());
+  socket.on('presence', (news) => {
+    if (followed.has(news.accountId)) listeners.presence(news);
+  });
   socket.on('frames', (received) => {
     for (const [accountId, frames] of groupByAccount(received)) {
       const state = followed.get(accountId);
@@ -162,6 +173,10 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       if (!socket.connected) return;
       if (viewing !== null) socket.emit('viewing', viewing);
       else if (before !== null) socket.emit('viewing', { accountId: before.accountId, mailboxId: null });
+    },
+    stay(now) {
+      whereabouts = now;
+      if (socket.connected) socket.emit('presence', now);
     },
     close() {
       closed = true;

@@ -10,9 +10,11 @@ import { useConnection } from '../stores/connection';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
 import { useOutbox } from '../stores/outbox';
+import { usePresence } from '../stores/presence';
 import { useSession } from '../stores/session';
 import { useThreads } from '../stores/threads';
 import { useToasts } from '../stores/toasts';
+import { useWhereabouts } from './useWhereabouts';
 
 const retryMs = 3_000;
 
@@ -31,6 +33,8 @@ export function usePush(): void {
   const toasts = useToasts();
   const announcer = useAnnouncer();
   const connection = useConnection();
+  const presence = usePresence();
+  const whereabouts = useWhereabouts();
   const wanted = new Set<string>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -38,13 +42,17 @@ export function usePush(): void {
     frames: (_, frames) => frames.forEach(apply),
     resync: (accountId) => void readAnew(accountId),
     accountsChanged: () => void readAccounts(),
+    presence: (news) => presence.apply(news),
     connected() {
       connection.connected();
       // What happened to the list before the socket was there, or while it was not, was told to nobody.
       void accounts.load();
       if (threads.state === 'error') threads.reload();
     },
-    disconnected: () => connection.lost(),
+    disconnected() {
+      connection.lost();
+      presence.forgetAll();
+    },
     refused: () => session.check(),
   });
 
@@ -80,6 +88,7 @@ export function usePush(): void {
     mailboxes.forget(accountId);
     outbox.forget(accountId);
     changes.forget(accountId);
+    presence.forget(accountId);
     if (threads.accountId === accountId) threads.close();
     threads.forgetRecent();
     if (conversation.accountId === accountId || conversation.accountId === null) conversation.forget();
@@ -183,6 +192,8 @@ export function usePush(): void {
     },
     { immediate: true },
   );
+
+  watch(whereabouts, (now) => socket.stay(now), { immediate: true });
 
   onScopeDispose(() => {
     for (const timer of timers) clearTimeout(timer);

@@ -1,7 +1,7 @@
 import type { ThreadRow } from '@maildesk/contracts';
 
 /** What a row says to people who listen: unread first, then who, what, when, and what is special about it. */
-export function rowLabel(row: ThreadRow, people: string, time: string): string {
+export function rowLabel(row: ThreadRow, people: string, time: string, colleagues: string): string {
   const parts = [
     row.unreadCount > 0 ? 'Unread' : null,
     people,
@@ -15,6 +15,7 @@ export function rowLabel(row: ThreadRow, people: string, time: string): string {
     row.outboxState === 'failed' ? 'could not be sent' : null,
     row.outboxState === 'queued' || row.outboxState === 'sending' ? 'being sent' : null,
     row.outboxState === 'unknown' ? 'may not have been sent' : null,
+    colleagues || null,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }

@@ -26,6 +26,8 @@ export interface WrittenDraft {
   /** The text of plain mode; empty in rich mode. */
   text: string;
   inReplyTo: string | null;
+  /** The conversation of the message that it answers, where that is known. */
+  threadId: string | null;
   forwardOf: string | null;
   files: AttachedFile[];
 }
@@ -45,6 +47,7 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     html: '',
     text: '',
     inReplyTo: null,
+    threadId: null,
     forwardOf: null,
     files: [],
   };
@@ -60,6 +63,7 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     cc: cc.map(toRecipient),
     subject: replySubject(message.subject),
     inReplyTo: message.id,
+    threadId: message.threadId,
   };
 }
 

@@ -16,6 +16,7 @@ const draft = (change: Partial<WrittenDraft> = {}): WrittenDraft => ({
   html: '',
   text: '',
   inReplyTo: null,
+  threadId: null,
   forwardOf: null,
   files: [],
   ...change,

@@ -40,6 +40,7 @@ export function fromSaved({ id, accountId, version, content }: SavedDraft): Writ
     html: content.editorHtml,
     text: mode === 'plain' ? content.text : '',
     inReplyTo,
+    threadId: null,
     forwardOf,
     files: content.files.map((file) => ({ ...file })),
   };

@@ -33,6 +33,13 @@ describe('ThreadRow', () => {
     expect(wrapper.emitted('act')).toEqual([['archive'], ['read'], ['star']]);
   });
 
+  it('shows who else has the conversation open, and says so last', () => {
+    const bob = { userId: 'b', name: 'Bob', address: 'bob@example.org', doing: 'replying' as const, isIdle: false };
+    const wrapper = row({}, { colleagues: [bob] });
+    expect(wrapper.attributes('aria-label')).toMatch(/, Bob is replying$/);
+    expect(wrapper.find('.colleague-faces .is-replying').exists()).toBe(true);
+  });
+
   it('names the recipients in Sent', () => {
     expect(row({}, { role: 'sent' }).text()).toContain('To: Kim');
   });
