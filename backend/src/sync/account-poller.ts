@@ -426,11 +426,11 @@ export class AccountPoller implements OtherMailboxes {
 
   private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
     this.worthALook.delete(mailboxId);
-    let done: boolean | null = null;
+    let done: { tryAgainAt: Date | null } | null = null;
     try {
-      done = await this.forMailbox(mailboxId, (session) =>
-        this.tools.synchroniser.synchronise(session, this.accountId, mailboxId).then(() => true),
-      );
+      done = await this.forMailbox(mailboxId, async (session) => ({
+        tryAgainAt: await this.tools.synchroniser.synchronise(session, this.accountId, mailboxId),
+      }));
     } catch (error) {
       this.worthALook.set(mailboxId, { ...told, ...this.worthALook.get(mailboxId) });
       throw error;
@@ -446,6 +446,7 @@ export class AccountPoller implements OtherMailboxes {
       return true;
     }
     this.unopenable.delete(mailboxId);
+    this.tryAgain(mailboxId, done.tryAgainAt);
     this.noteTold(mailboxId, told);
     this.countNews(mailboxId);
     this.fills.add(mailboxId);
@@ -510,6 +511,15 @@ export class AccountPoller implements OtherMailboxes {
     // While a mailbox is being filled its counts cannot be compared: they are once it is complete.
     if (outcome === 'last') this.compareAgain(mailboxId);
     return true;
+  }
+
+  /** Opens the mailbox at that time, whatever its counters say; null: not needed. */
+  tryAgain(mailboxId: string, at: Date | null): void {
+    if (at === null) return;
+    this.after(Math.max(0, at.getTime() - this.tools.clock.now().getTime()), () => {
+      this.compareAgain(mailboxId);
+      this.wakeUp.call();
+    });
   }
 
   private compareAgain(mailboxId: string): void {

@@ -174,7 +174,7 @@ export class AccountRunner implements ConnectionHolder {
       {
         synchronise: async (live) => {
           const countPolled = await this.startPoll(inbox.id);
-          await synchroniser.synchronise(live, accountId, inbox.id);
+          poller.tryAgain(inbox.id, await synchroniser.synchronise(live, accountId, inbox.id));
           poller.inboxSynchronised(inbox.id);
           await countPolled?.();
         },

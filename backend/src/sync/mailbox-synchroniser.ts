@@ -23,7 +23,7 @@ import { RewindCheck } from './delta/rewind-check.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { presentSequence } from './plan/live-sequence.js';
-import { mayHaveNew, planSync } from './plan/sync-plan.js';
+import { mayHaveNew, planSync, type SyncPlan } from './plan/sync-plan.js';
 import { uidSet } from './plan/uid-set.js';
 import { isCredible } from './plan/vanished.js';
 
@@ -62,22 +62,40 @@ export class MailboxSynchroniser {
     private readonly reconciler: Reconciler,
   ) {}
 
-  /** Opens the mailbox and catches up with everything that happened since its resume point. */
-  async synchronise(session: ImapSession, accountId: string, mailboxId: string): Promise<void> {
+  /**
+   * Opens the mailbox and catches up with everything that happened since its resume point.
+   * @returns when to try again, where the server renumbers the mailbox again and again; null when it is in step.
+   */
+  async synchronise(session: ImapSession, accountId: string, mailboxId: string): Promise<Date | null> {
     const known = await this.mailboxes.findStored(accountId, mailboxId);
-    if (known === null) return;
+    if (known === null) return null;
     const opened = await this.opener.open(session, known);
-    const isOther = known.renamed && !(await this.renames.isSame(session, known, opened));
-    if (isOther) session.takeLive();
-    const plan = isOther ? ({ kind: 'reset' } as const) : planSync(known, opened);
+    if (known.renamed && !(await this.renames.isSame(session, known, opened))) {
+      session.takeLive();
+      this.metrics.delta('reset');
+      await this.beginnings.replace(session, known, opened);
+      return null;
+    }
+    const plan = planSync(known, opened);
     this.logger.debug(`mailbox ${mailboxId}: ${plan.kind}, ${opened.exists} messages`);
     this.metrics.delta(plan.kind);
+    if (plan.kind === 'reset') {
+      return (await this.hasMoved(session, known)) ? null : await this.beginnings.reset(session, known, opened);
+    }
+    await this.follow(session, known, opened, plan);
+    await this.beginnings.calmDown(known);
+    return null;
+  }
+
+  private async follow(
+    session: ImapSession,
+    known: StoredMailbox,
+    opened: OpenedMailbox,
+    plan: Exclude<SyncPlan, { kind: 'reset' }>,
+  ): Promise<void> {
     switch (plan.kind) {
       case 'first-fill':
         return this.beginnings.begin(session, known, opened);
-      case 'reset':
-        if (await this.hasMoved(session, known)) return;
-        return this.beginnings.reset(session, known, opened);
       case 'rewound':
         return this.rewind(session, known, opened);
       case 'nothing':
@@ -135,7 +153,7 @@ export class MailboxSynchroniser {
   private async rewind(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     this.logger.warn(`mailbox ${known.id}: the server stands before the point where it was, as after a restore`);
     // What is half read in has nothing to compare with: it is read in anew, and each message is found again by its identity.
-    if (!known.fillComplete) return this.beginnings.reset(session, known, opened);
+    if (!known.fillComplete) return this.beginnings.replace(session, known, opened);
     // What the server told while it was opened counts from a point that is not its own any more.
     session.takeLive();
     await this.rewinds.check(session, known);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
-import { UnitOfWork } from '../../database/database.module.js';
+import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import {
   LocationsRepository,
   MailboxesRepository,
@@ -34,26 +34,53 @@ export class MailboxBeginnings {
 
   /**
    * All UIDs are void. What the user sees stays, and each message is found again by its identity while the mailbox is filled
-   * anew, newest first. A server that does this again and again is followed only once an hour, and people are told.
+   * anew, newest first. A server that does this again and again is followed ever less often, and people are told.
+   * @returns when it may be done, where it was put off; null when it is done.
    */
-  async reset(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+  async reset(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<Date | null> {
     const now = this.clock.now();
-    if (known.trouble === 'unstable' && known.retryAt !== null && known.retryAt > now) return;
+    if (known.trouble === 'unstable' && known.retryAt !== null && known.retryAt > now) return known.retryAt;
     const point = await this.firstPoint(session, opened);
     const { times, restUntil } = afterReset(known.resetTimes, now);
     this.logger.warn(`mailbox ${known.id}: UIDVALIDITY changed from ${known.uidValidity} to ${opened.uidValidity}`);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      await this.locations.makeStale(tx, known.id);
-      await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, now);
-      await this.mailboxes.saveFill(tx, known.id, point.uidNext, false);
-      await this.mailboxes.saveScan(tx, known.id, null, now);
+      await this.beginAnew(tx, known, opened, point);
       await this.mailboxes.saveResetTimes(tx, known.id, times);
       if (restUntil !== null) {
-        const reason = `The mail server renumbered all messages of this folder ${times.length} times within a day. It is read anew once an hour at most; tell the administrator of the mail server.`;
+        const reason = `The mail server renumbered all messages of this folder ${times.length} times within a day. While it goes on like this the folder is read anew ever less often; tell the administrator of the mail server.`;
         await this.mailboxes.saveTrouble(tx, known.id, { code: 'unstable', reason, retryAt: restUntil }, now);
-      } else if (known.trouble === 'unstable') await this.mailboxes.saveTrouble(tx, known.id, null, now);
-      else await this.mailboxes.announce(tx, known.id);
+      } else await this.mailboxes.announce(tx, known.id);
     });
+    return null;
+  }
+
+  /** Another mailbox lies where this one was thought to be: it is read in anew, which is no fault of the server. */
+  async replace(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+    const point = await this.firstPoint(session, opened);
+    await this.unitOfWork.runOwned(known.accountId, async (tx) => {
+      await this.beginAnew(tx, known, opened, point);
+      await this.mailboxes.saveProven(tx, known.id);
+      await this.mailboxes.announce(tx, known.id);
+    });
+  }
+
+  /** The UIDs of an unstable mailbox have stayed as they are for as long as it rested. */
+  async calmDown(known: StoredMailbox): Promise<void> {
+    const now = this.clock.now();
+    if (known.trouble !== 'unstable' || known.retryAt === null || known.retryAt > now) return;
+    await this.unitOfWork.runOwned(known.accountId, (tx) => this.mailboxes.saveTrouble(tx, known.id, null, now));
+  }
+
+  private async beginAnew(
+    tx: Transaction,
+    known: StoredMailbox,
+    opened: OpenedMailbox,
+    point: ResumePoint,
+  ): Promise<void> {
+    await this.locations.makeStale(tx, known.id);
+    await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+    await this.mailboxes.saveFill(tx, known.id, point.uidNext, false);
+    await this.mailboxes.saveScan(tx, known.id, null, this.clock.now());
   }
 
   /** From where sync goes on after SELECT alone. */

@@ -23,12 +23,15 @@ export class RenameCheck {
     private readonly mailboxes: MailboxesRepository,
   ) {}
 
-  /** Whether the open mailbox holds what is stored: by the server's own id of it, else by its first and last messages. */
+  /**
+   * Whether the open mailbox holds what is stored: by the server's own id of it, else by its first and last messages. That it does
+   * is noted; where it does not, the question stays open until the mailbox is read anew.
+   */
   async isSame(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<boolean> {
     if (opened.uidValidity !== known.uidValidity) return true;
     const isSame = await this.compare(session, known, opened);
-    if (!isSame) this.logger.warn(`mailbox ${known.id}: another mailbox lies under its new path; it is read anew`);
-    await this.writes.write(known, (tx) => this.mailboxes.saveProven(tx, known.id));
+    if (isSame) await this.writes.write(known, (tx) => this.mailboxes.saveProven(tx, known.id));
+    else this.logger.warn(`mailbox ${known.id}: another mailbox lies under its new path; it is read anew`);
     return isSame;
   }
 

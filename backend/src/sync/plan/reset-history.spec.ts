@@ -12,8 +12,16 @@ describe('afterReset', () => {
     });
   });
 
-  it('8 lets it rest for an hour after the fourth', () => {
-    expect(afterReset([hoursAgo(3), hoursAgo(2), hoursAgo(1)], now).restUntil).toEqual(hoursAgo(-1));
+  it.each([
+    [4, 5],
+    [5, 10],
+    [9, 160],
+    [13, 2560],
+    [14, 3600],
+    [30, 3600],
+  ])('8 lets it rest after the %i. for %i seconds', (resets, seconds) => {
+    const earlier = Array.from({ length: resets - 1 }, () => hoursAgo(1));
+    expect(afterReset(earlier, now).restUntil).toEqual(new Date(now.getTime() + seconds * 1000));
   });
 
   it('8 forgets what is more than a day ago', () => {
