@@ -10,6 +10,7 @@ const ladder = [
   'demo|adapters',
   'discovery',
   'users',
+  'oauth',
   'accounts',
   'mail',
   'threading',
@@ -92,6 +93,13 @@ module.exports = {
         ],
       },
       to: { path: '^(node:)?(net|tls|http|https|http2)$|node_modules/undici/' },
+    },
+    {
+      name: 'openid-client-at-its-door',
+      comment: 'one place hands it the guarded fetch and translates its errors',
+      severity: 'error',
+      from: { path: '^backend/src/', pathNot: ['^backend/src/oauth/oauth-(client|failure)', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/(openid-client|oauth4webapi)/' },
     },
     {
       name: 'typeorm-in-repositories',

@@ -8,6 +8,7 @@ import { DiscoveryModule } from './discovery/discovery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MailFrameModule } from './mail-frame/mail-frame.module.js';
 import { MailModule } from './mail/mail.module.js';
+import { OAuthModule } from './oauth/oauth.module.js';
 import { PushModule } from './push/push.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
 import { SendModule } from './send/send.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         SecretsModule,
         DiscoveryModule,
         UsersModule,
+        OAuthModule,
         AccountsModule,
         MailModule,
         ThreadingModule,

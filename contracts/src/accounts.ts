@@ -47,7 +47,20 @@ export const accountUpdateSchema = z.extend(accountSettingsSchema, {
 });
 export type AccountUpdate = z.infer<typeof accountUpdateSchema>;
 
-/** What a refused or broken connection means for the person: decides the words and the next step on the form. */
+/** Settings of an account that signs in by a permission which its provider has granted (OAuth), in place of a password. */
+export const authorizedSettingsSchema = z.extend(z.omit(accountSettingsSchema, { password: true }), {
+  authorizationId: idSchema,
+});
+export type AuthorizedSettings = z.infer<typeof authorizedSettingsSchema>;
+
+export const connectSettingsSchema = z.union([accountSettingsSchema, authorizedSettingsSchema]);
+export type ConnectSettings = z.infer<typeof connectSettingsSchema>;
+
+/**
+ * What a refused or broken connection means for the person: decides the words and the next step on the form.
+ * `sign-in-needed`: the provider has withdrawn the permission, or the server accepts it no more; a person signs in again.
+ * `sign-in-service`: the provider's sign-in service gives no token just now, which says nothing of the permission.
+ */
 export const connectionProblemSchema = z.enum([
   'not-allowed',
   'host-unknown',
@@ -63,6 +76,8 @@ export const connectionProblemSchema = z.enum([
   'not-this-protocol',
   'login-refused',
   'login-impossible',
+  'sign-in-needed',
+  'sign-in-service',
   'too-many-connections',
   'server-error',
 ]);
@@ -123,6 +138,8 @@ export const accountSchema = z.object({
   address: z.string(),
   displayName: z.string(),
   isDemo: z.boolean(),
+  /** The provider (OAuth) by whose permission it signs in; null when it signs in by a password. */
+  oauthProviderId: z.nullable(idSchema),
   /** The asking user's role. */
   role: roleSchema,
   imap: serverSettingsSchema,
@@ -181,10 +198,10 @@ export const accountsApi = {
     access: 'session',
     params: emptySchema,
     query: emptySchema,
-    body: accountSettingsSchema,
+    body: connectSettingsSchema,
     reply: connectionReportSchema,
     progress: connectionProgressSchema,
-    errors: ['request.too-many'],
+    errors: ['oauth.authorization-not-found', 'account.other-servers', 'request.too-many'],
   }),
   create: endpoint({
     method: 'POST',
@@ -193,10 +210,10 @@ export const accountsApi = {
     access: 'session',
     params: emptySchema,
     query: emptySchema,
-    body: accountSettingsSchema,
+    body: connectSettingsSchema,
     reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
     progress: connectionProgressSchema,
-    errors: ['account.exists', 'request.too-many'],
+    errors: ['account.exists', 'oauth.authorization-not-found', 'account.other-servers', 'request.too-many'],
   }),
   createDemo: endpoint({
     method: 'POST',
@@ -219,7 +236,25 @@ export const accountsApi = {
     body: accountUpdateSchema,
     reply: z.object({ account: z.nullable(accountSchema), report: connectionReportSchema }),
     progress: connectionProgressSchema,
-    errors: ['account.not-found', 'account.password-needed', 'request.too-many'],
+    errors: [
+      'account.not-found',
+      'account.password-needed',
+      'server.needs-you',
+      'server.unreachable',
+      'request.too-many',
+    ],
+  }),
+  authorize: endpoint({
+    method: 'PUT',
+    path: 'accounts/:accountId/authorization',
+    summary:
+      'Makes the account sign in by a permission that was granted just now, and connects anew. A password is forgotten.',
+    access: 'account-own',
+    params: accountParams,
+    query: emptySchema,
+    body: z.object({ authorizationId: idSchema }),
+    reply: accountSchema,
+    errors: ['account.not-found', 'account.other-servers', 'oauth.authorization-not-found'],
   }),
   remove: endpoint({
     method: 'DELETE',

@@ -33,6 +33,8 @@ export const accountHealthSchema = z.object({
   nextAttemptAt: z.nullable(timeSchema),
   /** How often a refused password is still tried by itself; null when it is not a matter of a number. */
   triesLeft: z.nullable(z.int()),
+  /** When the present token of an account that signs in by a permission (OAuth) ends; it is followed by another before. */
+  tokenExpiresAt: z.nullable(timeSchema),
   /** Until when the server is left alone with all that nobody waits for, because it asked for that; null when it did not. */
   throttledUntil: z.nullable(timeSchema),
   /** Connections that are open, and how many there may be at present; null while no process looks after the account. */

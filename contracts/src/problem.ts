@@ -18,6 +18,8 @@ export type Problem = z.infer<typeof problemSchema>;
 /**
  * What kind of trouble with a mail server it is; decides what is done next.
  * - `auth`: the password is refused. `auth-ambiguous`: the sign-in is, and the password may be good.
+ * - `authorization`: the permission to sign in (OAuth) was withdrawn or has run out; a person has to sign in again.
+ *   `sign-in-service`: the provider gives no token just now, which says nothing of the permission.
  * - `settings`: encryption, certificate or way of sign-in do not fit; a person has to change something.
  * - `connection-limit`: too many connections at a time. `throttled`: too much asked in a time.
  * - `network`: not reached, or the line broke. `server`: reached, and it has trouble of its own.
@@ -26,6 +28,8 @@ export type Problem = z.infer<typeof problemSchema>;
 export const failureClassSchema = z.enum([
   'auth',
   'auth-ambiguous',
+  'authorization',
+  'sign-in-service',
   'settings',
   'connection-limit',
   'throttled',

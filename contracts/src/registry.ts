@@ -11,6 +11,7 @@ import { mailboxesApi } from './mailboxes.js';
 import { messagesApi } from './messages.js';
 import { threadsApi } from './threads.js';
 import { uploadsApi } from './uploads.js';
+import { oauthApi } from './oauth.js';
 import { outboxApi } from './outbox.js';
 import { sessionApi, usersApi } from './session.js';
 import { signInApi } from './sign-in.js';
@@ -25,6 +26,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     groups: groupsApi,
     accounts: accountsApi,
     accountLife: accountLifeApi,
+    oauth: oauthApi,
     mailboxes: mailboxesApi,
     threads: threadsApi,
     messages: messagesApi,

@@ -52,13 +52,13 @@ function fakeServer(onConnection: (socket: Socket) => void): Promise<number> {
   });
 }
 
-const password = new Secret(user.password);
+const credential = { kind: 'password', password: new Secret(user.password) } as const;
 const access = (port: number, security: Security, more: Partial<ServerAccess> = {}): ServerAccess => ({
   host: 'localhost',
   port,
   security,
   username: user.username,
-  password,
+  credential,
   ...more,
 });
 const good = { imap: access(imapsPort, 'tls'), smtp: access(submissionsPort, 'tls') };
@@ -95,7 +95,7 @@ describe('a test of settings that work', () => {
 });
 
 describe('a test that fails', () => {
-  const wrong = { password: new Secret('wrong-canary') };
+  const wrong = { credential: { kind: 'password', password: new Secret('wrong-canary') } } as const;
 
   it('shows a refused password at the sign-in, and never the password', async () => {
     const report = await tester.test({

@@ -41,7 +41,7 @@ const access = (port: number, security: Security, more: Partial<ServerAccess> = 
   port,
   security,
   username: 'user-canary',
-  password: new Secret('password-canary'),
+  credential: { kind: 'password', password: new Secret('password-canary') },
   ...more,
 });
 
@@ -189,7 +189,10 @@ describe('a self-signed certificate that is pinned', () => {
     const submission = await servers.startSmtpServer({ dovecot, certificate: own });
     const user = dovecot.newUser();
     const pinnedCertificate = readFileSync(own.certFile, 'utf8');
-    const person = { username: user.username, password: new Secret(user.password) };
+    const person = {
+      username: user.username,
+      credential: { kind: 'password', password: new Secret(user.password) } as const,
+    };
 
     for (const [security, imapPort, smtpPort] of [
       ['tls', dovecot.ports.imaps, submission.ports.submissions],

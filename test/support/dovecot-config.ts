@@ -21,6 +21,8 @@ export interface DovecotConfigOptions {
   readonly asRoot: boolean;
   /** Signed-in connections over all users. */
   readonly processLimit: number;
+  /** Which ways to sign in by a token it offers, besides passwords. */
+  readonly tokenMechanisms: readonly ('xoauth2' | 'oauthbearer')[];
 }
 
 /** What Dovecot 2.3 offers after the login, as its source lists it. */
@@ -71,13 +73,30 @@ const folder = (name: string): string => `
     special_use = \\${name}
   }`;
 
+const tokenPassdb = (dir: string, mechanisms: readonly string[]): string => `
+passdb {
+  driver = oauth2
+  mechanisms = ${mechanisms.join(' ')}
+  args = ${join(dir, 'oauth2.conf')}
+}`;
+
+/** How it asks a provider about a token: its subject is the name to sign in with. */
+export const tokenConfig = (introspectionUrl: string): string => `
+introspection_url = ${introspectionUrl}
+introspection_mode = post
+username_attribute = sub
+active_attribute = active
+active_value = true
+timeout_msecs = 3000
+`;
+
 /**
  * The text of dovecot.conf for tests: everything below one folder, nothing of /etc/dovecot. It differs from a server in
  * the field where waiting would slow tests down: no delay or penalty for refused logins, no fsync, a poll each second
  * for IDLE sessions that got no inotify instance (Linux gives 128 to a user).
  */
 export function dovecotConfig(options: DovecotConfigOptions): string {
-  const { dir, ports, certificate, owner, asRoot } = options;
+  const { dir, ports, certificate, owner, asRoot, tokenMechanisms } = options;
   const noChroot = asRoot ? '' : '\n  chroot =';
   const runAs = asRoot ? '' : `\n  user = ${owner.user}`;
   const internalUsers = asRoot
@@ -99,7 +118,7 @@ ssl = yes
 ssl_cert = <${certificate.certFile}
 ssl_key = <${certificate.keyFile}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = ${['plain', 'login', ...tokenMechanisms].join(' ')}
 auth_username_format = %Lu
 auth_failure_delay = 0
 
@@ -110,6 +129,7 @@ mail_max_userip_connections = ${options.maxConnections}
 mail_fsync = never
 ${options.capability === null ? '' : `imap_capability = ${options.capability}`}
 
+${tokenMechanisms.length === 0 ? '' : tokenPassdb(dir, tokenMechanisms)}
 passdb {
   driver = passwd-file
   args = scheme=plain username_format=%n ${join(dir, 'users', '%n')}

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import type { Certificate } from './certificates.js';
 import { command, isAlive } from './command.js';
-import { dovecotCapabilities, dovecotConfig, type DovecotPorts } from './dovecot-config.js';
+import { dovecotCapabilities, dovecotConfig, type DovecotPorts, tokenConfig } from './dovecot-config.js';
 import { freePorts } from './free-port.js';
 import { answersLogin } from './imap-login.js';
 import { deliverByLmtp } from './lmtp.js';
@@ -34,6 +34,8 @@ export interface DovecotOptions {
   readonly processLimit?: number;
   /** Serves the users and the mail of another one, which stays the place to make users. */
   readonly mailOf?: Dovecot;
+  /** Lets people in by tokens, too, about which it asks here. */
+  readonly tokens?: { readonly introspectionUrl: string; readonly mechanisms?: readonly ('xoauth2' | 'oauthbearer')[] };
 }
 
 /** All that another process needs to use a Dovecot that runs; plain data. */
@@ -184,7 +186,15 @@ function passwordLine(username: string, password: string): string {
 
 /** Starts a Dovecot in `options.dir`. The caller stops it. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
-  const { dir, certificate, withoutCapabilities = [], maxConnections = 200, processLimit = 1000, mailOf } = options;
+  const {
+    dir,
+    certificate,
+    withoutCapabilities = [],
+    maxConnections = 200,
+    processLimit = 1000,
+    mailOf,
+    tokens,
+  } = options;
   const ports = await freePorts('imap', 'imaps', 'lmtp');
   const { name, group, uid, gid, isOther: asRoot } = await serverUser();
   const mailOwner = asRoot ? { uid, gid } : null;
@@ -198,7 +208,9 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const capability = withoutCapabilities.length === 0 ? null : offered.join(' ');
   const owner = { user: name, group };
   const limits = { maxConnections, processLimit };
-  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, ...limits });
+  const tokenMechanisms = tokens === undefined ? [] : (tokens.mechanisms ?? ['xoauth2', 'oauthbearer']);
+  if (tokens !== undefined) writeFileSync(join(dir, 'oauth2.conf'), tokenConfig(tokens.introspectionUrl));
+  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, tokenMechanisms, ...limits });
   writeFileSync(join(dir, 'dovecot.conf'), config);
 
   const dovecot = new Dovecot({ dir, host: 'localhost', ports, mailOwner });

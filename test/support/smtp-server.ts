@@ -54,14 +54,20 @@ export interface SmtpServer extends SmtpCoordinates {
 }
 
 /** Starts the server on free ports. The caller stops it. */
-export async function startSmtpServer(options: { users: MailUsers; certificate: Certificate }): Promise<SmtpServer> {
-  const { users, certificate } = options;
+export async function startSmtpServer(options: {
+  users: MailUsers;
+  certificate: Certificate;
+  /** Decides on tokens, which are then accepted by XOAUTH2 besides passwords. */
+  tokens?: { accepts(username: string, token: string): Promise<boolean> };
+}): Promise<SmtpServer> {
+  const { users, certificate, tokens } = options;
   const delivered: SubmittedMail[] = [];
   const hooks: SmtpHooks = {};
 
-  async function signIn(username: string, password: string): Promise<void> {
+  async function signIn(username: string, password: string, token: string | undefined): Promise<void> {
     await hooks.onSignIn?.(username);
-    if (!users.isPassword(username, password)) throw new SmtpRefusal(535, 'Authentication credentials invalid');
+    const isGood = token === undefined ? users.isPassword(username, password) : await tokens?.accepts(username, token);
+    if (isGood !== true) throw new SmtpRefusal(535, 'Authentication credentials invalid');
   }
 
   async function takeRecipient(address: string): Promise<void> {
@@ -83,8 +89,9 @@ export async function startSmtpServer(options: { users: MailUsers; certificate: 
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
-    onAuth: ({ username = '', password }, _session, reply) => {
-      signIn(username, password ?? '').then(() => reply(null, { user: username }), reply);
+    ...(tokens === undefined ? {} : { authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'] }),
+    onAuth: ({ username = '', password, accessToken }, _session, reply) => {
+      signIn(username, password ?? '', accessToken).then(() => reply(null, { user: username }), reply);
     },
     onRcptTo: ({ address }, _session, reply) => {
       takeRecipient(address).then(() => reply(), reply);

@@ -11,6 +11,7 @@ import { connectImap, readServerMailboxes, type ServerMailbox } from './imap-cli
 import type { ImapEndpoint, MailUsers } from './mail-server.js';
 import type { MailUser } from './mail-user.js';
 import { MailDesk, type MailDeskOptions } from './maildesk.js';
+import { OAuthServer } from './oauth-server.js';
 import { createDatabase } from './postgres.js';
 import { ScriptedImapServer, type ScriptedServerOptions } from './scripted-imap/scripted-imap-server.js';
 import type { SharedServers } from './shared-servers.js';
@@ -67,9 +68,12 @@ export class TestServers {
   }
 
   /** Starts a submission server of the test's own for the users of `dovecot`, which are the shared ones unless given. */
-  async startSmtpServer(options: { dovecot?: MailUsers; certificate?: Certificate } = {}): Promise<SmtpServer> {
+  async startSmtpServer(
+    options: { dovecot?: MailUsers; certificate?: Certificate; tokens?: OAuthServer } = {},
+  ): Promise<SmtpServer> {
     const certificate = options.certificate ?? this.certificates.server.good;
-    const smtp = await startSmtpServer({ users: options.dovecot ?? this.dovecot, certificate });
+    const tokens = options.tokens === undefined ? {} : { tokens: options.tokens };
+    const smtp = await startSmtpServer({ users: options.dovecot ?? this.dovecot, certificate, ...tokens });
     this.cleanUps.push(() => smtp.stop());
     return smtp;
   }
@@ -93,6 +97,16 @@ export class TestServers {
   /** Starts a scripted IMAP server. It is stopped when the test file ends, if not before. */
   async startScriptedImap(options: Partial<ScriptedServerOptions> = {}): Promise<ScriptedImapServer> {
     const server = await ScriptedImapServer.start({ certificate: this.certificates.server.good, ...options });
+    this.cleanUps.push(() => server.stop());
+    return server;
+  }
+
+  /** Starts an OpenID provider of the test's own. It is stopped when the test file ends. */
+  async startOAuthServer(): Promise<OAuthServer> {
+    const server = await OAuthServer.start({
+      certificate: this.certificates.server.good,
+      caFile: this.certificates.caFile,
+    });
     this.cleanUps.push(() => server.stop());
     return server;
   }

@@ -5,6 +5,7 @@ import type { SignedInUser } from '../common/access-rules.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { UnitOfWork } from '../database/database.module.js';
+import { AccountGrants } from '../oauth/oauth.module.js';
 import { AccountsService } from './accounts.service.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
 import { AccountEraser } from './removal/account-eraser.service.js';
@@ -15,6 +16,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
 export class AccountLifeService {
   constructor(
     private readonly accounts: AccountsService,
+    private readonly grants: AccountGrants,
     private readonly roles: HeldRolesRepository,
     private readonly removals: AccountRemovalsRepository,
     private readonly eraser: AccountEraser,
@@ -53,10 +55,13 @@ export class AccountLifeService {
     const userIds = await this.roles.userIdsOf(accountId);
     // First, so that connections end at once; what is still being written meets the end of the account in the database.
     this.bus.publish('account.removed', { accountId, userIds });
+    const giveBack = await this.grants.permissionOf(accountId);
     await this.removals.begin(accountId, userId, (within) =>
       this.audit.record({ actorId: userId, action: 'account.removed', accountId }, within),
     );
     this.eraser.begin();
+    // Nobody waits for the provider: what came of it is in the log.
+    void giveBack?.();
     // Again after the commit, for whoever read the list of accounts in between.
     this.bus.publish('account.members-changed', { accountId, userIds });
   }

@@ -1,14 +1,15 @@
 import type {
   Account,
-  AccountSettings,
   AccountUpdate,
   ConnectionProgress,
   ConnectionReport,
+  ConnectSettings,
   ServerSettings,
 } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AuditLog, type SqlRunner } from '../audit/audit.module.js';
+import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
@@ -17,12 +18,14 @@ import { RateLimit } from '../common/rate-limit.js';
 import { rateLimits } from '../common/rate-limits.js';
 import { Secret } from '../common/secret.js';
 import { UnitOfWork } from '../database/database.module.js';
+import { AccountGrants } from '../oauth/oauth.module.js';
+import { AccountSignIns, type GivenSignIn } from './account-sign-in.service.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
-import { newlyPinned, noPins, type Pins } from './pinned-certificates.js';
+import { newlyPinned, noPins } from './pinned-certificates.js';
 
 /** What became of settings: stored only when every step of the report passed. */
 export interface SettingsOutcome {
@@ -40,6 +43,8 @@ export class AccountSettingsService {
     private readonly roles: HeldRolesRepository,
     private readonly accounts: AccountsService,
     private readonly tests: ConnectionTests,
+    private readonly signIns: AccountSignIns,
+    private readonly grants: AccountGrants,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
     private readonly clock: Clock,
@@ -58,24 +63,36 @@ export class AccountSettingsService {
     return toAccount(row, row.role);
   }
 
+  /** Tries settings and stores nothing. @throws AppError `request.too-many`, and as `AccountSignIns.given` */
+  async test(
+    caller: SignedInUser,
+    settings: ConnectSettings,
+    listener: Listener<ConnectionProgress> = nobody,
+  ): Promise<ConnectionReport> {
+    const { credential } = await this.signIns.given(caller, settings);
+    return (await this.tests.test(caller.id, { ...settings, credential }, { listener })).report;
+  }
+
   /**
    * That an address is connected already is told only to those whom its mail server lets in.
-   * @throws AppError `account.exists`, `request.too-many`
+   * @throws AppError `account.exists`, `request.too-many`, and as `AccountSignIns.given`
    */
   async connect(
-    userId: string,
-    settings: AccountSettings,
+    caller: SignedInUser,
+    settings: ConnectSettings,
     listener: Listener<ConnectionProgress> = nobody,
   ): Promise<SettingsOutcome> {
+    const userId = caller.id;
     const takeBack = this.collisions.take(userId, this.clock.now());
     let collided = false;
     try {
-      const { report, pins } = await this.tests.test(userId, settings, { listener });
+      const { credential, toKeep: signIn } = await this.signIns.given(caller, settings);
+      const { report, pins } = await this.tests.test(userId, { ...settings, credential }, { listener });
       if (!report.ok) return { account: null, report };
       const id = randomUUID();
+      const { displayName, imap, smtp } = settings;
       const address = settings.address.toLowerCase();
-      const stored = toStored(settings, pins);
-      const account = { ...stored, id, address, isDemo: false, ownerId: userId };
+      const account = { displayName, imap, smtp, pins, signIn, id, address, isDemo: false, ownerId: userId };
       collided = !(await this.repository.add(account, async (within) => {
         await this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within);
         await this.recordPins(userId, id, newlyPinned(settings, pins, noPins), within);
@@ -103,26 +120,48 @@ export class AccountSettingsService {
         issues: [{ path: 'body.address', message: `must be ${current.address}` }],
       });
     }
-    const settings = { ...update, password: update.password ?? (await this.storedPassword(current, update)) };
+    const { credential, toKeep: signIn } = await this.signInOf(current, update);
     const known = await this.accounts.pins(accountId);
-    const { report, pins } = await this.tests.test(userId, settings, { known, listener });
-    const trusted = newlyPinned(settings, pins, known);
+    const { report, pins } = await this.tests.test(userId, { ...update, credential }, { known, listener });
+    const trusted = newlyPinned(update, pins, known);
     if (trusted.length > 0 && current.role === 'manager') {
       const detail = 'Only an owner of the account decides which self-signed certificate is trusted.';
       throw new AppError('access.denied', detail);
     }
     if (!report.ok) return { account: null, report };
 
+    const giveBack = update.password === undefined ? null : await this.grants.permissionOf(accountId);
+    await this.store({ actorId: userId, accountId, trusted }, { ...update, pins, signIn });
+    // By the password nothing of it is needed any more.
+    void giveBack?.();
+    return { account: await this.read(userId, accountId), report };
+  }
+
+  /**
+   * Makes the account sign in by what was granted to this browser session, in place of what it signed in by before.
+   * @throws AppError `account.not-found`, and as `AccountSignIns.given`
+   */
+  async authorize(caller: SignedInUser, accountId: string, authorizationId: string): Promise<Account> {
+    const current = await this.read(caller.id, accountId);
+    const { toKeep: signIn } = await this.signIns.byAuthorization(caller, current, authorizationId);
+    const pins = await this.accounts.pins(accountId);
+    await this.store({ actorId: caller.id, accountId, trusted: [] }, { ...current, pins, signIn });
+    return this.read(caller.id, accountId);
+  }
+
+  private async store(
+    { actorId, accountId, trusted }: { actorId: string; accountId: string; trusted: ReturnType<typeof newlyPinned> },
+    { displayName, imap, smtp, pins, signIn }: StoredSettings,
+  ): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
-      await this.repository.replaceSettings(tx, toStored(settings, pins));
+      await this.repository.replaceSettings(tx, { displayName, imap, smtp, pins, signIn });
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
-      await this.audit.record({ actorId: userId, action: 'account.changed', accountId }, tx);
-      await this.recordPins(userId, accountId, trusted, tx);
+      await this.audit.record({ actorId, action: 'account.changed', accountId }, tx);
+      await this.recordPins(actorId, accountId, trusted, tx);
       tx.announce('account.changed', { accountId });
     });
     const userIds = await this.roles.userIdsOf(accountId);
     this.bus.publish('account.members-changed', { accountId, userIds });
-    return { account: await this.read(userId, accountId), report };
   }
 
   private async recordPins(
@@ -136,26 +175,23 @@ export class AccountSettingsService {
     }
   }
 
-  /** The password on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. */
-  private async storedPassword(current: Account, update: AccountUpdate): Promise<string> {
-    if (!isSameServer(current.imap, update.imap) || !isSameServer(current.smtp, update.smtp)) {
-      throw new AppError(
-        'account.password-needed',
-        'Please type the password again, as a server or user name has changed.',
-      );
-    }
-    const { imap } = await this.accounts.serverAccess(current.id);
-    return imap.password.reveal();
+  /** What is on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. */
+  private async signInOf(current: Account, update: AccountUpdate): Promise<GivenSignIn> {
+    if (update.password !== undefined) return this.signIns.byPassword(new Secret(update.password));
+    if (isSameServer(current.imap, update.imap) && isSameServer(current.smtp, update.smtp))
+      return this.signIns.unchanged(current);
+    throw new AppError(
+      'account.password-needed',
+      current.oauthProviderId === null
+        ? 'Please type the password again, as a server or user name has changed.'
+        : 'The permission that this account signs in by is for its present servers only. Type a password for others.',
+    );
   }
 
   /** Asks for an attempt to connect now. */
   reconnect(accountId: string): void {
     this.bus.publish('account.reconnect-wanted', { accountId });
   }
-}
-
-function toStored({ displayName, imap, smtp, password }: AccountSettings, pins: Pins): StoredSettings {
-  return { displayName, imap, smtp, password: new Secret(password), pins };
 }
 
 const isSameServer = (one: ServerSettings, other: ServerSettings): boolean =>

@@ -10,6 +10,7 @@ export function toAccount(row: AccountEntity, role: Role): Account {
     address: row.address,
     displayName: row.displayName,
     isDemo: row.isDemo,
+    oauthProviderId: row.oauthProviderId,
     role,
     imap: {
       host: row.imapHost,

@@ -10,6 +10,8 @@ export class AccountEntity {
   address!: string;
   @Column({ type: 'text', name: 'display_name' }) displayName!: string;
   @Column({ type: 'boolean', name: 'is_demo', default: false }) isDemo!: boolean;
+  /** The provider by whose permission it signs in; null when it does by its password. */
+  @Column({ type: 'uuid', name: 'oauth_provider_id', nullable: true }) oauthProviderId!: string | null;
   @Column({ type: 'text', name: 'imap_host' }) imapHost!: string;
   @Column({ type: 'integer', name: 'imap_port' }) imapPort!: number;
   @Column({ type: 'text', name: 'imap_security' }) imapSecurity!: Security;

@@ -7,7 +7,6 @@ import { Operation } from '../common/operation.js';
 import { type Listener, Progress } from '../common/progress.js';
 import { AccountLifeService } from './account-life.service.js';
 import { AccountSettingsService } from './account-settings.service.js';
-import { ConnectionTests } from './connection-tests.js';
 import { DemoAccount } from './demo-account.js';
 
 @Controller()
@@ -15,7 +14,6 @@ export class AccountsController {
   constructor(
     private readonly settings: AccountSettingsService,
     private readonly life: AccountLifeService,
-    private readonly tests: ConnectionTests,
     private readonly demo: DemoAccount,
   ) {}
 
@@ -38,7 +36,7 @@ export class AccountsController {
     @Input() { body }: InputOf<typeof accountsApi.testConnection>,
     @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.testConnection>> {
-    return (await this.tests.test(caller.id, body, { listener })).report;
+    return this.settings.test(caller, body, listener);
   }
 
   @Operation(accountsApi.create)
@@ -47,7 +45,7 @@ export class AccountsController {
     @Input() { body }: InputOf<typeof accountsApi.create>,
     @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.create>> {
-    return this.settings.connect(caller.id, body, listener);
+    return this.settings.connect(caller, body, listener);
   }
 
   @Operation(accountsApi.createDemo)
@@ -62,6 +60,14 @@ export class AccountsController {
     @Progress() listener: Listener<ConnectionProgress>,
   ): Promise<ReplyOf<typeof accountsApi.update>> {
     return this.settings.replace(caller.id, params.accountId, body, listener);
+  }
+
+  @Operation(accountsApi.authorize)
+  authorize(
+    @Caller() caller: SignedInUser,
+    @Input() { params, body }: InputOf<typeof accountsApi.authorize>,
+  ): Promise<ReplyOf<typeof accountsApi.authorize>> {
+    return this.settings.authorize(caller, params.accountId, body.authorizationId);
   }
 
   @Operation(accountsApi.remove)

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { AccessRules } from '../common/access-rules.js';
 import { DemoModule } from '../demo/demo.module.js';
+import { OAuthModule } from '../oauth/oauth.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessRulesService } from './access-rules.service.js';
@@ -13,6 +14,7 @@ import { AccountMembersRepository } from './account-members.repository.js';
 import { AccountMembersService } from './account-members.service.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
 import { AccountSettingsService } from './account-settings.service.js';
+import { AccountSignIns } from './account-sign-in.service.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -30,7 +32,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
 /** Mail accounts: their settings, passwords and members. Global, as the access rules are asked on every route of every module. */
 @Global()
 @Module({
-  imports: [SecretsModule, AdaptersModule, DemoModule, UsersModule],
+  imports: [SecretsModule, AdaptersModule, DemoModule, UsersModule, OAuthModule],
   controllers: [AccountsController, AccountLifeController, AccountMembersController, GroupsController],
   providers: [
     AccountsRepository,
@@ -43,6 +45,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
     AccountLogRepository,
     ConnectionTests,
     PinnedCertificates,
+    AccountSignIns,
     DemoAccount,
     AccountsService,
     AccountSettingsService,
@@ -59,4 +62,4 @@ export class AccountsModule {}
 
 export { presentQuirks } from './account-quirks.js';
 export { passwordTries, triesLeft } from './account-status.js';
-export { type AccountAccess, AccountsService } from './accounts.service.js';
+export { type AccountAccess, type AccountProfile, AccountsService } from './accounts.service.js';

@@ -2,13 +2,19 @@ import type { Role, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { SqlRunner } from '../audit/audit.module.js';
-import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
-import { SealedSecrets, type SecretRef } from '../secrets/secrets.module.js';
+import { SealedSecrets } from '../secrets/secrets.module.js';
 import { accountColumns } from './account-columns.js';
 import type { AccountEntity } from './account.entity.js';
 import { heldRoles } from './held-roles.repository.js';
 import type { Pins } from './pinned-certificates.js';
+
+/** By what an account is to sign in, and how that is kept in the transaction that stores the account. */
+export interface SignInToKeep {
+  /** Null for a password. */
+  readonly oauthProviderId: string | null;
+  keep(queries: SqlRunner, accountId: string): Promise<void>;
+}
 
 /** What a person can change of an account. */
 export interface StoredSettings {
@@ -16,7 +22,7 @@ export interface StoredSettings {
   readonly imap: ServerSettings;
   readonly smtp: ServerSettings;
   readonly pins: Pins;
-  readonly password: Secret;
+  readonly signIn: SignInToKeep;
 }
 
 export interface NewAccount extends StoredSettings {
@@ -85,17 +91,28 @@ export class AccountsRepository {
    * False when there is an account with this address already. `also` is part of the transaction.
    */
   async add(account: NewAccount, also: (within: SqlRunner) => Promise<void>): Promise<boolean> {
-    const { id, address, displayName, isDemo, imap, smtp, password, pins, ownerId } = account;
+    const { id, address, displayName, isDemo, imap, smtp, signIn, pins, ownerId } = account;
     return this.dataSource.transaction(async (manager) => {
       const added: unknown[] = await manager.query(
         `INSERT INTO account (id, address, display_name, is_demo, imap_host, imap_port, imap_security, imap_username,
-           smtp_host, smtp_port, smtp_security, smtp_username, imap_pinned_certificate, smtp_pinned_certificate)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+           smtp_host, smtp_port, smtp_security, smtp_username, imap_pinned_certificate, smtp_pinned_certificate,
+           oauth_provider_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (address) DO NOTHING RETURNING id`,
-        [id, address, displayName, isDemo, ...serverValues(imap), ...serverValues(smtp), pins.imap, pins.smtp],
+        [
+          id,
+          address,
+          displayName,
+          isDemo,
+          ...serverValues(imap),
+          ...serverValues(smtp),
+          pins.imap,
+          pins.smtp,
+          signIn.oauthProviderId,
+        ],
       );
       if (added.length === 0) return false;
-      await this.secrets.put(manager, passwordOf(id), password);
+      await signIn.keep(manager, id);
       await manager.query('INSERT INTO account_seq (account_id, seq) VALUES ($1, 0)', [id]);
       await manager.query(`INSERT INTO account_member (account_id, user_id, role) VALUES ($1, $2, 'owner')`, [
         id,
@@ -108,21 +125,26 @@ export class AccountsRepository {
 
   /** Replaces everything a person can change but the address. */
   async replaceSettings(tx: Transaction, settings: StoredSettings): Promise<void> {
-    const { displayName, imap, smtp, password, pins } = settings;
+    const { displayName, imap, smtp, signIn, pins } = settings;
     await tx.query(
       `UPDATE account SET display_name = $2, imap_host = $3, imap_port = $4, imap_security = $5, imap_username = $6,
          smtp_host = $7, smtp_port = $8, smtp_security = $9, smtp_username = $10,
-         imap_pinned_certificate = $11, smtp_pinned_certificate = $12, quirks = '{}',
+         imap_pinned_certificate = $11, smtp_pinned_certificate = $12, oauth_provider_id = $13, quirks = '{}',
          settings_version = settings_version + 1
        WHERE id = $1`,
-      [tx.accountId, displayName, ...serverValues(imap), ...serverValues(smtp), pins.imap, pins.smtp],
+      [
+        tx.accountId,
+        displayName,
+        ...serverValues(imap),
+        ...serverValues(smtp),
+        pins.imap,
+        pins.smtp,
+        signIn.oauthProviderId,
+      ],
     );
-    await this.secrets.put(tx, passwordOf(tx.accountId), password);
+    await signIn.keep(tx, tx.accountId);
   }
 }
-
-/** Names the account's password among the sealed secrets. */
-export const passwordOf = (accountId: string): SecretRef => ({ kind: 'account-password', ownerId: accountId });
 
 function serverValues({ host, port, security, username }: ServerSettings): unknown[] {
   return [host, port, security, username];

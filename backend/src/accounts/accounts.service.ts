@@ -1,31 +1,40 @@
-import type { AccountState, Quirk, Role } from '@maildesk/contracts';
+import type { AccountState, Quirk, Role, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { HostGuard, MailServerError, OwnTrouble, type ServerAccess } from '../adapters/adapters.module.js';
+import { HostGuard, MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Secret } from '../common/secret.js';
 import type { Transaction } from '../database/database.module.js';
-import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
 import { AccountLogRepository } from './account-log.repository.js';
 import { presentQuirks } from './account-quirks.js';
 import { AccountQuirksRepository } from './account-quirks.repository.js';
+import { AccountSignIns } from './account-sign-in.service.js';
 import { type AccountStatus, changedStatus, isNewChapter, isWorthPushing, type NewState } from './account-status.js';
 import { AccountStatusRepository } from './account-status.repository.js';
 import { toAccount, toStatus } from './account-view.js';
-import { AccountsRepository, passwordOf } from './accounts.repository.js';
+import type { AccountEntity } from './account.entity.js';
+import { AccountsRepository } from './accounts.repository.js';
 import { accessOf } from './connection-tests.js';
 import { noPins, type Pins, pinsOf } from './pinned-certificates.js';
 import { DemoAccount } from './demo-account.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
 
-/** All that is needed to read an account's mail and send in its name. */
-export interface AccountAccess {
+/** In whose name an account sends, and where it is. */
+export interface AccountProfile {
   readonly address: string;
   readonly displayName: string;
   readonly isDemo: boolean;
-  readonly imap: ServerAccess;
-  readonly smtp: ServerAccess;
+  readonly imap: ServerSettings;
+  readonly smtp: ServerSettings;
   /** What its IMAP server gets wrong, as far as is known. */
   readonly quirks: ReadonlySet<Quirk>;
+}
+
+/** All that is needed to read an account's mail and send in its name. */
+export interface AccountAccess extends AccountProfile {
+  readonly imap: ServerAccess;
+  readonly smtp: ServerAccess;
+  /** When the sign-in should be followed by another one; null where it does not run out. */
+  readonly renewAt: Date | null;
 }
 
 /** What the rest of the backend asks about accounts, and tells of their connections. */
@@ -34,7 +43,7 @@ export class AccountsService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly roles: HeldRolesRepository,
-    private readonly secrets: SealedSecrets,
+    private readonly signIns: AccountSignIns,
     private readonly statuses: AccountStatusRepository,
     private readonly log: AccountLogRepository,
     private readonly quirks: AccountQuirksRepository,
@@ -42,26 +51,53 @@ export class AccountsService {
     private readonly guard: HostGuard,
   ) {}
 
+  /** @throws AppError `account.not-found` */
+  async profile(accountId: string): Promise<AccountProfile> {
+    return profileOf(await this.find(accountId));
+  }
+
   /**
-   * @throws AppError `account.not-found`
-   * @throws MailServerError `login-refused` when the stored password cannot be opened any more; OwnTrouble when it can be again
-   *   as soon as this process has the right key.
+   * Runs what signs in at one of the account's servers. Where a server refuses the token of an OAuth account, it is run once more
+   * with a new one: some end tokens before their time.
+   * @throws AppError `account.not-found`; MailServerError as `AccountSignIns.present`, `sign-in-needed` when a new token is refused
+   *   as well, and whatever `attempt` throws
    */
-  async serverAccess(accountId: string): Promise<AccountAccess> {
+  async signIn<T>(accountId: string, attempt: (access: AccountAccess) => Promise<T>): Promise<T> {
+    const access = await this.serverAccess(accountId);
+    const { credential } = access.imap;
+    try {
+      return await attempt(access);
+    } catch (error) {
+      if (credential.kind !== 'oauth' || !isRefusal(error)) throw error;
+    }
+    const renewed = await this.serverAccess(accountId, { insteadOf: credential.token });
+    try {
+      return await attempt(renewed);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const sentence = `${error.message} Sign in to this account again.`;
+      throw new MailServerError('sign-in-needed', sentence, { cause: error });
+    }
+  }
+
+  /** @throws MailServerError when there is nothing (any more) that the account could sign in by; no server is asked. */
+  async assertCanSignIn(accountId: string): Promise<void> {
+    await this.signIns.assertPresent(await this.find(accountId));
+  }
+
+  private async serverAccess(accountId: string, options: { insteadOf?: Secret } = {}): Promise<AccountAccess> {
+    const account = await this.find(accountId);
+    const profile = profileOf(account);
+    // Its servers are inside MailDesk, in this process or in another one on this machine.
+    if (profile.isDemo) this.guard.allowOwnPorts(profile.imap.port, profile.smtp.port);
+    const { credential, renewAt } = await this.signIns.present(account, options);
+    return { ...profile, renewAt, ...accessOf({ ...profile, credential, pins: pinsOf(account) }) };
+  }
+
+  private async find(accountId: string): Promise<AccountEntity> {
     const account = await this.accounts.find(accountId);
     if (account === null) throw new AppError('account.not-found', 'There is no such account.');
-    const { address, displayName, isDemo } = account;
-    const { imap, smtp } = toAccount(account, 'owner');
-    // Its servers are inside MailDesk, in this process or in another one on this machine.
-    if (isDemo) this.guard.allowOwnPorts(imap.port, smtp.port);
-    const quirks = presentQuirks(account.quirks, new Date());
-    return {
-      address,
-      displayName,
-      isDemo,
-      quirks,
-      ...accessOf({ imap, smtp, password: await this.password(accountId), pins: pinsOf(account) }),
-    };
+    return account;
   }
 
   /** The self-signed certificates that are trusted for the account's servers. */
@@ -189,23 +225,13 @@ export class AccountsService {
     }
     tx.publish('account.updated', toStatus(changed));
   }
-
-  private async password(accountId: string): Promise<Secret> {
-    try {
-      const password = await this.secrets.get(passwordOf(accountId));
-      if (password !== null) return password;
-    } catch (cause) {
-      if (cause instanceof KeyMissingError) {
-        throw new OwnTrouble(
-          cause,
-          'The key for the stored password is not here; an administrator has to give it back.',
-        );
-      }
-      if (!(cause instanceof SealBrokenError)) throw cause;
-      throw new MailServerError('login-refused', unreadable, { cause });
-    }
-    throw new MailServerError('login-refused', unreadable);
-  }
 }
 
-const unreadable = 'The stored password cannot be read any more. Please enter it again.';
+const isRefusal = (error: unknown): error is MailServerError =>
+  error instanceof MailServerError && error.problem === 'login-refused';
+
+function profileOf(account: AccountEntity): AccountProfile {
+  const { address, displayName, isDemo } = account;
+  const { imap, smtp } = toAccount(account, 'owner');
+  return { address, displayName, isDemo, imap, smtp, quirks: presentQuirks(account.quirks, new Date()) };
+}

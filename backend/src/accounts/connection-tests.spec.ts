@@ -1,8 +1,8 @@
-import type { AccountSettings, ConnectionReport } from '@maildesk/contracts';
+import type { ConnectionReport } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionTester } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
-import { ConnectionTests } from './connection-tests.js';
+import { ConnectionTests, type SettingsToTest } from './connection-tests.js';
 import { noPins, type PinnedCertificates } from './pinned-certificates.js';
 
 const hourMs = 60 * 60_000;
@@ -20,7 +20,7 @@ function newTests(ok: boolean) {
   const tests = new ConnectionTests(tester, pinned, clock);
   return {
     pass: (ms: number) => (nowMs += ms),
-    test: (user: string, host: string) => tests.test(user, { imap: { host }, smtp: { host } } as AccountSettings),
+    test: (user: string, host: string) => tests.test(user, { imap: { host }, smtp: { host } } as SettingsToTest),
   };
 }
 

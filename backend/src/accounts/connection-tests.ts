@@ -1,17 +1,22 @@
-import type { AccountSettings, ConnectionProgress, ConnectionReport, ServerSettings } from '@maildesk/contracts';
+import type { ConnectionProgress, ConnectionReport, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { ConnectionTester, type ServerAccess } from '../adapters/adapters.module.js';
+import { ConnectionTester, type Credential, type ServerAccess } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { type Listener, nobody } from '../common/progress.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { rateLimits } from '../common/rate-limits.js';
 import { noPins, PinnedCertificates, type Pins } from './pinned-certificates.js';
-import { Secret } from '../common/secret.js';
 
 /** How a test went, and the self-signed certificates that it was made with. */
 export interface TestedSettings {
   readonly report: ConnectionReport;
   readonly pins: Pins;
+}
+
+export interface SettingsToTest {
+  readonly imap: ServerSettings;
+  readonly smtp: ServerSettings;
+  readonly credential: Credential;
 }
 
 /**
@@ -35,7 +40,7 @@ export class ConnectionTests {
    */
   async test(
     userId: string,
-    settings: AccountSettings,
+    settings: SettingsToTest,
     { known = noPins, listener = nobody }: { known?: Pins; listener?: Listener<ConnectionProgress> } = {},
   ): Promise<TestedSettings> {
     const now = this.clock.now();
@@ -45,21 +50,19 @@ export class ConnectionTests {
       ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
     ];
     const pins = await this.pinned.resolve(settings, known);
-    const access = accessOf({ ...settings, password: new Secret(settings.password), pins });
-    const report = await this.tester.test(access, listener);
+    const report = await this.tester.test(accessOf({ ...settings, pins }), listener);
     if (report.ok) for (const undo of giveBack) undo();
     return { report, pins };
   }
 }
 
-/** Both servers with the password that an account has for them. */
-export function accessOf(settings: { imap: ServerSettings; smtp: ServerSettings; password: Secret; pins: Pins }): {
+/** Both servers with what an account signs in with there. */
+export function accessOf({ imap, smtp, credential, pins }: SettingsToTest & { pins: Pins }): {
   imap: ServerAccess;
   smtp: ServerAccess;
 } {
-  const { imap, smtp, password, pins } = settings;
   return {
-    imap: { ...imap, password, pinnedCertificate: pins.imap },
-    smtp: { ...smtp, password, pinnedCertificate: pins.smtp },
+    imap: { ...imap, credential, pinnedCertificate: pins.imap },
+    smtp: { ...smtp, credential, pinnedCertificate: pins.smtp },
   };
 }

@@ -9,6 +9,7 @@ import { Config } from '../config/config.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { DemoServer } from '../demo/demo.module.js';
 import { AccountMembersRepository } from './account-members.repository.js';
+import { AccountSignIns } from './account-sign-in.service.js';
 import { toAccount } from './account-view.js';
 import { AccountsRepository, type StoredSettings } from './accounts.repository.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
@@ -23,6 +24,7 @@ export class DemoAccount {
     private readonly accounts: AccountsRepository,
     private readonly members: AccountMembersRepository,
     private readonly roles: HeldRolesRepository,
+    private readonly signIns: AccountSignIns,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: EventBus,
     private readonly audit: AuditLog,
@@ -41,7 +43,7 @@ export class DemoAccount {
     if (this.config.production) return;
     const account = await this.accounts.find(accountId);
     if (account?.isDemo !== true) return;
-    const stored = toStored(await this.server.start());
+    const stored = this.toStored(await this.server.start());
     await this.unitOfWork.run(accountId, (tx) => this.accounts.replaceSettings(tx, stored));
   }
 
@@ -49,7 +51,7 @@ export class DemoAccount {
     const settings = await this.server.start();
     const id = randomUUID();
     const address = settings.address.toLowerCase();
-    const account = { ...toStored(settings), id, address, isDemo: true, ownerId: userId };
+    const account = { ...this.toStored(settings), id, address, isDemo: true, ownerId: userId };
     const added = await this.accounts.add(account, (within) =>
       this.audit.record({ actorId: userId, action: 'account.connected', accountId: id }, within),
     );
@@ -80,8 +82,8 @@ export class DemoAccount {
       throw new AppError('account.not-found', 'The demo mailbox was removed just now. Please try again.');
     return toAccount(row, row.role);
   }
-}
 
-function toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
-  return { displayName, imap, smtp, password: new Secret(password), pins: noPins };
+  private toStored({ displayName, imap, smtp, password }: AccountSettings): StoredSettings {
+    return { displayName, imap, smtp, pins: noPins, signIn: this.signIns.byPassword(new Secret(password)).toKeep };
+  }
 }

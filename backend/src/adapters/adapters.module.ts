@@ -53,6 +53,6 @@ export type { MessageSummary } from './imap/message-summary.js';
 export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError, OwnTrouble } from './mail-server-error.js';
 export { withServerWords } from './problem-sentences.js';
-export type { ServerAccess } from './server-access.js';
+export type { Credential, ServerAccess } from './server-access.js';
 export { SmtpTransport } from './smtp/smtp-transport.js';
 export { sendIdHeader } from './imap/summary-parser.js';

@@ -16,6 +16,8 @@ const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
   'not-this-protocol': 'protocol',
   'login-refused': 'auth',
   'login-impossible': 'settings',
+  'sign-in-needed': 'authorization',
+  'sign-in-service': 'sign-in-service',
   'too-many-connections': 'connection-limit',
   'server-error': 'server',
 };
@@ -25,6 +27,7 @@ const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
   'not-allowed',
   'login-refused',
   'login-impossible',
+  'sign-in-needed',
   'tls-not-offered',
   'certificate-expired',
   'certificate-untrusted',

@@ -1,5 +1,5 @@
 import type { ConnectionProblem, Security } from '@maildesk/contracts';
-import type { ServerAddress } from './server-access.js';
+import type { Credential, ServerInWords } from './server-access.js';
 
 export type Protocol = 'IMAP' | 'SMTP';
 
@@ -15,9 +15,16 @@ export const secureSentence: Record<Security, string> = {
   none: 'Not encrypted: the connection stays on this machine.',
 };
 
+/** How the person hears that the server has let them in. */
+export const acceptedSentence: Record<Credential['kind'], string> = {
+  password: 'User name and password are accepted.',
+  oauth: 'The permission of the provider is accepted.',
+};
+
 /** What a problem means for the person who set the account up: what happened, and what to do about it. */
-export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, server: ServerAddress): string {
+export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, server: ServerInWords): string {
   const { host, port, security } = server;
+  const byOAuth = server.credential?.kind === 'oauth';
   switch (problem) {
     case 'not-allowed':
       return `MailDesk connects to public mail servers at their usual ports only: ${usualPorts[protocol]} for ${protocol}. An administrator can allow ${host} with port ${port} by the setting ALLOWED_PRIVATE_HOSTS.`;
@@ -48,9 +55,17 @@ export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, serv
     case 'not-this-protocol':
       return `What answers on port ${port} of ${host} is no ${protocol} server. Usual ports for ${protocol} are ${usualPorts[protocol]}.`;
     case 'login-refused':
-      return `${host} refuses this user name and password. Check both; some providers want an app password here.`;
+      return byOAuth
+        ? `${host} does not accept the permission that the provider gave for this user name.`
+        : `${host} refuses this user name and password. Check both; some providers want an app password here.`;
     case 'login-impossible':
-      return `${host} offers no sign-in by password on port ${port}. Ask your provider how mail programs sign in.`;
+      return byOAuth
+        ? `${host} offers no sign-in by a permission of the provider (OAuth) on port ${port}. Connect it by a password.`
+        : `${host} offers no sign-in by password on port ${port}. Ask your provider how mail programs sign in.`;
+    case 'sign-in-needed':
+      return `${host} no longer accepts the permission that MailDesk was given. Sign in to this account again.`;
+    case 'sign-in-service':
+      return `The sign-in service of ${host} does not answer just now. It is tried again later.`;
     case 'too-many-connections':
       return `${host} takes no more connections of this mailbox for now. Other mail programs may hold them; it is tried again later.`;
     case 'server-error':

@@ -10,8 +10,15 @@ export interface ServerAddress {
   readonly pinnedCertificate?: string | null;
 }
 
+/** What signs in: a password, or the access token of a permission that a provider has granted (OAuth 2.0, RFC 6750). */
+export type Credential =
+  { readonly kind: 'password'; readonly password: Secret } | { readonly kind: 'oauth'; readonly token: Secret };
+
 /** All that is needed to sign in at a mail server. */
 export interface ServerAccess extends ServerAddress {
   readonly username: string;
-  readonly password: Secret;
+  readonly credential: Credential;
 }
+
+/** A server as sentences speak of it: what it refuses or accepts has another name where it is no password. */
+export type ServerInWords = ServerAddress & { readonly credential?: Pick<Credential, 'kind'> };

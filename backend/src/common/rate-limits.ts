@@ -33,6 +33,12 @@ export const rateLimits = {
     windowMs: minuteMs,
     message: 'You have looked for settings several times within a minute. Please wait a minute, or type them yourself.',
   },
+  /** Each asks a provider, and waits for ten minutes. */
+  oauthSignIns: {
+    limit: 10,
+    windowMs: hourMs,
+    message: 'You began many sign-ins at providers within an hour. Please try again later.',
+  },
   /** Per account and user: a stolen session shall not make a spam sender of an account. */
   sentMessages: {
     limit: 60,

@@ -24,6 +24,7 @@ export interface AccountFacts {
   readonly failureClass: FailureClass | null;
   readonly attempt: number;
   readonly nextAttemptAt: Date | null;
+  readonly tokenExpiresAt: Date | null;
   readonly verifiedAt: Date | null;
   readonly ownerHost: string | null;
   readonly ownerPid: number | null;
@@ -130,6 +131,7 @@ export class AccountHealthRepository {
        )
        SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",
          problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
+         account_grant.expires_at AS "tokenExpiresAt",
          next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities, quirks,
          worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
          inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
@@ -149,6 +151,7 @@ export class AccountHealthRepository {
        LEFT JOIN changes ON changes.account_id = chosen.id
        LEFT JOIN outbox ON outbox.account_id = chosen.id
        LEFT JOIN history ON history.account_id = chosen.id
+       LEFT JOIN account_grant ON account_grant.account_id = chosen.id
        LEFT JOIN account_activity AS measured ON measured.account_id = chosen.id
        ORDER BY chosen.created_at, chosen.id`,
       [accountIds === 'all' ? null : accountIds],

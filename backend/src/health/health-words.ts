@@ -105,6 +105,9 @@ function failedWords({ changesFailed, outboxStuck }: HealthFacts): string {
 const steps: Readonly<Record<FailureClass, string>> = {
   auth: 'An owner of the account should check the password and sign in again.',
   'auth-ambiguous': 'It is tried again by itself. If it stays so for more than an hour, check the password.',
+  authorization: 'An owner of the account should press “Sign in again”: nothing else helps.',
+  'sign-in-service':
+    'It is tried again by itself. If it lasts, an administrator should look at this sign-in provider in the settings.',
   settings: 'An owner of the account should correct its settings: encryption, certificate or way of signing in.',
   'connection-limit': 'Close other mail programs that use this account, or have the server allow more connections.',
   throttled: 'Nothing: the server asked for patience and gets it.',

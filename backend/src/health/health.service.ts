@@ -83,6 +83,7 @@ export class HealthService {
       problem: code === null || message === null ? null : { code, message },
       attempt: facts.attempt,
       nextAttemptAt: timeOf(facts.nextAttemptAt),
+      tokenExpiresAt: timeOf(facts.tokenExpiresAt),
       triesLeft: told.triesLeft,
       throttledUntil: timeOf(throttledUntil),
       connections: facts.connections === null ? null : { open: facts.connections.open, limit: facts.connections.limit },

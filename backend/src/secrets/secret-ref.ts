@@ -1,5 +1,6 @@
 /** What is kept sealed. A new kind of secret adds its name here, and never changes it: secrets are bound to it. */
-export type SecretKind = 'account-password' | 'second-factor';
+export type SecretKind =
+  'account-password' | 'second-factor' | 'oauth-client-secret' | 'oauth-authorization' | 'oauth-tokens';
 
 /** Names a secret: what it is, and whose. */
 export interface SecretRef {

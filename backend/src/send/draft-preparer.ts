@@ -90,7 +90,8 @@ export class DraftPreparer {
 
   private async sender(accountId: string): Promise<{ address: string; displayName: string }> {
     try {
-      return await this.accounts.serverAccess(accountId);
+      await this.accounts.assertCanSignIn(accountId);
+      return await this.accounts.profile(accountId);
     } catch (error) {
       // Without the password nothing can be sent; better to say so while the draft is still open.
       if (error instanceof MailServerError) throw new AppError('server.needs-you', error.message, { cause: error });

@@ -96,7 +96,7 @@ function submitter(): OutboxSubmitter {
     port,
     security: 'none',
     username: 'anna',
-    password: new Secret('secret'),
+    credential: { kind: 'password', password: new Secret('secret') },
   } as const;
   const record = (event: string, written: OutboxChanges): void => {
     if (recordFails > 0) {
@@ -112,15 +112,16 @@ function submitter(): OutboxSubmitter {
       return work({} as Transaction);
     },
   };
-  const accounts: Pick<AccountsService, 'serverAccess'> = {
-    serverAccess: () =>
-      Promise.resolve({
+  const accounts: Pick<AccountsService, 'signIn'> = {
+    signIn: (_accountId, attempt) =>
+      attempt({
         address: 'anna@example.org',
         displayName: 'Anna',
         isDemo: false,
         imap: access,
         smtp: access,
         quirks: new Set(),
+        renewAt: null,
       }),
   };
   const outbox: Pick<OutboxRepository, 'markDotPending' | 'transition'> = {

@@ -63,9 +63,11 @@ export class OutboxSubmitter {
     broken.catch(() => undefined);
     addAbortSignal(signal, raw);
     try {
-      const { address, smtp } = await this.accounts.serverAccess(item.accountId);
-      const envelope = { from: wireAddress(address), to: item.envelopeTo };
-      const { rejected } = await Promise.race([this.smtp.submit(smtp, { envelope, raw }), broken]);
+      // A sign-in that is refused comes before anything of the message is said, so it can be tried again by a newer token.
+      const { rejected } = await this.accounts.signIn(item.accountId, ({ address, smtp }) => {
+        const envelope = { from: wireAddress(address), to: item.envelopeTo };
+        return Promise.race([this.smtp.submit(smtp, { envelope, raw }), broken]);
+      });
       return { kind: 'accepted', refused: rejected };
     } catch (error) {
       if (signal.aborted && !handedOver) return { kind: 'broken-off', error: null };

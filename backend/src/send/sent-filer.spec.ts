@@ -1,6 +1,6 @@
 import type { Quirk } from '@maildesk/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountAccess, AccountsService } from '../accounts/accounts.module.js';
+import type { AccountProfile, AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
@@ -58,12 +58,12 @@ beforeEach(() => {
   const drop = (id: string): void => void (copies = copies.filter((copy) => copy.id !== id));
 
   const unitOfWork: Pick<UnitOfWork, 'runOwned'> = { runOwned: (_accountId, work) => work({} as Transaction) };
-  const accounts: Pick<AccountsService, 'serverAccess' | 'noteQuirk'> = {
+  const accounts: Pick<AccountsService, 'profile' | 'noteQuirk'> = {
     noteQuirk: async (_tx, quirk) => void quirks.add(quirk),
     // The filer looks at nothing but the hosts and what was learnt.
-    serverAccess: () => {
-      const access: unknown = { imap: { host: hosts.imap }, smtp: { host: hosts.smtp }, quirks };
-      return Promise.resolve(access as AccountAccess);
+    profile: () => {
+      const profile: unknown = { imap: { host: hosts.imap }, smtp: { host: hosts.smtp }, quirks };
+      return Promise.resolve(profile as AccountProfile);
     },
   };
   const outbox: Pick<OutboxRepository, 'accountsAwaitingCopies' | 'listAwaitedCopies' | 'readMime' | 'markFiled'> = {

@@ -101,7 +101,7 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
       return;
     }
     const hasSent = await this.sentMailbox.exists(accountId);
-    const { imap, smtp, quirks } = await this.accounts.serverAccess(accountId);
+    const { imap, smtp, quirks } = await this.accounts.profile(accountId);
     const isSelfFiling = quirks.has('files-sent-itself') || filesItself(imap.host, smtp.host);
     const waitMs = isSelfFiling ? selfFilingMs : this.config.sentCopyWaitMs;
     for (let lookMs = firstLookMs; !stop.aborted; lookMs = Math.min(2 * lookMs, longestLookMs)) {

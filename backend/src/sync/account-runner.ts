@@ -1,5 +1,6 @@
 import type { AccountState, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
+import type { AccountAccess } from '../accounts/accounts.module.js';
 import { type ClientOptions, ImapSession, MailServerError, OwnTrouble } from '../adapters/adapters.module.js';
 import type { ConnectionFacts, ConnectionHolder } from '../common/connection-board.js';
 import type { ConnectionRole } from '../common/metrics/metrics.js';
@@ -7,6 +8,7 @@ import { steadyNow } from '../common/steady-now.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import { AccountPoller } from './account-poller.js';
+import { renewAhead } from './connections/renew-ahead.js';
 import { AccountWatcher, type WatchMode } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
 import type { HostGate, Urgency } from './connections/host-gate.js';
@@ -54,6 +56,8 @@ export class AccountRunner implements ConnectionHolder {
   private watchMode: WatchMode | null = null;
   private covered: ReadonlySet<string> = new Set();
   private wasInStep = false;
+  /** When the watcher's connection should be followed by one with a newer token; null where its sign-in does not run out. */
+  private signInRenewAt: Date | null = null;
 
   constructor(
     readonly accountId: string,
@@ -137,6 +141,11 @@ export class AccountRunner implements ConnectionHolder {
       poller.begin(mailboxes, listed);
       this.tools.connections.register(this.accountId, connections);
       const polling = poller.run(connection.signal);
+      let signInProblem: unknown = null;
+      void this.renewSignIn(watcher, connection.signal).catch((error: unknown) => {
+        signInProblem = error;
+        connection.abort();
+      });
       try {
         await watcher.run(connection.signal);
       } finally {
@@ -146,6 +155,7 @@ export class AccountRunner implements ConnectionHolder {
         await connections.stop();
         await polling;
       }
+      if (signInProblem !== null) throw signInProblem;
       return new MailServerError('unreachable', 'The connection to the mail server was closed.');
     } catch (error) {
       return this.asFailure(error);
@@ -159,6 +169,29 @@ export class AccountRunner implements ConnectionHolder {
       else this.session?.abort();
       this.session = null;
     }
+  }
+
+  /**
+   * Where the sign-in runs out (OAuth): makes the next connection ahead of that, by a new token, and lets it take over before the
+   * old one ends. Rejects when only a person can help; never resolves before `signal` aborts.
+   */
+  private async renewSignIn(watcher: AccountWatcher, signal: AbortSignal): Promise<void> {
+    await renewAhead({
+      clock: this.tools.clock,
+      signal,
+      dueAt: () => this.signInRenewAt,
+      connect: () => this.connect('watching', 'watch', signal),
+      handOver: (session) => {
+        const discard = (): void => session.abort();
+        signal.addEventListener('abort', discard, { once: true });
+        watcher.succeedBy(session, () => {
+          signal.removeEventListener('abort', discard);
+          this.session = session;
+        });
+      },
+      onFailure: (error) =>
+        this.logger.warn(`account ${this.accountId}: the next sign-in has to wait: ${error.problem}`),
+    });
   }
 
   private rolesFor(session: ImapSession, mailboxes: readonly StoredMailbox[], signal: AbortSignal) {
@@ -266,9 +299,21 @@ export class AccountRunner implements ConnectionHolder {
   }
 
   /** Makes a connection when the host's gate gives its turn. @throws MailServerError */
-  private async connect(urgency: Urgency, role: ConnectionRole, signal: AbortSignal): Promise<ImapSession> {
-    const { accounts, hosts, clients, config, metrics } = this.tools;
-    const { imap, quirks } = await accounts.serverAccess(this.accountId);
+  private connect(urgency: Urgency, role: ConnectionRole, signal: AbortSignal): Promise<ImapSession> {
+    return this.tools.accounts.signIn(this.accountId, async (access) => {
+      const session = await this.connectWith(access, urgency, role, signal);
+      if (role === 'watch') this.signInRenewAt = access.renewAt;
+      return session;
+    });
+  }
+
+  private async connectWith(
+    { imap, quirks }: AccountAccess,
+    urgency: Urgency,
+    role: ConnectionRole,
+    signal: AbortSignal,
+  ): Promise<ImapSession> {
+    const { hosts, clients, config, metrics } = this.tools;
     this.quirks = quirks;
     const rules = providerRules(imap.host);
     this.budget ??= new ConnectionBudget(rules.connections);

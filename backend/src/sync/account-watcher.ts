@@ -62,31 +62,32 @@ export class AccountWatcher implements SharedSession {
   private shortIdles = 0;
   private notified = false;
   private readonly guests: Guest[] = [];
+  private successor: { readonly session: ImapSession; readonly taken: () => void } | null = null;
 
   constructor(
-    private readonly session: ImapSession,
+    private session: ImapSession,
     private readonly mailbox: WatchedMailbox,
     private readonly timing: WatchTiming,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { session } = this;
-    session.onLive = () => this.wake?.();
-    session.onClose = () => this.wake?.();
+    this.listenTo(this.session);
     const onAbort = () => this.wake?.();
     signal.addEventListener('abort', onAbort);
     try {
       await this.lookAnew();
       await this.askToBeNotified();
       while (!signal.aborted) {
-        if (!session.usable) throw new MailServerError('unreachable', 'The connection to the mail server was lost.');
+        if (this.successor !== null) await this.takeOver(this.successor);
+        if (!this.session.usable)
+          throw new MailServerError('unreachable', 'The connection to the mail server was lost.');
         await this.next();
       }
     } finally {
       this.ended = true;
       signal.removeEventListener('abort', onAbort);
-      session.onLive = null;
-      session.onClose = null;
+      this.session.onLive = null;
+      this.session.onClose = null;
       for (const guest of this.guests.splice(0)) guest.reject(disconnected());
     }
   }
@@ -94,6 +95,15 @@ export class AccountWatcher implements SharedSession {
   /** Looks anew as soon as possible, as when another view of the mailbox shows that something was missed. */
   recheck(): void {
     this.asked = true;
+    this.wake?.();
+  }
+
+  /**
+   * Goes on with another session, which has signed in already, as soon as nothing is under way on the present one; that is
+   * closed then. `taken` is called in the moment of the change. A watcher that ends before never calls it.
+   */
+  succeedBy(session: ImapSession, taken: () => void): void {
+    this.successor = { session, taken };
     this.wake?.();
   }
 
@@ -109,6 +119,26 @@ export class AccountWatcher implements SharedSession {
       this.guests.push({ priority, keepsPlace, reject, run: async (session) => resolve(await task(session)) });
       this.wake?.();
     });
+  }
+
+  private listenTo(session: ImapSession): void {
+    session.onLive = () => this.wake?.();
+    session.onClose = () => this.wake?.();
+  }
+
+  /** What the former session may have told without being stored, the look at the mailbox on the new one finds out. */
+  private async takeOver({ session, taken }: { session: ImapSession; taken: () => void }): Promise<void> {
+    const former = this.session;
+    this.successor = null;
+    this.session = session;
+    this.idling = null;
+    this.notified = false;
+    former.onLive = null;
+    former.onClose = null;
+    this.listenTo(session);
+    taken();
+    await Promise.all([former.close(), this.lookAnew()]);
+    await this.askToBeNotified();
   }
 
   /** Does the most urgent thing, or waits for there to be one. */
@@ -207,15 +237,20 @@ export class AccountWatcher implements SharedSession {
 
   /** The IDLE that is running, or a new one: what the server told may have needed no command that would have ended it. */
   private listen(): Promise<void> {
-    this.idling ??= this.idle().finally(() => (this.idling = null));
-    return this.idling;
+    if (this.idling !== null) return this.idling;
+    const idling = this.idle().finally(() => {
+      if (this.idling === idling) this.idling = null;
+    });
+    this.idling = idling;
+    return idling;
   }
 
   private async idle(): Promise<void> {
     const begunAt = performance.now();
-    await this.session.idle();
+    const { session } = this;
+    await session.idle();
     // Whoever needs the connection has ended the wait before it ends the IDLE.
-    if (this.wake === null) return;
+    if (this.wake === null || session !== this.session) return;
     this.shortIdles = performance.now() - begunAt < shortestIdleMs ? this.shortIdles + 1 : 0;
   }
 }

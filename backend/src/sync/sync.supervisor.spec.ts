@@ -39,7 +39,7 @@ describe('SyncSupervisor', () => {
       settingsVersion: () => settingsVersion(),
       stateOf: () => Promise.resolve(state),
       // Each run of a runner begins here; this one ends at once, as where the account is not ours.
-      serverAccess: () => {
+      signIn: () => {
         runs += 1;
         return Promise.reject(new AppError('account.not-found', 'There is no such account.'));
       },

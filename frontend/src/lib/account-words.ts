@@ -67,7 +67,9 @@ export function accountWords(account: Account, now: Date): AccountWords {
     case 'needs-you': {
       const next =
         account.nextAttemptAt === null
-          ? 'nothing is tried until the settings are corrected'
+          ? account.problem?.code === 'sign-in-needed'
+            ? 'nothing is tried until somebody signs in again'
+            : 'nothing is tried until the settings are corrected'
           : `it is tried ${triesWords(account.triesLeft)} ${formatWait(new Date(account.nextAttemptAt), now)}`;
       return {
         light: 'bad',

@@ -18,6 +18,7 @@ const account: Account = {
   address: 'anna@example.org',
   displayName: 'Anna',
   isDemo: false,
+  oauthProviderId: null,
   role: 'owner',
   imap: server('imap.example.org', 993),
   smtp: server('smtp.example.org', 465),

@@ -1,4 +1,5 @@
 import type { InjectionKey } from 'vue';
+import type { OAuthReturn } from './oauth-return';
 import type { Theme } from './theme';
 
 /** A one-time link. `session`: signs in by itself. `invitation`: for setting a password. */
@@ -25,6 +26,8 @@ export interface HostBridge {
   onPlace(listener: (place: string) => void): () => void;
   /** The link that led here, once: its token is taken out of the address at once. */
   takeSignInLink(): SignInLink | null;
+  /** What a sign-in provider sent the browser back with, once: it is taken out of the address at once. */
+  takeOAuthReturn(): OAuthReturn | null;
 }
 
 export const hostKey: InjectionKey<HostBridge> = Symbol('maildesk.host');

@@ -1,4 +1,5 @@
 import type { HostBridge } from './host';
+import { parseOAuthReturn } from './oauth-return';
 
 /** The client as a page of its own: the address bar keeps the place, the tab shows the title. */
 export function standaloneHost(): HostBridge {
@@ -26,6 +27,11 @@ export function standaloneHost(): HostBridge {
       if (token === undefined) return null;
       history.replaceState(null, '', import.meta.env.BASE_URL);
       return { kind: fragment === 'token' ? 'session' : 'invitation', token };
+    },
+    takeOAuthReturn() {
+      const found = parseOAuthReturn(location);
+      if (found !== null) history.replaceState(null, '', import.meta.env.BASE_URL);
+      return found;
     },
   };
 }

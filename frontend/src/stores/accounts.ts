@@ -2,7 +2,7 @@ import {
   accountLifeApi,
   accountsApi,
   type Account,
-  type AccountSettings,
+  type ConnectSettings,
   type AccountUpdate,
   type ConnectionProgress,
   type GroupAccess,
@@ -94,7 +94,7 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
-  async function connect(settings: AccountSettings, { onStep, signal }: Trial): Promise<SaveReply> {
+  async function connect(settings: ConnectSettings, { onStep, signal }: Trial): Promise<SaveReply> {
     return take(await callTold(accountsApi.create, { body: settings, signal }, onStep));
   }
 
@@ -106,6 +106,11 @@ export const useAccounts = defineStore('accounts', () => {
   function take(reply: SaveReply): SaveReply {
     if (reply.account !== null) upsert(reply.account);
     return reply;
+  }
+
+  /** Makes the account sign in by what a provider has granted just now. @throws ApiError */
+  async function authorize(accountId: string, authorizationId: string): Promise<void> {
+    upsert(await call(accountsApi.authorize, { params: { accountId }, body: { authorizationId } }));
   }
 
   /** @throws ApiError */
@@ -181,6 +186,7 @@ export const useAccounts = defineStore('accounts', () => {
     applyUpdate,
     connect,
     update,
+    authorize,
     createDemo,
     remove,
     pause,

@@ -1,4 +1,4 @@
-import { Activity, ScrollText, Users, UsersRound } from '@lucide/vue';
+import { Activity, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -16,6 +16,12 @@ export const adminSections: readonly [Section, ...Section[]] = [
     label: 'Groups',
     icon: UsersRound,
     view: defineAsyncComponent(() => import('./admin/GroupsSection.vue')),
+  },
+  {
+    id: 'providers',
+    label: 'Sign-in providers',
+    icon: KeyRound,
+    view: defineAsyncComponent(() => import('./admin/ProvidersSection.vue')),
   },
   {
     id: 'audit',

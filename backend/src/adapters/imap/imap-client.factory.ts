@@ -34,7 +34,7 @@ export class ImapClientFactory {
    * @throws MailServerError `not-allowed`, or `tls-not-offered` for a connection without encryption to another machine.
    */
   create(access: ServerAccess, options: ClientOptions = {}): ImapFlow {
-    const { host, port, security, username, password } = access;
+    const { host, port, security, username, credential } = access;
     const { commandTimeoutMs, idleRestartMs } = this.config;
     const client = new ImapFlow({
       host,
@@ -43,7 +43,11 @@ export class ImapClientFactory {
       // Imapflow hands these to net.connect too.
       tls: { ...this.way(access), ...(security === 'none' ? {} : this.tls.optionsFor(access)) },
       ...(security === 'tls' ? {} : { doSTARTTLS: security === 'starttls' }),
-      auth: { user: username, pass: password.reveal() },
+      // With a token imapflow chooses OAUTHBEARER (RFC 7628), or XOAUTH2 where the server has no other.
+      auth:
+        credential.kind === 'password'
+          ? { user: username, pass: credential.password.reveal() }
+          : { user: username, accessToken: credential.token.reveal() },
       clientInfo: { name: 'MailDesk' },
       logger: false,
       qresync: options.without === undefined,

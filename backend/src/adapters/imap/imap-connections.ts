@@ -50,7 +50,8 @@ export class ImapConnections {
       return await lender.run(kind, task);
     } catch (error) {
       if (!(error instanceof MailServerError)) throw error;
-      throw new AppError(error.problem === 'login-refused' ? 'server.needs-you' : 'server.unreachable', error.message, {
+      const needsPerson = error.problem === 'login-refused' || error.problem === 'sign-in-needed';
+      throw new AppError(needsPerson ? 'server.needs-you' : 'server.unreachable', error.message, {
         cause: error,
       });
     }

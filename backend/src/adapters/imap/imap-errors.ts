@@ -1,7 +1,7 @@
 import type { ImapFlowError } from 'imapflow';
 import { MailServerError, type MailServerErrorOptions } from '../mail-server-error.js';
 import { sentenceFor, withServerWords } from '../problem-sentences.js';
-import type { ServerAddress } from '../server-access.js';
+import type { ServerInWords } from '../server-access.js';
 import { explainSocketError } from '../socket-errors.js';
 
 /** How long to leave a server alone that counts connections; most forget old ones within a minute. */
@@ -50,7 +50,7 @@ const noPasswordSignIn = /Login is disabled|Unsupported authentication mechanism
  */
 export function toMailServerError(
   error: unknown,
-  server: ServerAddress,
+  server: ServerInWords,
   phase: 'unsecured' | 'signing-in' | 'signed-in' = 'signing-in',
 ): MailServerError {
   if (error instanceof MailServerError) return error;

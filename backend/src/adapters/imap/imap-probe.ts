@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import type { StepToTry } from '../connection-steps.js';
 import type { FirstContact } from '../first-contact.js';
+import { acceptedSentence } from '../problem-sentences.js';
 import type { ServerAccess } from '../server-access.js';
 import { toMailServerError } from './imap-errors.js';
 
@@ -40,7 +41,7 @@ export class ImapProbe {
     await this.contact.finish();
     const failure = await this.connected();
     if (failure !== null) throw failure.error;
-    return 'User name and password are accepted.';
+    return acceptedSentence[this.access.credential.kind];
   }
 
   private async listMailboxes(): Promise<string> {

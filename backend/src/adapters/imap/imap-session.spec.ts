@@ -4,7 +4,8 @@ import { Secret } from '../../common/secret.js';
 import type { ServerAccess } from '../server-access.js';
 import { ImapSession } from './imap-session.js';
 
-const server: ServerAccess = { host: 'localhost', port: 1, security: 'none', username: 'a', password: new Secret('b') };
+const credential = { kind: 'password', password: new Secret('b') } as const;
+const server: ServerAccess = { host: 'localhost', port: 1, security: 'none', username: 'a', credential };
 
 /** A session with an open mailbox of `exists` messages, whose searches find nothing. */
 async function openSession(exists: number, afterSearch: (client: ImapFlow) => void) {

@@ -1,6 +1,6 @@
 import { MailServerError, type MailServerErrorOptions } from '../mail-server-error.js';
 import { sentenceFor, withServerWords } from '../problem-sentences.js';
-import type { ServerAddress } from '../server-access.js';
+import type { ServerInWords } from '../server-access.js';
 import { explainSocketError, readError } from '../socket-errors.js';
 
 const crowdedWaitMs = 60_000;
@@ -13,7 +13,7 @@ const crowded = /too many (simultaneous |concurrent )?connections|connection (ra
  */
 export function toMailServerError(
   error: unknown,
-  server: ServerAddress,
+  server: ServerInWords,
   phase: 'unsecured' | 'secured' = 'secured',
 ): MailServerError {
   if (error instanceof MailServerError) return error;
@@ -62,7 +62,7 @@ function signInProblem(replyCode: number | null, message: string): MailServerErr
 function protocolProblem(
   replyCode: number | null,
   build: (problem: MailServerError['problem'], options?: MailServerErrorOptions) => MailServerError,
-  server: ServerAddress,
+  server: ServerInWords,
   cause: unknown,
 ): MailServerError {
   if (replyCode !== null && replyCode >= 400 && replyCode < 600) return build('server-error', { permanent: false });
@@ -71,7 +71,7 @@ function protocolProblem(
 }
 
 /** The server refused sender, recipients or message: for good with 5yz, for now with 4yz. */
-function refusal(replyCode: number, words: string | null, cause: unknown, { host }: ServerAddress): MailServerError {
+function refusal(replyCode: number, words: string | null, cause: unknown, { host }: ServerInWords): MailServerError {
   const permanent = replyCode >= 500;
   const sentence = permanent ? `${host} refuses this message.` : `${host} does not take this message just now.`;
   return new MailServerError('server-error', withServerWords(sentence, words), { cause, replyCode, permanent });

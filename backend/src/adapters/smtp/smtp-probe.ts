@@ -1,5 +1,6 @@
 import type { StepToTry } from '../connection-steps.js';
 import type { FirstContact } from '../first-contact.js';
+import { acceptedSentence } from '../problem-sentences.js';
 import type { ServerAccess } from '../server-access.js';
 import type { SmtpSession } from './smtp-session.js';
 
@@ -35,7 +36,7 @@ export class SmtpProbe {
     const session = await this.greeted();
     await session.signIn();
     session.quit();
-    return 'User name and password are accepted.';
+    return acceptedSentence[this.access.credential.kind];
   }
 
   /** Greeting, EHLO and, with `starttls`, the encryption: once. */

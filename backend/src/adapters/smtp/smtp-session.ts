@@ -7,6 +7,7 @@ import { PlainReplies } from './plain-replies.js';
 import { sentenceFor } from '../problem-sentences.js';
 import type { ServerAccess } from '../server-access.js';
 import { toMailServerError } from './smtp-errors.js';
+import { tokenMethod, tokenSignIn } from './token-sign-in.js';
 
 const greetingTimeoutMs = 10_000;
 /** A server may look into a message for minutes before it answers (RFC 5321 section 4.5.3.2.6), so it is given more time then. */
@@ -26,7 +27,7 @@ export class SmtpSession {
     private readonly socket: Socket,
     private readonly options: { tls: ConnectionOptions; timeoutMs: number },
   ) {
-    const { host, port, security } = access;
+    const { host, port, security, credential } = access;
     this.connection = new SMTPConnection({
       host,
       port,
@@ -36,6 +37,9 @@ export class SmtpSession {
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
       tls: options.tls,
+      ...(credential.kind === 'oauth'
+        ? { customAuth: { [tokenMethod]: tokenSignIn(access, credential.token.reveal()) } }
+        : {}),
       logger: false,
       connectionTimeout: options.timeoutMs,
       greetingTimeout: Math.min(greetingTimeoutMs, options.timeoutMs),
@@ -71,11 +75,14 @@ export class SmtpSession {
 
   /** @throws MailServerError `login-impossible` where the server offers no sign-in. */
   async signIn(): Promise<void> {
-    const { username, password } = this.access;
+    const { username, credential } = this.access;
     if (!this.connection.allowsAuth) {
       throw new MailServerError('login-impossible', sentenceFor('login-impossible', 'SMTP', this.access));
     }
-    const auth = { user: username, pass: password.reveal() };
+    const auth =
+      credential.kind === 'password'
+        ? { user: username, pass: credential.password.reveal() }
+        : { user: username, method: tokenMethod };
     await this.inTime(this.orBroken((done) => this.connection.login(auth, done)));
   }
 

@@ -23,7 +23,7 @@ export class DraftWriter {
    */
   async write(accountId: string, { id, userId, version, content, savedAt }: StoredDraft): Promise<Buffer | null> {
     if (content === null) return null;
-    const { address, displayName } = await this.accounts.serverAccess(accountId);
+    const { address, displayName } = await this.accounts.profile(accountId);
     const from = { name: displayName, address: wireAddress(address) };
     const domain = from.address.slice(from.address.lastIndexOf('@'));
     const answered = content.inReplyTo === null ? null : await this.messages.findHeaders(accountId, content.inReplyTo);

@@ -67,8 +67,9 @@ export class GuestConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async connect(accountId: string): Promise<ImapSession> {
-    const { imap } = await this.accounts.serverAccess(accountId);
-    return ImapSession.connect(this.clients.create(imap), imap, this.config.commandTimeoutMs);
+    return this.accounts.signIn(accountId, ({ imap }) =>
+      ImapSession.connect(this.clients.create(imap), imap, this.config.commandTimeoutMs),
+    );
   }
 
   private async close(accountId: string): Promise<void> {

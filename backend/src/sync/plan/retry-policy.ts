@@ -13,11 +13,12 @@ interface Waits {
   readonly maxMs: number;
 }
 
-const waitsOf: Readonly<Record<Exclude<FailureClass, 'auth' | 'settings'>, Waits>> = {
+const waitsOf: Readonly<Record<Exclude<FailureClass, 'auth' | 'authorization' | 'settings'>, Waits>> = {
   network: { baseMs: 1000, maxMs: 5 * minuteMs },
   protocol: { baseMs: 1000, maxMs: 5 * minuteMs },
   'connection-limit': { baseMs: minuteMs, maxMs: 5 * minuteMs },
   throttled: { baseMs: minuteMs, maxMs: 15 * minuteMs },
+  'sign-in-service': { baseMs: 10_000, maxMs: 15 * minuteMs },
   server: { baseMs: 30_000, maxMs: 15 * minuteMs },
   'auth-ambiguous': { baseMs: 30_000, maxMs: 15 * minuteMs },
 };
@@ -65,7 +66,8 @@ export function afterFailure(
   const since = last?.since ?? options.nowMs;
   const told = (waitMs: number, next: NextAttempt) => ({ trouble: { failureClass, failures, since, waitMs }, next });
 
-  if (failureClass === 'settings') return told(0, { afterMs: null, needsPerson: true });
+  if (failureClass === 'settings' || failureClass === 'authorization')
+    return told(0, { afterMs: null, needsPerson: true });
   const scale = Math.min(1, options.networkMaxMs / waitsOf.network.maxMs);
   if (failureClass === 'auth') {
     const waitMs = authWaitsMs[failures - 1];

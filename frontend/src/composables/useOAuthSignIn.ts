@@ -1,0 +1,81 @@
+import { onScopeDispose, shallowRef } from 'vue';
+import { PlainError, reasonOf } from '../lib/reason';
+import { useOAuth } from '../stores/oauth';
+
+/** `waiting`: the person is at the provider's page; `url` is its address where the browser did not open a window for it. */
+export type OAuthSignInState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'waiting'; readonly url: string | null }
+  | { readonly kind: 'failed'; readonly message: string };
+
+const askEveryMs = 1000;
+const popup = 'popup,width=560,height=720';
+
+/**
+ * Signs in at a provider in a window of its own. What came of it is asked of our server, not of that window: browsers cut the
+ * tie to it as soon as it shows another site.
+ */
+export function useOAuthSignIn() {
+  const oauth = useOAuth();
+  const state = shallowRef<OAuthSignInState>({ kind: 'idle' });
+  let current = 0;
+
+  /**
+   * To be called by a click, or the browser opens no window. Answers the id of what was granted, or null when nothing was:
+   * then `state` says why, unless the person gave it up.
+   */
+  async function signIn(providerId: string, address: string): Promise<string | null> {
+    current += 1;
+    const own = current;
+    const page = window.open('about:blank', '_blank', popup);
+    state.value = { kind: 'waiting', url: null };
+    try {
+      const { authorization, url, expiresAt } = await oauth.begin(providerId, address);
+      if (own !== current) {
+        page?.close();
+        return null;
+      }
+      if (page === null) state.value = { kind: 'waiting', url };
+      else page.location.replace(url);
+      return await outcome(own, authorization.id, new Date(expiresAt));
+    } catch (error) {
+      page?.close();
+      if (own === current) state.value = { kind: 'failed', message: reasonOf(error) };
+      return null;
+    }
+  }
+
+  function cancel(): void {
+    current += 1;
+    state.value = { kind: 'idle' };
+  }
+
+  /** @throws PlainError with the reason when it came to nothing */
+  async function outcome(own: number, authorizationId: string, expiresAt: Date): Promise<string | null> {
+    while (own === current) {
+      await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+      const found = own === current ? await readIfPossible(authorizationId) : null;
+      if (own !== current) return null;
+      if (found?.state === 'granted') {
+        state.value = { kind: 'idle' };
+        return authorizationId;
+      }
+      if (found?.state === 'refused') throw new PlainError(found.message ?? 'The provider refused.');
+      if (found?.state === 'expired' || new Date() > expiresAt)
+        throw new PlainError('The sign-in took longer than ten minutes. Please begin again.');
+    }
+    return null;
+  }
+
+  /** Null while there is no connection: the sign-in goes on without us, and is asked for again. */
+  async function readIfPossible(authorizationId: string) {
+    try {
+      return await oauth.read(authorizationId);
+    } catch {
+      return null;
+    }
+  }
+
+  onScopeDispose(cancel);
+  return { state, signIn, cancel };
+}
