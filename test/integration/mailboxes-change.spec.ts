@@ -279,12 +279,17 @@ describe('folders', () => {
   });
 });
 
-/** Dovecot refuses now and then to rename or make a mailbox, for a moment, while another client has it open. */
+/**
+ * Dovecot refuses now and then to rename or make a mailbox, or to store in one that was made again ("deleted under us"), while
+ * another client has it open.
+ */
 const insist = async (command: () => Promise<unknown>): Promise<void> => {
-  await eventually(() =>
-    command().then(
-      () => true,
-      () => false,
-    ),
+  await eventually(
+    () =>
+      command().then(
+        () => true,
+        () => false,
+      ),
+    { timeoutMs: 30_000, intervalMs: 250 },
   );
 };
