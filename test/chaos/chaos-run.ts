@@ -209,6 +209,7 @@ export class ChaosRun {
   private async look(wire: ImapWire): Promise<Finding> {
     const { app, account } = this.world;
     const server = await readServer(wire);
+    if (server === null) return { differences: [], others: ['The mail server was changed while it was read.'] };
     const stored = await readDatabase(app.databaseUrl, account.id);
     const differences = compare(server, stored);
     return { differences, others: differences.length > 0 ? [] : await this.lookFurther(server, stored) };

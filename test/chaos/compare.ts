@@ -24,6 +24,8 @@ export function compare(server: readonly TrueMailbox[], stored: StoredAccount): 
   return [
     ...server.flatMap((mailbox) => {
       const folder = folders.get(mailbox.path);
+      // MailDesk keeps what it has of a mailbox about which the server contradicts itself.
+      if (mailbox.uidValidity === null) return [];
       if (folder === undefined) return [differ('lost', `mailbox ${mailbox.path} is not here`)];
       return compareMailbox(mailbox, folder, stored);
     }),

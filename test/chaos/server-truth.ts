@@ -17,36 +17,45 @@ export interface TrueMessage {
 export interface TrueMailbox {
   /** Decoded from modified UTF-7. */
   readonly path: string;
-  readonly uidValidity: number;
+  /** Null when the mailbox is listed and cannot be opened. */
+  readonly uidValidity: number | null;
   readonly messages: readonly TrueMessage[];
 }
 
-/** Reads everything that can be compared of every mailbox that can be opened. */
-export async function readServer(wire: ImapWire): Promise<TrueMailbox[]> {
+/**
+ * Reads everything that can be compared of every mailbox. One that is listed and cannot be opened is told so: it was renamed since
+ * the list, or Dovecot lists what went when one of its processes was killed. Null when messages of a mailbox changed while it was
+ * read: to be read again.
+ */
+export async function readServer(wire: ImapWire): Promise<TrueMailbox[] | null> {
   const mailboxes: TrueMailbox[] = [];
   for (const { text } of (await ask(wire, 'LIST "" "*"')).filter(({ text }) => text.startsWith('* LIST '))) {
     const listed = /^\* LIST \(([^)]*)\) (?:"[^"]*"|NIL) (?:"((?:[^"\\]|\\.)*)"|(\S+))$/.exec(text);
     if (listed === null) throw new Error(`The mail server listed something that was not understood: ${text}`);
     const [, attributes = '', inQuotes, plain = ''] = listed;
     if (/\\(?:noselect|nonexistent)/i.test(attributes)) continue;
-    mailboxes.push(await readMailbox(wire, inQuotes?.replace(/\\(.)/g, '$1') ?? plain));
+    const mailbox = await readMailbox(wire, inQuotes?.replace(/\\(.)/g, '$1') ?? plain);
+    if (mailbox === null) return null;
+    mailboxes.push(mailbox);
   }
   return mailboxes;
 }
 
-async function readMailbox(wire: ImapWire, name: string): Promise<TrueMailbox> {
-  const opened = await ask(wire, `EXAMINE ${quoted(name)}`);
+async function readMailbox(wire: ImapWire, name: string): Promise<TrueMailbox | null> {
+  const { untagged: opened, answers } = await wire.run([`EXAMINE ${quoted(name)}`]);
+  const path = decodeName(name);
+  if (answers[0]?.startsWith('NO') === true) return { path, uidValidity: null, messages: [] };
+  if (answers[0]?.startsWith('OK') !== true)
+    throw new Error(`The mail server answered EXAMINE of ${name} with ${answers[0]}`);
   const uidValidity = Number(find(opened, /^\* OK \[UIDVALIDITY (\d+)\]/));
   const exists = Number(find(opened, /^\* (\d+) EXISTS$/));
-  const path = decodeName(name);
   if (exists === 0) return { path, uidValidity, messages: [] };
   const rows = await ask(
     wire,
     'UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT REFERENCES IN-REPLY-TO)])',
   );
   const messages = rows.filter(({ text }) => /^\* \d+ FETCH \(.*UID/.test(text)).map(toMessage);
-  if (messages.length !== exists)
-    throw new Error(`${path}: the mail server counts ${exists} messages and fetches ${messages.length}.`);
+  if (messages.length !== exists) return null;
   return { path, uidValidity, messages: messages.toSorted((one, other) => one.uid - other.uid) };
 }
 
