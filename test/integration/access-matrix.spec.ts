@@ -76,7 +76,15 @@ describe('everybody before every door', () => {
     const stranger = await person();
     const userId = (await person()).id;
     const groupId = (await admin.call(groupsApi.create, { body: { name: 'Nobody' } })).id;
-    const rest = { userId, groupId, partId: '1', role: 'sent', outboxItemId: randomUUID(), draftId: randomUUID() };
+    const rest = {
+      userId,
+      groupId,
+      partId: '1',
+      role: 'sent',
+      outboxItemId: randomUUID(),
+      draftId: randomUUID(),
+      sessionId: randomUUID(),
+    };
     ids = { ...rest, ...(await connect(owner.client)) };
     foreign = { ...rest, ...(await connect(stranger.client)) };
     clients = {

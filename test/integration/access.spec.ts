@@ -45,6 +45,7 @@ describe('who may do what', () => {
       userId: strangerId,
       role: 'sent',
       groupId: randomUUID(),
+      sessionId: randomUUID(),
       outboxItemId: randomUUID(),
       draftId: randomUUID(),
     };

@@ -182,7 +182,10 @@ describe('roles, groups and what is put on record', () => {
       },
     );
 
-    it('holds what waits to be sent, until somebody who may sends it in their own name', async () => {
+    it.each([
+      ['was taken away', 'account.not-found'],
+      ['ended as the user was disabled', 'session.required'],
+    ])('that %s holds what waits to be sent, until somebody who may sends it in their own name', async (_, refusal) => {
       const person = await newPerson('person');
       await give(person, 'member');
       smtp.hooks.beforeDelivery = () => {
@@ -195,14 +198,15 @@ describe('roles, groups and what is put on record', () => {
       await eventually(async () => (await itemOf())?.nextAttemptAt !== null);
       delete smtp.hooks.beforeDelivery;
 
-      await take(person);
+      if (refusal === 'account.not-found') await take(person);
+      else await admin.call(usersApi.update, { params: { userId: person.id }, body: { isDisabled: true } });
 
       const held = await eventually(async () => ((await itemOf())?.state === 'failed' ? itemOf() : null), {
         timeoutMs: goneWithinMs,
       });
       expect(held?.error).toMatch(/may not send from this account any more/);
       const params = { ...own.params, outboxItemId: sent.id };
-      expect((await person.client.problemOf(outboxApi.retry, { params })).code).toBe('account.not-found');
+      expect((await person.client.problemOf(outboxApi.retry, { params })).code).toBe(refusal);
       expect(delivered(subject)).toBe(0);
       await owner.client.call(outboxApi.retry, { params });
       await eventually(() => delivered(subject) === 1);

@@ -22,12 +22,13 @@ export const heldRoles = `(
 export class HeldRolesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The user's strongest role in the account; null when there is none. */
+  /** The user's strongest role in the account; null when there is none, and of a disabled user, who keeps it for later. */
   async roleOf(userId: string, accountId: string, within: SqlRunner = this.dataSource): Promise<Role | null> {
-    const rows = (await within.query(`SELECT role FROM ${heldRoles} AS held WHERE account_id = $1 AND user_id = $2`, [
-      accountId,
-      userId,
-    ])) as { role: Role }[];
+    const rows = (await within.query(
+      `SELECT role FROM ${heldRoles} AS held WHERE account_id = $1 AND user_id = $2
+         AND NOT EXISTS (SELECT 1 FROM app_user WHERE id = $2 AND disabled_at IS NOT NULL)`,
+      [accountId, userId],
+    )) as { role: Role }[];
     return rows[0]?.role ?? null;
   }
 

@@ -27,6 +27,7 @@ export class OutboxRevocation implements OnApplicationBootstrap, OnApplicationSh
   onApplicationBootstrap(): void {
     this.subscriptions = [
       this.bus.on('account.members-changed', ({ accountId, userIds }) => this.holdOf(accountId, userIds)),
+      this.bus.on('user.access-changed', () => this.holdAll()),
       this.bus.on('events.missed', () => this.holdAll()),
     ];
   }
