@@ -52,6 +52,7 @@ export const errorCodes = {
   'draft.invalid': { status: 400, retryable: false },
   'draft.conflict': { status: 409, retryable: false },
   'draft.finished': { status: 410, retryable: false },
+  'outbox.answered-meanwhile': { status: 409, retryable: false },
   'outbox.not-found': { status: 404, retryable: false },
   'outbox.not-cancellable': { status: 409, retryable: false },
   'outbox.not-retryable': { status: 409, retryable: false },

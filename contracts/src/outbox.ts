@@ -32,6 +32,11 @@ export const draftSchema = z.object({
   html: z.nullable(writtenTextSchema.check(z.maxLength(2_000_000))),
   /** The message this one answers: its In-Reply-To and References are made of it. */
   inReplyTo: z.nullable(idSchema),
+  /**
+   * Of an answer: the newest message of the conversation that the writer has seen. Whatever was sent from this account after
+   * that, and not by the writer, is told before this one is queued. None: the answered message is the newest that was seen.
+   */
+  seenMessageId: z.optional(z.nullable(idSchema)),
   /** The message this one forwards; marked `$Forwarded` after the send. */
   forwardOf: z.nullable(idSchema),
   attachments: z
@@ -83,6 +88,7 @@ export const outboxApi = {
     errors: [
       'account.not-found',
       'draft.invalid',
+      'outbox.answered-meanwhile',
       'message.not-found',
       'attachment.not-found',
       'upload.not-found',

@@ -1,5 +1,16 @@
 import * as z from 'zod/mini';
+import { idSchema, timeSchema } from './common.js';
 import { type ErrorCode, errorCodes } from './errors.js';
+
+/** The answer that was given to a conversation while somebody wrote one of their own. */
+export const answeredMeanwhileSchema = z.object({
+  messageId: idSchema,
+  threadId: idSchema,
+  /** Who sent it; null when it was sent by another mail program. */
+  by: z.nullable(z.string()),
+  at: timeSchema,
+});
+export type AnsweredMeanwhile = z.infer<typeof answeredMeanwhileSchema>;
 
 /** How every error of the API looks (RFC 9457, `application/problem+json`), with our code beside. */
 export const problemSchema = z.object({
@@ -12,6 +23,8 @@ export const problemSchema = z.object({
   retryable: z.boolean(),
   /** For `request.invalid`: where the request does not fit, such as `body.to.0.address`. */
   issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  /** For `outbox.answered-meanwhile`. */
+  answered: z.optional(answeredMeanwhileSchema),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

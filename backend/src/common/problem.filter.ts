@@ -34,6 +34,7 @@ export function problemOf(error: unknown): Problem {
       code: known.code,
       retryable: known.retryable,
       ...(known.issues.length > 0 ? { issues: [...known.issues] } : {}),
+      ...(known.answered === null ? {} : { answered: known.answered }),
     };
   }
   const reference = randomUUID();

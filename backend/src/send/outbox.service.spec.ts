@@ -18,7 +18,8 @@ function newService() {
     { prepare } as unknown as Needed[3],
     {} as Needed[4],
     {} as Needed[5],
-    { assertNotPaused: notPaused } as unknown as Needed[6],
+    {} as Needed[6],
+    { assertNotPaused: notPaused } as unknown as Needed[7],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
   return { known, prepare, notPaused, send };

@@ -5,8 +5,10 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { rateLimits } from '../common/rate-limits.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
+import { AnswersRepository } from './answers.repository.js';
+import { answeredWords } from './answered-words.js';
 import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
 import { DraftsRepository } from './drafts/drafts.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -23,6 +25,7 @@ export class OutboxService {
     private readonly preparer: DraftPreparer,
     private readonly drafts: DraftsRepository,
     private readonly intake: MessageIntake,
+    private readonly answers: AnswersRepository,
     private readonly accounts: AccountsService,
   ) {}
 
@@ -34,7 +37,7 @@ export class OutboxService {
   /**
    * Queues a message, which shows in Sent at once. The same `clientKey` again answers what the first request made, and
    * queues nothing.
-   * @throws AppError `account.paused`, `request.too-many`; see also `DraftPreparer.prepare`.
+   * @throws AppError `account.paused`, `request.too-many`, `outbox.answered-meanwhile`; see also `DraftPreparer.prepare`.
    */
   async send(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
     const known = await this.outbox.findByClientKey(accountId, draft.clientKey);
@@ -92,15 +95,20 @@ export class OutboxService {
 
   private async prepareAndQueue(userId: string, accountId: string, draft: Draft): Promise<OutboxItem> {
     const prepared = await this.preparer.prepare(userId, accountId, draft);
-    return this.queue(userId, accountId, draft.clientKey, prepared);
+    return this.queue(userId, accountId, draft, prepared);
   }
 
-  /** Message, outbox item and frames in one transaction, in which the same draft cannot be queued a second time. */
-  private queue(userId: string, accountId: string, clientKey: string, prepared: PreparedMessage): Promise<OutboxItem> {
+  /**
+   * Message, outbox item and frames in one transaction, in which the same draft cannot be queued a second time and nobody else
+   * answers the same conversation.
+   */
+  private queue(userId: string, accountId: string, draft: Draft, prepared: PreparedMessage): Promise<OutboxItem> {
     const { outgoing, ...rest } = prepared;
+    const { clientKey } = draft;
     return this.unitOfWork.run(accountId, async (tx) => {
       const known = await this.outbox.findByClientKey(accountId, clientKey, tx);
       if (known !== null) return known;
+      await this.assertNotAnswered(tx, userId, draft);
       const { messageId } = await this.intake.storeOutgoing(tx, outgoing);
       const createdAt = this.clock.now();
       // From here on it is a message on its way, and no draft any more.
@@ -109,6 +117,18 @@ export class OutboxService {
       tx.announce('drafts.changed', { accountId });
       return this.outbox.insert(tx, { ...rest, userId, clientKey, messageId, sendId: outgoing.sendId, createdAt });
     });
+  }
+
+  private async assertNotAnswered(tx: Transaction, userId: string, draft: Draft): Promise<void> {
+    if (draft.inReplyTo === null) return;
+    const answer = await this.answers.findNewest(tx, {
+      userId,
+      answeredId: draft.inReplyTo,
+      seenId: draft.seenMessageId ?? draft.inReplyTo,
+    });
+    if (answer === null) return;
+    const { by, at } = answer;
+    throw new AppError('outbox.answered-meanwhile', answeredWords(by, at, this.clock.now()), { answered: answer });
   }
 
   private async assertExists(accountId: string, id: string): Promise<void> {

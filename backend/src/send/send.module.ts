@@ -17,6 +17,7 @@ import { OutboxHousekeeper } from './outbox-housekeeper.js';
 import { OutboxRevocation } from './outbox-revocation.js';
 import { OutboxSubmitter } from './outbox-submitter.js';
 import { OutboxController } from './outbox.controller.js';
+import { AnswersRepository } from './answers.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { OutboxService } from './outbox.service.js';
 import { OutboxWorker } from './outbox.worker.js';
@@ -31,6 +32,7 @@ import { UploadsService } from './uploads.service.js';
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
   controllers: [DraftsController, OutboxController, UploadsController],
   providers: [
+    AnswersRepository,
     OutboxRepository,
     UploadsRepository,
     UploadsService,

@@ -1,8 +1,14 @@
-import { outboxApi, type Draft, type OutboxItem, type Upload } from '@maildesk/contracts';
+import { outboxApi, type AnsweredMeanwhile, type Draft, type OutboxItem, type Upload } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import { uploadFile } from '../api/upload';
+
+/** Somebody else has answered the conversation first; `words` say so in a sentence. */
+export interface AnsweredFirst extends AnsweredMeanwhile {
+  readonly words: string;
+}
 
 /** What was handed over for sending and is not through yet, of all accounts. */
 export const useOutbox = defineStore('outbox', () => {
@@ -27,9 +33,20 @@ export const useOutbox = defineStore('outbox', () => {
     items.value = items.value.filter((item) => item.accountId !== accountId);
   }
 
-  /** Queues a message. The same draft twice makes one message. @throws ApiError */
-  async function send(accountId: string, draft: Draft): Promise<void> {
-    upsert(await call(outboxApi.send, { params: { accountId }, body: draft }));
+  /**
+   * Queues a message, and answers null. The same draft twice makes one message. Nothing is queued when somebody else has
+   * answered the conversation since the message that the draft names as the last one seen.
+   * @throws ApiError
+   */
+  async function send(accountId: string, draft: Draft): Promise<AnsweredFirst | null> {
+    try {
+      upsert(await call(outboxApi.send, { params: { accountId }, body: draft }));
+      return null;
+    } catch (error) {
+      const answered = error instanceof ApiError ? error.problem?.answered : undefined;
+      if (!(error instanceof ApiError) || answered === undefined) throw error;
+      return { ...answered, words: error.message };
+    }
   }
 
   /** @throws ApiError */

@@ -28,6 +28,8 @@ export interface WrittenDraft {
   inReplyTo: string | null;
   /** The conversation of the message that it answers, where that is known. */
   threadId: string | null;
+  /** The newest message of that conversation that the person has seen. */
+  seenMessageId: string | null;
   forwardOf: string | null;
   files: AttachedFile[];
 }
@@ -48,6 +50,7 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     text: '',
     inReplyTo: null,
     threadId: null,
+    seenMessageId: null,
     forwardOf: null,
     files: [],
   };
@@ -64,6 +67,7 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     subject: replySubject(message.subject),
     inReplyTo: message.id,
     threadId: message.threadId,
+    seenMessageId: intent.seenMessageId ?? message.id,
   };
 }
 
@@ -95,6 +99,7 @@ export function toDraft(written: WrittenDraft, content: { text: string; html: st
     text: content.text,
     html: content.html,
     inReplyTo: written.inReplyTo,
+    seenMessageId: written.seenMessageId,
     forwardOf: written.forwardOf,
     attachments: written.files.map((file) =>
       file.kind === 'upload'

@@ -17,6 +17,7 @@ const draft = (change: Partial<WrittenDraft> = {}): WrittenDraft => ({
   text: '',
   inReplyTo: null,
   threadId: null,
+  seenMessageId: null,
   forwardOf: null,
   files: [],
   ...change,

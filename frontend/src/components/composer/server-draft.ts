@@ -4,7 +4,7 @@ import { toDraft, type WrittenDraft } from './draft-model';
 /** The draft as the server keeps it. Recipients to whom nothing can be sent stay on this device. */
 export function toContent(written: WrittenDraft, content: { text: string; html: string | null }): DraftContent {
   const sendable = (list: WrittenDraft['to']) => list.filter(({ problem }) => problem === null);
-  const { to, cc, bcc, subject, text, html, inReplyTo, forwardOf } = toDraft(
+  const { to, cc, bcc, subject, text, html, inReplyTo, seenMessageId, forwardOf } = toDraft(
     { ...written, to: sendable(written.to), cc: sendable(written.cc), bcc: sendable(written.bcc) },
     content,
   );
@@ -16,6 +16,7 @@ export function toContent(written: WrittenDraft, content: { text: string; html: 
     text,
     html,
     inReplyTo,
+    seenMessageId: seenMessageId ?? null,
     forwardOf,
     mode: written.mode,
     editorHtml: written.html,
@@ -41,6 +42,7 @@ export function fromSaved({ id, accountId, version, content }: SavedDraft): Writ
     text: mode === 'plain' ? content.text : '',
     inReplyTo,
     threadId: null,
+    seenMessageId: content.seenMessageId ?? null,
     forwardOf,
     files: content.files.map((file) => ({ ...file })),
   };

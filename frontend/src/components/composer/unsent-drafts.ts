@@ -123,7 +123,10 @@ function read(storage: Storage, key: string): Stored | null {
     const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
     if (!isStored(value)) return null;
     // Kept by a page that did not know of drafts on the server, or of conversations.
-    const draft = Object.assign({ serverVersion: 0, isSynced: false, threadId: null }, value.draft);
+    const draft = Object.assign(
+      { serverVersion: 0, isSynced: false, threadId: null, seenMessageId: null },
+      value.draft,
+    );
     return { ...value, draft };
   } catch {
     // Not ours, or damaged: it cannot be offered.

@@ -1,6 +1,7 @@
 import type { Account, Draft, MessageBody, Upload } from '@maildesk/contracts';
 import { computed, nextTick, onMounted, ref, watch } from 'vue';
 import type { ComposeIntent } from '../../lib/compose-intent';
+import type { AnsweredFirst } from '../../stores/outbox';
 import { forwardedFiles, startDraft, type WrittenDraft } from './draft-model';
 import type { EditorDoor } from './editor-door';
 import { quotedHistory, type HistoryState } from './quoted-history';
@@ -16,7 +17,7 @@ export interface ComposerProps {
   /** The accounts that the person may send from. */
   accounts: readonly Account[];
   intent: ComposeIntent;
-  send: (accountId: string, draft: Draft) => Promise<void>;
+  send: (accountId: string, draft: Draft) => Promise<AnsweredFirst | null>;
   upload: (accountId: string, file: File, onProgress: (fraction: number) => void) => Promise<Upload>;
   loadBody: (accountId: string, messageId: string) => Promise<MessageBody>;
   saveDraft: ServerCopyDoor['save'];
@@ -194,6 +195,8 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     history,
     problem: sending.problem,
     doubt: sending.doubt,
+    overtaken: sending.overtaken,
+    noteSeen: sending.noteSeen,
     note,
     unsent: unsent.offered,
     attachments,

@@ -1,6 +1,7 @@
 import { maxTextChars, type Draft } from '@maildesk/contracts';
 import { ref, type Ref } from 'vue';
 import { reasonOf } from '../../lib/reason';
+import type { AnsweredFirst } from '../../stores/outbox';
 import { toDraft, type WrittenDraft } from './draft-model';
 import type { EditorContent } from './editor-door';
 import type { HistoryState } from './quoted-history';
@@ -12,7 +13,8 @@ export interface SendingDoor {
   /** How many files are on their way, and how many did not arrive. */
   uploads: () => { busy: number; failed: number };
   read: () => EditorContent;
-  send: (accountId: string, draft: Draft) => Promise<void>;
+  /** Answers who was first, when somebody else has answered; nothing was sent then. */
+  send: (accountId: string, draft: Draft) => Promise<AnsweredFirst | null>;
   sent: () => void;
 }
 
@@ -21,6 +23,7 @@ export function useSending({ draft, history, uploads, read, send, sent }: Sendin
   const sending = ref(false);
   const problem = ref<string | null>(null);
   const doubt = ref<SendDoubt | null>(null);
+  const overtaken = ref<AnsweredFirst | null>(null);
   const answered = new Set<SendDoubt['kind']>();
 
   function obstacle(content: EditorContent): string | null {
@@ -39,13 +42,14 @@ export function useSending({ draft, history, uploads, read, send, sent }: Sendin
     const content = read();
     problem.value = obstacle(content);
     doubt.value = null;
+    overtaken.value = null;
     if (problem.value !== null) return;
     doubt.value = sendDoubts(draft.value, content.ownText).find(({ kind }) => !answered.has(kind)) ?? null;
     if (doubt.value !== null) return;
     sending.value = true;
     try {
-      await send(draft.value.accountId, toDraft(draft.value, content));
-      sent();
+      overtaken.value = await send(draft.value.accountId, toDraft(draft.value, content));
+      if (overtaken.value === null) sent();
     } catch (error) {
       problem.value = `Not sent. ${reasonOf(error)}`;
     } finally {
@@ -58,11 +62,17 @@ export function useSending({ draft, history, uploads, read, send, sent }: Sendin
     void trySend();
   }
 
+  /** The person knows of the answer that was first, and of everything before it. */
+  function noteSeen(): void {
+    if (overtaken.value !== null) draft.value.seenMessageId = overtaken.value.messageId;
+    overtaken.value = null;
+  }
+
   /** Another draft is taken up. */
   function restart(): void {
-    problem.value = doubt.value = null;
+    problem.value = doubt.value = overtaken.value = null;
     answered.clear();
   }
 
-  return { sending, problem, doubt, trySend, sendAnyway, restart };
+  return { sending, problem, doubt, overtaken, noteSeen, trySend, sendAnyway, restart };
 }
