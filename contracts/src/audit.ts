@@ -30,6 +30,11 @@ export const auditActionSchema = z.enum([
   'provider.changed',
   'certificate.pinned',
   'audit.exported',
+  /** Somebody had the account connect at once, or all its mailboxes compared with the server's. */
+  'account.reconnected',
+  'account.resynced',
+  /** What is known of how the account does was taken out, without names. */
+  'diagnostics.exported',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

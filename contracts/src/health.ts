@@ -9,6 +9,9 @@ import { failureClassSchema } from './problem.js';
 export const percentilesSchema = z.object({ count: z.int(), p50: z.number(), p95: z.number(), p99: z.number() });
 export type Percentiles = z.infer<typeof percentilesSchema>;
 
+/** `state`: the connection changed. `heal`: a difference was mended. `veto`: deletions were not believed. */
+const timelineKindSchema = z.enum(['state', 'heal', 'veto']);
+
 const fillSchema = z.object({ done: z.int(), total: z.int() });
 
 /** How one account does. It says nothing of the mail in it. */
@@ -16,6 +19,8 @@ export const accountHealthSchema = z.object({
   accountId: idSchema,
   address: z.string(),
   isDemo: z.boolean(),
+  /** Its IMAP server. */
+  host: z.string(),
   state: accountStateSchema,
   stateSince: timeSchema,
   /** Connected or not, whether the inbox was proved in step with the server within the last ten minutes. */
@@ -54,6 +59,8 @@ export const accountHealthSchema = z.object({
   /** The process that looks after the account, and under which number it took it; null while none does. */
   owner: z.nullable(z.object({ host: z.string(), pid: z.int(), since: timeSchema, epoch: z.int() })),
   capabilities: z.array(z.string()),
+  /** The newest line of its history; null when there is none. */
+  lastEvent: z.nullable(z.object({ at: timeSchema, kind: timelineKindSchema, state: z.nullable(accountStateSchema) })),
   /** How often the connection was lost and came back within 24 hours. */
   reconnects: z.int(),
   /** How often within 24 hours a difference to the server was found and mended, and deletions it told were not believed. */
@@ -116,8 +123,7 @@ export type QuarantinedMessage = z.infer<typeof quarantinedMessageSchema>;
 /** One line of an account's history. */
 export const timelineEntrySchema = z.object({
   at: timeSchema,
-  /** `state`: the connection changed. `heal`: a difference was mended. `veto`: deletions were not believed. */
-  kind: z.enum(['state', 'heal', 'veto']),
+  kind: timelineKindSchema,
   state: z.nullable(accountStateSchema),
   failureClass: z.nullable(failureClassSchema),
   problem: z.nullable(connectionProblemSchema),
@@ -128,6 +134,77 @@ export const timelineEntrySchema = z.object({
   lastedMs: z.nullable(z.number()),
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** A mail server that answers none of its accounts, as far as the asking user may know of them. */
+export const outageSchema = z.object({ host: z.string(), since: timeSchema, accounts: z.int() });
+export type Outage = z.infer<typeof outageSchema>;
+
+/**
+ * What is known of how an account does, for somebody who helps from afar: codes, numbers and times. There is no address, no
+ * name of a folder and no word of a mail or of the mail server in it. `folder` tells folders of the same account apart.
+ */
+export const diagnosticsSchema = z.object({
+  madeAt: timeSchema,
+  account: z.pick(accountHealthSchema, {
+    isDemo: true,
+    host: true,
+    state: true,
+    stateSince: true,
+    isFresh: true,
+    needsAttention: true,
+    failureClass: true,
+    attempt: true,
+    nextAttemptAt: true,
+    tokenExpiresAt: true,
+    triesLeft: true,
+    throttledUntil: true,
+    connections: true,
+    quarantined: true,
+    watchMode: true,
+    verifiedAt: true,
+    oldestVerifiedAt: true,
+    lastMailAt: true,
+    capabilities: true,
+    reconnects: true,
+    heals: true,
+    vetoes: true,
+    fill: true,
+    changes: true,
+    outbox: true,
+    deliveryToCommit: true,
+    commitToFrame: true,
+  }),
+  problem: z.nullable(connectionProblemSchema),
+  quirks: z.array(quirkSchema),
+  mailboxes: z.array(
+    z.extend(
+      z.pick(mailboxHealthSchema, {
+        role: true,
+        state: true,
+        watchMode: true,
+        syncPath: true,
+        verifiedAt: true,
+        fill: true,
+        messageCount: true,
+        serverCount: true,
+        heals: true,
+        vetoes: true,
+      }),
+      { folder: z.string(), isInTrouble: z.boolean() },
+    ),
+  ),
+  timeline: z.array(
+    z.pick(timelineEntrySchema, {
+      at: true,
+      kind: true,
+      state: true,
+      failureClass: true,
+      problem: true,
+      lastedMs: true,
+    }),
+  ),
+});
+export type Diagnostics = z.infer<typeof diagnosticsSchema>;
 
 /** Outside `/api/`: `/healthz` says that the process lives, `/readyz` that it can serve, `/metrics` counts for Prometheus. */
 export const healthApi = {
@@ -151,7 +228,11 @@ export const healthApi = {
     query: emptySchema,
     body: emptySchema,
     /** `words`: all of them in a sentence. */
-    reply: z.object({ words: z.string(), accounts: z.array(accountHealthSchema) }),
+    reply: z.object({
+      words: z.string(),
+      outages: z.array(outageSchema),
+      accounts: z.array(accountHealthSchema),
+    }),
     errors: [],
   }),
   account: endpoint({
@@ -169,6 +250,29 @@ export const healthApi = {
       quarantined: z.array(quarantinedMessageSchema),
       timeline: z.array(timelineEntrySchema),
     }),
+    errors: ['account.not-found'],
+  }),
+  resync: endpoint({
+    method: 'POST',
+    path: 'accounts/:accountId/resync',
+    summary: "Compares all mailboxes with the mail server's anew, as soon as the account is connected.",
+    access: 'account-operate',
+    params: z.object({ accountId: idSchema }),
+    query: emptySchema,
+    body: emptySchema,
+    reply: emptySchema,
+    errors: ['account.not-found'],
+  }),
+  diagnostics: endpoint({
+    method: 'GET',
+    path: 'accounts/:accountId/diagnostics',
+    summary:
+      'How one account does, without addresses, names of folders and words of mail. That it was taken goes on record.',
+    access: 'account-health',
+    params: z.object({ accountId: idSchema }),
+    query: emptySchema,
+    body: emptySchema,
+    reply: diagnosticsSchema,
     errors: ['account.not-found'],
   }),
 };

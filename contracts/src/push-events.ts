@@ -71,6 +71,10 @@ export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 export const viewingSchema = z.object({ accountId: idSchema, mailboxId: z.nullable(idSchema) });
 export type Viewing = z.infer<typeof viewingSchema>;
 
+/** Whether a client wants to hear that the health of accounts has changed. */
+export const healthWatchSchema = z.object({ watching: z.boolean() });
+export type HealthWatch = z.infer<typeof healthWatchSchema>;
+
 export interface ServerToClientEvents {
   /** Frames of one account, in order, at most 500. */
   frames: (frames: PushFrame[]) => void;
@@ -83,6 +87,8 @@ export interface ServerToClientEvents {
   accountsChanged: () => void;
   /** Who is where in an account that the client follows: all of it after each `resume`, and then what changes. */
   presence: (news: PresenceNews) => void;
+  /** The health of an account that the user may know of has changed: told at most once a second, to those who watch it. */
+  healthChanged: () => void;
 }
 
 export interface ClientToServerEvents {
@@ -95,6 +101,8 @@ export interface ClientToServerEvents {
   viewing: (viewing: Viewing) => void;
   /** Says which conversations the client has open from now on. Told to those who follow their accounts. */
   presence: (whereabouts: Whereabouts) => void;
+  /** Asks to be told of `healthChanged`, or not any more. */
+  watchHealth: (watch: HealthWatch) => void;
 }
 
 /**
@@ -105,6 +113,7 @@ export const clientEvents = {
   resume: { access: 'account-read', payload: resumeRequestSchema },
   viewing: { access: 'account-read', payload: viewingSchema },
   presence: { access: 'account-read', payload: whereaboutsSchema },
+  watchHealth: { access: 'session', payload: healthWatchSchema },
 } as const satisfies Record<keyof ClientToServerEvents, { readonly access: Access; readonly payload: Schema }>;
 
 /** Who hears what: what has the access of an account goes only to whoever may do this with that account. */
@@ -113,4 +122,5 @@ export const serverEvents = {
   stale: 'account-read',
   accountsChanged: 'session',
   presence: 'account-read',
+  healthChanged: 'session',
 } as const satisfies Record<keyof ServerToClientEvents, Access>;

@@ -148,6 +148,20 @@ export class Dovecot implements MailServer {
     await this.end('SIGKILL');
   }
 
+  /** Stops all of the server's processes in the middle of what they do: connections stay open, and nothing is answered. */
+  freeze(): void {
+    process.kill(-this.masterPid(), 'SIGSTOP');
+  }
+
+  /** Lets them go on after `freeze`. */
+  thaw(): void {
+    process.kill(-this.masterPid(), 'SIGCONT');
+  }
+
+  private masterPid(): number {
+    return Number(readFileSync(join(this.coordinates.dir, 'run', 'master.pid'), 'utf8'));
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.start();

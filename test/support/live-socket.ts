@@ -19,6 +19,8 @@ export class LiveSocket {
   readonly frames: PushFrame[] = [];
   /** How often the server said that the list of accounts changed. */
   accountsChangedCount = 0;
+  /** How often the server said that the health of an account changed. */
+  healthChangedCount = 0;
 
   /** What it was told to be too slow for: account and last number, in order. */
   readonly staleAccounts: { readonly accountId: string; readonly headSeq: number }[] = [];
@@ -31,6 +33,7 @@ export class LiveSocket {
     socket.on('stale', (stale) => this.staleAccounts.push(stale));
     socket.on('accountsChanged', () => (this.accountsChangedCount += 1));
     socket.on('presence', (news) => this.keepPresence(news));
+    socket.on('healthChanged', () => (this.healthChangedCount += 1));
   }
 
   /** @throws Error with the server's reason when it refuses the connection. */
@@ -78,6 +81,11 @@ export class LiveSocket {
         places.map(({ threadId, doing, isIdle }) => `${displayName}: ${doing} ${threadId}${isIdle ? ', idle' : ''}`),
       )
       .toSorted();
+  }
+
+  /** Says whether the page of health is open. */
+  watchHealth(watching: boolean): void {
+    this.socket.emit('watchHealth', { watching });
   }
 
   /** Says what no client of ours would. */

@@ -189,7 +189,8 @@ export class AccountSettingsService {
   }
 
   /** Asks for an attempt to connect now. */
-  reconnect(accountId: string): void {
+  async reconnect(userId: string, accountId: string): Promise<void> {
+    await this.audit.record({ actorId: userId, action: 'account.reconnected', accountId });
     this.bus.publish('account.reconnect-wanted', { accountId });
   }
 }

@@ -80,8 +80,11 @@ export class AccountsController {
   }
 
   @Operation(accountsApi.reconnect)
-  reconnect(@Input() { params }: InputOf<typeof accountsApi.reconnect>): ReplyOf<typeof accountsApi.reconnect> {
-    this.settings.reconnect(params.accountId);
+  async reconnect(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof accountsApi.reconnect>,
+  ): Promise<ReplyOf<typeof accountsApi.reconnect>> {
+    await this.settings.reconnect(caller.id, params.accountId);
     return {};
   }
 }

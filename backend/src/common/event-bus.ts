@@ -1,10 +1,10 @@
-import type { PresentPerson } from '@maildesk/contracts';
+import type { PresentPerson, PushEventName } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 
 /** What modules tell each other, after the fact. An event is a hint: whoever hears it reads the state anew. */
 export interface DomainEvents {
-  /** New push frames of the account are in the log. */
-  'frames.committed': { accountId: string };
+  /** New push frames of the account are in the log, of these names. */
+  'frames.committed': { accountId: string; names: readonly PushEventName[] };
   'account.connected': { accountId: string };
   /** Settings or password changed: connect anew. */
   'account.changed': { accountId: string };
@@ -12,6 +12,8 @@ export interface DomainEvents {
   /** A user was given access to an account, or it was taken away, or the role changed. */
   'account.members-changed': { accountId: string; userIds: readonly string[] };
   'account.reconnect-wanted': { accountId: string };
+  /** All mailboxes are to be compared with the server's anew. */
+  'account.resync-wanted': { accountId: string };
   'session.ended': { sessionId: string };
   /** A user was disabled, or let in again. */
   'user.access-changed': { userId: string };

@@ -109,7 +109,8 @@ export class Transaction {
         this.pending.map((event) => JSON.stringify(event.payload)),
       ],
     );
-    return [...this.announced, { name: 'frames.committed', event: { accountId: this.accountId } }];
+    const names = [...new Set(this.pending.map((event) => event.name))];
+    return [...this.announced, { name: 'frames.committed', event: { accountId: this.accountId, names } }];
   }
 
   /** Hands over what the other processes hear when this transaction commits. */

@@ -17,6 +17,7 @@ export interface AccountFacts {
   readonly accountId: string;
   readonly address: string;
   readonly isDemo: boolean;
+  readonly host: string;
   readonly state: AccountState;
   readonly stateSince: Date;
   readonly problemCode: ConnectionProblem | null;
@@ -38,6 +39,11 @@ export interface AccountFacts {
   readonly watchMode: MailboxHealth['watchMode'] | null;
   readonly oldestVerifiedAt: Date | null;
   readonly lastMailAt: Date | null;
+  readonly lastEvent: {
+    readonly at: string;
+    readonly kind: LogLine['kind'];
+    readonly state: AccountState | null;
+  } | null;
   readonly reconnects: number;
   readonly heals: number;
   readonly vetoes: number;
@@ -129,13 +135,15 @@ export class AccountHealthRepository {
            FROM account_log WHERE account_log.at > now() - ${day} AND account_id IN (SELECT id FROM chosen)
          ) AS line GROUP BY account_id
        )
-       SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.state, state_since AS "stateSince",
+       SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.imap_host AS host, chosen.state, state_since AS "stateSince",
          problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
          account_grant.expires_at AS "tokenExpiresAt",
          next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities, quirks,
          worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
          inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
          (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
+         (SELECT jsonb_build_object('at', line.at, 'kind', line.kind, 'state', line.state)
+          FROM account_log AS line WHERE line.account_id = chosen.id ORDER BY line.id DESC LIMIT 1) AS "lastEvent",
          coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
          coalesce("changesWaiting", 0) AS "changesWaiting", coalesce("changesFailed", 0) AS "changesFailed",
          coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",

@@ -94,6 +94,7 @@ describe('overallWords', () => {
     ['nobody', [], 'No account is connected yet.'],
     ['one', [account('a@x', live)], 'The account is live.'],
     ['all', [account('a@x', live), account('b@x', live)], 'All 2 accounts are live.'],
+    ['the only one on its way', [account('a@x', lost)], 'The account is not live, and on its way.'],
     [
       'some on their way',
       [account('a@x', live), account('b@x', lost)],

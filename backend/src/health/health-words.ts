@@ -135,7 +135,10 @@ export function overallWords(accounts: readonly (HealthWords & { state: AccountS
   if (all === 1 && paused === 1 && inTrouble.length === 0) return 'The account is paused.';
   const start =
     paused === 0 ? liveWords(live, all) : `${liveWords(live, all)}, ${paused} ${paused === 1 ? 'is' : 'are'} paused`;
-  if (inTrouble.length === 0) return live + paused === all ? `${start}.` : `${start}; the others are on their way.`;
+  if (inTrouble.length === 0) {
+    if (live + paused === all) return `${start}.`;
+    return all === 1 ? `${start}, and on its way.` : `${start}; the others are on their way.`;
+  }
   const names = inTrouble.slice(0, named).map(({ address, words }) => `${address}: ${words}`);
   const rest = inTrouble.length > named ? ` And ${inTrouble.length - named} more.` : '';
   const who = all === 1 ? 'it needs' : `${inTrouble.length} ${inTrouble.length === 1 ? 'needs' : 'need'}`;

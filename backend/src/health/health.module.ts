@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { AccountHealthRepository } from './account-health.repository.js';
+import { AccountHelp } from './account-help.service.js';
 import { ConnectionRecorder } from './connection-recorder.js';
 import { DatabaseHealth } from './database-health.repository.js';
+import { Ending } from './ending.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { MeasuredLatencies } from './measured-latencies.js';
@@ -17,6 +19,8 @@ import { SystemCounts } from './system-counts.repository.js';
     DatabaseHealth,
     SystemCounts,
     AccountHealthRepository,
+    AccountHelp,
+    Ending,
     ConnectionRecorder,
     MeasuredLatencies,
     HealthService,

@@ -10,6 +10,7 @@ import { healthWords, overallWords, quirkWords } from './health-words.js';
 import { mailboxState, notWatched, timelineOf, troubleWords } from './mailbox-state.js';
 import { ConnectionRecorder } from './connection-recorder.js';
 import { MeasuredLatencies } from './measured-latencies.js';
+import { outagesOf } from './outages.js';
 
 const shownMailboxes = 1000;
 const shownLines = 200;
@@ -33,7 +34,7 @@ export class HealthService {
     const accounts = (await this.health.list(seen)).map((facts) => this.toHealth(facts));
     const rank = (account: AccountHealth): number => (account.needsAttention ? 0 : account.isFresh ? 2 : 1);
     accounts.sort((one, other) => rank(one) - rank(other));
-    return { words: overallWords(accounts), accounts };
+    return { words: overallWords(accounts), outages: outagesOf(accounts), accounts };
   }
 
   /** @throws AppError `account.not-found` */
@@ -76,6 +77,7 @@ export class HealthService {
       accountId: facts.accountId,
       address: facts.address,
       isDemo: facts.isDemo,
+      host: facts.host,
       state: facts.state,
       stateSince: facts.stateSince.toISOString(),
       ...healthWords(told, now),
@@ -94,6 +96,7 @@ export class HealthService {
       oldestVerifiedAt: timeOf(facts.oldestVerifiedAt),
       lastMailAt: timeOf(facts.lastMailAt),
       owner: ownerOf(facts),
+      lastEvent: lastEventOf(facts),
       capabilities: facts.capabilities,
       reconnects: facts.reconnects,
       heals: facts.heals,
@@ -159,6 +162,11 @@ function quirksOf({ quirks }: AccountFacts, now: Date): AccountHealth['quirks'] 
 function ownerOf({ ownerHost: host, ownerPid: pid, ownedSince: since, epoch }: AccountFacts): AccountHealth['owner'] {
   if (host === null || pid === null || since === null) return null;
   return { host, pid, since: since.toISOString(), epoch: Number(epoch) };
+}
+
+/** The time comes as PostgreSQL writes it in JSON. */
+function lastEventOf({ lastEvent }: AccountFacts): AccountHealth['lastEvent'] {
+  return lastEvent === null ? null : { ...lastEvent, at: new Date(lastEvent.at).toISOString() };
 }
 
 const timeOf = (time: Date | null): string | null => time?.toISOString() ?? null;

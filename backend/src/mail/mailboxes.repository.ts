@@ -238,6 +238,13 @@ export class MailboxesRepository {
     );
   }
 
+  /** Has all mailboxes of the account compared with the server's the next time they are opened. */
+  async forgetCompared(tx: Transaction): Promise<void> {
+    await tx.query('UPDATE mailbox SET compared_at = NULL WHERE account_id = $1 AND compared_at IS NOT NULL', [
+      tx.accountId,
+    ]);
+  }
+
   async saveResumePoint(
     tx: Transaction,
     mailboxId: string,

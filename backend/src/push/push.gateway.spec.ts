@@ -6,6 +6,7 @@ import { EventBus } from '../common/event-bus.js';
 import type { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
 import type { EventLogRepository } from '../database/database.module.js';
+import { HealthWatchers } from './health-watchers.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
@@ -44,6 +45,7 @@ describe('the wire to browsers', () => {
       presence,
       colleaguesOf(bus, presence),
       new Whereabouts(rules, users, presence),
+      new HealthWatchers(rules),
     );
     client = clientThat('is here');
     Object.assign(gateway, { server: serverOf(client) });
@@ -170,7 +172,19 @@ describe('the frames that one client hears', () => {
     const presence = new Presence(bus);
     const colleagues = colleaguesOf(bus, presence);
     const whereabouts = {} as Whereabouts;
-    gateway = new PushGateway(rules, bus, publisher, log, sessions, metrics, presence, colleagues, whereabouts);
+    const watchers = new HealthWatchers(rules);
+    gateway = new PushGateway(
+      rules,
+      bus,
+      publisher,
+      log,
+      sessions,
+      metrics,
+      presence,
+      colleagues,
+      whereabouts,
+      watchers,
+    );
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
     Object.assign(gateway, { server: serverOf(client) });
     gateway.onModuleInit();
@@ -178,7 +192,7 @@ describe('the frames that one client hears', () => {
 
   const commit = (): void => {
     head += 1;
-    bus.publish('frames.committed', { accountId });
+    bus.publish('frames.committed', { accountId, names: ['message.added'] });
   };
   /** Lets what was begun and waits for nothing from outside come to its end. */
   const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import {
   clientEvents,
   type PresentPerson,
+  type HealthWatch,
   type PushFrame,
   type ResumeReply,
   type ResumeRequest,
@@ -25,6 +26,7 @@ import { EventLogRepository } from '../database/database.module.js';
 import { Backlog } from './backlog.js';
 import { ClientEvent } from './client-event.js';
 import { Pace } from './pace.js';
+import { HealthWatchers } from './health-watchers.js';
 import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
 import { type Replay, Replays } from './replays.js';
@@ -83,11 +85,13 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly presence: Presence,
     private readonly colleagues: Colleagues,
     private readonly whereabouts: Whereabouts,
+    private readonly healthWatchers: HealthWatchers,
   ) {}
 
   onModuleInit(): void {
     this.subscriptions.push(
       this.bus.on('frames.committed', ({ accountId }) => this.publish(accountId)),
+      this.bus.on('frames.committed', ({ accountId, names }) => this.healthWatchers.heard(accountId, names)),
       this.bus.on('account.members-changed', ({ accountId, userIds }) => this.membersChanged(accountId, userIds)),
       this.bus.on('account.removed', ({ accountId, userIds }) => this.accountRemoved(accountId, userIds)),
       this.bus.on('session.ended', ({ sessionId }) => this.server.in(sessionRoom(sessionId)).disconnectSockets(true)),
@@ -98,6 +102,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   onModuleDestroy(): void {
     for (const unsubscribe of this.subscriptions) unsubscribe();
+    this.healthWatchers.stop();
   }
 
   afterInit(server: PushServer): void {
@@ -119,7 +124,10 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   handleConnection(client: PushClient): void {
     this.sessions.watch(client);
-    client.once('disconnect', () => this.presence.leave(client.id));
+    client.once('disconnect', () => {
+      this.presence.leave(client.id);
+      this.healthWatchers.leave(client);
+    });
   }
 
   /** Subscribes a client to an account and tells it what it missed; see the contract. */
@@ -206,6 +214,16 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   private tellOfPeople(accountId: string, people: readonly PresentPerson[]): void {
     this.sendAwaySlow(accountId, { count: 1, headSeq: this.publisher.sentTo(accountId) });
     this.server.to(accountRoom(accountId)).emit('presence', { accountId, isWhole: false, people });
+  }
+
+  /** Who has the page of health open hears that something is new, and reads it anew with the rights that they have then. */
+  @ClientEvent('watchHealth')
+  watchHealth(client: PushClient, message: unknown): void {
+    const checked = issuesOf(clientEvents.watchHealth.payload, message, 'watchHealth');
+    if (checked.issues.length > 0) return;
+    const { watching } = checked.value as HealthWatch;
+    if (watching && client.connected) this.healthWatchers.join(client);
+    else this.healthWatchers.leave(client);
   }
 
   private async publish(accountId: string): Promise<void> {

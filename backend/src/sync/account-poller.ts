@@ -132,7 +132,8 @@ export class AccountPoller implements OtherMailboxes {
       const status = statusOf.get(mailbox.path) ?? null;
       if (mailbox.role === 'inbox' || !mailbox.selectable || status === null) continue;
       this.plan.asked(mailbox.id, false, this.now);
-      if (isInStep(mailbox, status)) this.known.set(mailbox.id, { status, syncedAt: this.now });
+      const isToBeCompared = mailbox.fillComplete && mailbox.comparedAt === null;
+      if (isInStep(mailbox, status) && !isToBeCompared) this.known.set(mailbox.id, { status, syncedAt: this.now });
       else this.worthALook.set(mailbox.id, status);
     }
   }
@@ -189,6 +190,15 @@ export class AccountPoller implements OtherMailboxes {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     for (const afterMs of expectedAfterMs) this.pollAfter(afterMs);
+  }
+
+  /** Opens all of these as soon as possible, whatever their counters say. */
+  lookAtAll(mailboxes: readonly StoredMailbox[]): void {
+    for (const { id, role, selectable } of mailboxes) {
+      if (role === 'inbox') this.watcher.recheck();
+      else if (selectable) this.worthALook.set(id, this.worthALook.get(id) ?? {});
+    }
+    this.wakeUp.call();
   }
 
   /** From now on the server tells of all mailboxes; for a while it is checked whether it does. */

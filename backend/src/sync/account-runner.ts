@@ -91,6 +91,13 @@ export class AccountRunner implements ConnectionHolder {
     this.server?.gate.hurry(this.accountId);
   }
 
+  /** Opens all mailboxes anew, so that those whose comparison is due are compared. Without a connection the next one does it. */
+  async compareAll(): Promise<void> {
+    const { poller } = this;
+    if (poller === null) return;
+    poller.lookAtAll(await this.tools.mailboxes.listStored(this.accountId));
+  }
+
   /** Users' wishes wait to be carried out. */
   pushChanges(): void {
     this.poller?.pushChanges();

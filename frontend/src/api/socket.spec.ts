@@ -47,6 +47,7 @@ beforeEach(() => {
     resync: vi.fn(),
     accountsChanged: vi.fn(),
     presence: vi.fn(),
+    healthChanged: vi.fn(),
     connected: vi.fn(),
     disconnected: vi.fn(),
     refused: vi.fn(() => Promise.resolve(true)),
@@ -228,5 +229,18 @@ describe('the push socket', () => {
 
     const open = { accountId: 'a', mailboxId: 'm' };
     expect(server.viewed).toEqual([open, open, { accountId: 'a', mailboxId: null }]);
+  });
+
+  it('asks for news of health again after the connection was lost, and no more once nobody looks', () => {
+    const socket = following();
+    socket.watchHealth(true);
+    hear('connect');
+    expect(server.viewed).toEqual([{ watching: true }, { watching: true }]);
+    hear('healthChanged');
+    expect(listeners.healthChanged).toHaveBeenCalledOnce();
+
+    socket.watchHealth(false);
+    hear('connect');
+    expect(server.viewed).toEqual([{ watching: true }, { watching: true }, { watching: false }]);
   });
 });

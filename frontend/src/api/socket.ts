@@ -25,6 +25,8 @@ export interface PushListeners {
   accountsChanged(): void;
   /** Who has which conversations open. */
   presence(news: PresenceNews): void;
+  /** The health of accounts changed, while it is watched. */
+  healthChanged(): void;
   connected(): void;
   disconnected(): void;
   /** The server turned the socket away; the session may have ended. Resolves whether to try again. */
@@ -39,6 +41,8 @@ export interface PushSocket {
   view(viewing: Viewing | null): void;
   /** Says which conversations are open, for colleagues to see. */
   stay(whereabouts: Whereabouts): void;
+  /** Asks to be told of `healthChanged` from now on, or not any more. */
+  watchHealth(watching: boolean): void;
   close(): void;
 }
 
@@ -61,6 +65,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let viewed: Viewing | null = null;
   let whereabouts: Whereabouts | null = null;
+  let watchingHealth = false;
   let closed = false;
   const options = {
     path: '/socket.io',
@@ -121,6 +126,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   socket.on('connect', () => {
     listeners.connected();
     if (whereabouts !== null) socket.emit('presence', whereabouts);
+    if (watchingHealth) socket.emit('watchHealth', { watching: true });
     for (const [accountId, state] of followed) {
       state.resuming = false;
       void resume(accountId);
@@ -145,6 +151,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   socket.on('presence', (news) => {
     if (followed.has(news.accountId)) listeners.presence(news);
   });
+  socket.on('healthChanged', () => listeners.healthChanged());
   socket.on('frames', (received) => {
     for (const [accountId, frames] of groupByAccount(received)) {
       const state = followed.get(accountId);
@@ -177,6 +184,10 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     stay(now) {
       whereabouts = now;
       if (socket.connected) socket.emit('presence', now);
+    },
+    watchHealth(watching) {
+      watchingHealth = watching;
+      if (socket.connected) socket.emit('watchHealth', { watching });
     },
     close() {
       closed = true;

@@ -8,6 +8,7 @@ import { useAnnouncer } from '../stores/announcer';
 import { useChanges } from '../stores/changes';
 import { useConnection } from '../stores/connection';
 import { useConversation } from '../stores/conversation';
+import { useHealthWatch } from '../stores/health-watch';
 import { useMailboxes } from '../stores/mailboxes';
 import { useOutbox } from '../stores/outbox';
 import { usePresence } from '../stores/presence';
@@ -35,6 +36,7 @@ export function usePush(): void {
   const connection = useConnection();
   const presence = usePresence();
   const whereabouts = useWhereabouts();
+  const healthWatch = useHealthWatch();
   const wanted = new Set<string>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -43,8 +45,10 @@ export function usePush(): void {
     resync: (accountId) => void readAnew(accountId),
     accountsChanged: () => void readAccounts(),
     presence: (news) => presence.apply(news),
+    healthChanged: () => healthWatch.noticeChange(),
     connected() {
       connection.connected();
+      healthWatch.noticeChange();
       // What happened to the list before the socket was there, or while it was not, was told to nobody.
       void accounts.load();
       if (threads.state === 'error') threads.reload();
@@ -181,6 +185,11 @@ export function usePush(): void {
       }
     },
     { immediate: true },
+  );
+
+  watch(
+    () => healthWatch.watching,
+    (watching) => socket.watchHealth(watching),
   );
 
   const visibility = useDocumentVisibility();

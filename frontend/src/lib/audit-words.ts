@@ -23,6 +23,9 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'provider.changed': 'Changed a sign-in provider',
   'certificate.pinned': 'Trusted a certificate',
   'audit.exported': 'Downloaded the record',
+  'account.reconnected': 'Had the account connect at once',
+  'account.resynced': 'Had all folders compared with the server',
+  'diagnostics.exported': 'Saved diagnostics',
 };
 
 export const auditActions: readonly AuditAction[] = auditActionSchema.options;

@@ -26,6 +26,19 @@ const stateNames: Readonly<Record<AccountHealth['state'], string>> = {
   paused: 'Paused',
 };
 
+/** The newest event of an account in two or three words. */
+export function eventWords({ kind, state }: NonNullable<AccountHealth['lastEvent']>): string {
+  if (kind === 'heal') return 'Difference mended';
+  if (kind === 'veto') return 'Deletions not believed';
+  return state === null ? '' : stateNames[state];
+}
+
+/** How fast new mail comes through, from the server's word to the browsers: half of it, and all but the slowest twentieth. */
+export function speedWords({ deliveryToCommit: stored, commitToFrame: pushed }: AccountHealth): string {
+  if (stored === null) return '–';
+  return `${formatDuration(stored.p50 + (pushed?.p50 ?? 0))} / ${formatDuration(stored.p95 + (pushed?.p95 ?? 0))}`;
+}
+
 /** A line of an account's history in words. */
 export function entryWords({ kind, state, message, path, lastedMs }: TimelineEntry): string {
   const reason = message === null ? '' : `: ${message}`;

@@ -1,4 +1,12 @@
-import { healthApi, type AccountHealth, type ReplyOf } from '@maildesk/contracts';
+import {
+  accountLifeApi,
+  accountsApi,
+  healthApi,
+  type AccountHealth,
+  type Diagnostics,
+  type Outage,
+  type ReplyOf,
+} from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call } from '../api/call';
@@ -6,9 +14,19 @@ import { reasonOf } from '../lib/reason';
 
 export type AccountHistory = ReplyOf<typeof healthApi.account>;
 
+const deeds = {
+  reconnect: accountsApi.reconnect,
+  resync: healthApi.resync,
+  pause: accountLifeApi.pause,
+  resume: accountLifeApi.resume,
+} as const;
+
+export type HelpDeed = keyof typeof deeds;
+
 /** How all accounts do that the person may know of; an administrator knows of all. */
 export const useHealth = defineStore('health', () => {
   const words = shallowRef('');
+  const outages = shallowRef<readonly Outage[]>([]);
   const accounts = shallowRef<readonly AccountHealth[]>([]);
   const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
   const errorText = shallowRef<string | null>(null);
@@ -20,6 +38,7 @@ export const useHealth = defineStore('health', () => {
     try {
       const reply = await call(healthApi.overview, {});
       words.value = reply.words;
+      outages.value = reply.outages;
       accounts.value = reply.accounts;
       state.value = 'ready';
       errorText.value = null;
@@ -42,6 +61,17 @@ export const useHealth = defineStore('health', () => {
     if (shownId === accountId) history.value = read;
   }
 
+  /** What can be done for an account. @throws ApiError */
+  async function help(accountId: string, deed: HelpDeed): Promise<void> {
+    await call(deeds[deed], { params: { accountId } });
+    await load();
+  }
+
+  /** @throws ApiError */
+  function diagnostics(accountId: string): Promise<Diagnostics> {
+    return call(healthApi.diagnostics, { params: { accountId } });
+  }
+
   function clear(): void {
     shownId = null;
     history.value = null;
@@ -50,5 +80,5 @@ export const useHealth = defineStore('health', () => {
     errorText.value = null;
   }
 
-  return { words, accounts, state, errorText, history, load, showHistory, clear };
+  return { words, outages, accounts, state, errorText, history, load, showHistory, help, diagnostics, clear };
 });

@@ -1,4 +1,4 @@
-import { KeyRound, MonitorSmartphone } from '@lucide/vue';
+import { Activity, KeyRound, MonitorSmartphone } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -15,5 +15,12 @@ export const ownSections: readonly [Section, ...Section[]] = [
     label: 'Signed in on',
     icon: MonitorSmartphone,
     view: defineAsyncComponent(() => import('./own/SessionsSection.vue')),
+  },
+  {
+    id: 'health',
+    label: 'My mailboxes',
+    icon: Activity,
+    // The same as an administrator sees of all mailboxes: the server tells everybody of their own.
+    view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
   },
 ];

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { outagesOf } from './outages.js';
+
+const at = (minute: number): string => new Date(Date.UTC(2030, 0, 1, 10, minute)).toISOString();
+const live = { host: 'a.example', isDemo: false, state: 'live', stateSince: at(0), failureClass: null } as const;
+const cut = { ...live, state: 'reconnecting', stateSince: at(5), failureClass: 'network' } as const;
+
+describe('outagesOf', () => {
+  it.each([
+    ['nothing when all is well', [live, live], []],
+    ['nothing while one account of the server is live', [live, cut], []],
+    ['nothing where the server works and refuses the password', [{ ...cut, failureClass: 'auth' }], []],
+    ['nothing of the demo mailbox', [{ ...cut, isDemo: true }], []],
+    [
+      'a server that answers none of its accounts, since the first was lost',
+      [cut, { ...cut, stateSince: at(3), failureClass: 'server' }],
+      [{ host: 'a.example', since: at(3), accounts: 2 }],
+    ],
+    [
+      'a server whose other accounts wait for people',
+      [cut, { ...live, state: 'needs-you', failureClass: 'auth' }],
+      [{ host: 'a.example', since: at(5), accounts: 1 }],
+    ],
+    [
+      'one server while another works',
+      [cut, { ...live, host: 'b.example' }],
+      [{ host: 'a.example', since: at(5), accounts: 1 }],
+    ],
+  ] as const)('tells %s', (_what, accounts, expected) => {
+    expect(outagesOf(accounts)).toEqual(expected);
+  });
+
+  it('tells the longest outage first', () => {
+    const hosts = outagesOf([cut, { ...cut, host: 'b.example', stateSince: at(1) }]).map(({ host }) => host);
+    expect(hosts).toEqual(['b.example', 'a.example']);
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { healthBanner } from './health-banner';
+
+const now = new Date(2030, 0, 1, 12, 0);
+const since = new Date(2030, 0, 1, 11, 5).toISOString();
+const well = { needsAttention: false };
+const ill = { needsAttention: true };
+const out = { host: 'mail.example', since, accounts: 2 };
+
+describe('healthBanner', () => {
+  it.each([
+    ['nothing is connected', [], [], 'good', 'No mailbox is connected yet'],
+    ['nobody is needed', [well, well], [], 'good', 'All is well'],
+    ['one account needs somebody', [well, ill], [], 'attention', '1 mailbox needs you'],
+    ['a server is out', [well], [out], 'outage', 'A mail server is out'],
+    [
+      'a server is out and somebody is needed',
+      [ill, ill],
+      [out],
+      'outage',
+      'A mail server is out, and 2 mailboxes need you',
+    ],
+    ['two servers are out', [well], [out, { ...out, host: 'b.example' }], 'outage', '2 mail servers are out'],
+  ] as const)('when %s says so', (_what, accounts, outages, tone, title) => {
+    expect(healthBanner(accounts, outages, now)).toMatchObject({ tone, title });
+  });
+
+  it('names the server that is out, since when, and how many wait for it', () => {
+    const [words] = healthBanner([well], [out], now).outages;
+    expect(words).toMatch(
+      /^mail\.example has not been reached since 11:05.*: 2 mailboxes wait, and it is tried again by itself\.$/,
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import type { AccountHealth } from '@maildesk/contracts';
+
+/** Which accounts of the table are shown. `troubled`: those that need somebody or have no connection. */
+export type HealthChoice = 'all' | 'attention' | 'troubled' | 'paused';
+
+type Seen = Pick<AccountHealth, 'address' | 'host' | 'words' | 'state' | 'needsAttention'>;
+
+/** The accounts of the choice in whose address, server or words all of `text` occurs, in their order. */
+export function filterHealth<Account extends Seen>(
+  accounts: readonly Account[],
+  text: string,
+  choice: HealthChoice,
+): readonly Account[] {
+  const wanted = text.trim().toLowerCase();
+  return accounts.filter(
+    (account) =>
+      isChosen(account, choice) &&
+      [account.address, account.host, account.words].some((value) => value.toLowerCase().includes(wanted)),
+  );
+}
+
+function isChosen({ state, needsAttention }: Seen, choice: HealthChoice): boolean {
+  switch (choice) {
+    case 'all':
+      return true;
+    case 'attention':
+      return needsAttention;
+    case 'troubled':
+      return needsAttention || state === 'reconnecting' || state === 'connecting';
+    case 'paused':
+      return state === 'paused';
+  }
+}
