@@ -6,6 +6,7 @@ import type { SyncOptions } from './sync.js';
 /** What the person at the terminal asked for. */
 export type Wanted = { readonly jsonFile: string | null } & (
   | { readonly bench: 'push'; readonly options: { readonly mails: number } }
+  | { readonly bench: 'presence'; readonly options: { readonly sockets: number; readonly runs: number } }
   | { readonly bench: 'sync'; readonly options: SyncOptions }
   | { readonly bench: 'ticks'; readonly options: { readonly messages: number; readonly runs: number } }
   | { readonly bench: 'idle'; readonly options: { readonly accounts: readonly number[] } }
@@ -18,6 +19,8 @@ export class CannotStart extends Error {}
 export const usage = `Usage:
   npm run bench push [-- --mails 500] [--json FILE]
       How soon new mail is stored and a client hears of it, beside a bare connection to the mail server.
+  npm run bench presence [-- --sockets 300] [--runs 100] [--json FILE]
+      How soon everybody who has a shared mailbox open hears who opens a conversation, and what that costs.
   npm run bench sync [-- --messages 20000] [--runs 5] [--json FILE]
       How long it takes to read in a mailbox, beside a bare connection, imapflow and mbsync.
   npm run bench ticks [-- --messages 100000] [--runs 5] [--json FILE]
@@ -39,24 +42,29 @@ export function readArguments(args: readonly string[]): Wanted | null {
   const jsonFile = values.json === undefined ? null : jsonFileOf(values.json);
   switch (bench) {
     case 'push':
-      refuse(bench, values, ['messages', 'runs', 'accounts']);
+      refuse(bench, values, ['messages', 'runs', 'accounts', 'sockets']);
       // A thousand take 23 minutes, and the connection that listens beside MailDesk may last 29 (RFC 2177).
       return { bench, jsonFile, options: { mails: count('mails', values.mails, 500, 1000) } };
+    case 'presence': {
+      refuse(bench, values, ['mails', 'messages', 'accounts']);
+      const sockets = count('sockets', values.sockets, 300, 1000);
+      return { bench, jsonFile, options: { sockets, runs: count('runs', values.runs, 100, 1000) } };
+    }
     case 'sync': {
-      refuse(bench, values, ['mails', 'accounts']);
+      refuse(bench, values, ['mails', 'accounts', 'sockets']);
       const messages = count('messages', values.messages, 20_000, 1_000_000);
       return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
     }
     case 'ticks': {
-      refuse(bench, values, ['mails', 'accounts']);
+      refuse(bench, values, ['mails', 'accounts', 'sockets']);
       const messages = count('messages', values.messages, 100_000, 1_000_000);
       return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
     }
     case 'idle':
-      refuse(bench, values, ['mails', 'messages', 'runs']);
+      refuse(bench, values, ['mails', 'messages', 'runs', 'sockets']);
       return { bench, jsonFile, options: { accounts: counts('accounts', values.accounts, [100, 200, 400], 5000) } };
     case 'start': {
-      refuse(bench, values, ['mails', 'messages']);
+      refuse(bench, values, ['mails', 'messages', 'sockets']);
       const accounts = count('accounts', values.accounts, 500, 5000);
       return { bench, jsonFile, options: { accounts, runs: count('runs', values.runs, 3, 100) } };
     }
@@ -67,13 +75,14 @@ export function readArguments(args: readonly string[]): Wanted | null {
   }
 }
 
-const names = 'push, sync, ticks, idle and start';
+const names = 'push, presence, sync, ticks, idle and start';
 
 interface Values {
   readonly mails?: string | undefined;
   readonly messages?: string | undefined;
   readonly runs?: string | undefined;
   readonly accounts?: string | undefined;
+  readonly sockets?: string | undefined;
   readonly json?: string | undefined;
   readonly help?: boolean | undefined;
 }
@@ -88,6 +97,7 @@ function parse(args: readonly string[]): { positionals: string[]; values: Values
         messages: { type: 'string' },
         runs: { type: 'string' },
         accounts: { type: 'string' },
+        sockets: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -97,7 +107,11 @@ function parse(args: readonly string[]): { positionals: string[]; values: Values
   }
 }
 
-function refuse(bench: string, values: Values, names: readonly ('mails' | 'messages' | 'runs' | 'accounts')[]): void {
+function refuse(
+  bench: string,
+  values: Values,
+  names: readonly ('mails' | 'messages' | 'runs' | 'accounts' | 'sockets')[],
+): void {
   const foreign = names.find((name) => values[name] !== undefined);
   if (foreign !== undefined) throw wrong(`${bench} has no option --${foreign}.`);
 }

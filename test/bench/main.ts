@@ -42,6 +42,7 @@ async function run(wanted: Wanted): Promise<void> {
   const { TestServers } = await import('../support/test-servers.js');
   const { describeMachine, machineLine } = await import('./machine.js');
   const { benchPush } = await import('./push.js');
+  const { benchPresence } = await import('./presence.js');
   const { benchSync } = await import('./sync.js');
   const { benchTicks } = await import('./ticks.js');
   const { benchIdle } = await import('./idle.js');
@@ -50,6 +51,8 @@ async function run(wanted: Wanted): Promise<void> {
     switch (wanted.bench) {
       case 'push':
         return benchPush(context, wanted.options);
+      case 'presence':
+        return benchPresence(context, wanted.options);
       case 'sync':
         return benchSync(context, wanted.options);
       case 'ticks':
