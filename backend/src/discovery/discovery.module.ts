@@ -13,4 +13,3 @@ import { SettingsLookups } from './settings-lookups.js';
 export class DiscoveryModule {}
 
 export { type MailboxToSignIn, OauthOffers } from './oauth-offers.js';
-export type { OauthKind } from './provider-table.js';
