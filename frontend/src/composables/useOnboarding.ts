@@ -112,13 +112,14 @@ export function useOnboarding(door: OnboardingDoor, defaultName: string) {
     phase.value = 'address';
   }
 
-  /** Tries the settings and stores them when they work. */
-  async function connect(): Promise<void> {
-    wasTried.value = true;
-    const wrong = Object.keys(problemsOf(input, null));
+  /** Tries the settings and stores them when they work; by a permission of the provider where it has granted one. */
+  async function connect(authorizationId?: string): Promise<void> {
+    const given: ConnectInput = { ...input, imap: { ...input.imap }, smtp: { ...input.smtp } };
+    if (authorizationId === undefined) wasTried.value = true;
+    else given.authorizationId = authorizationId;
+    const wrong = Object.keys(problemsOf(given, null));
     if (wrong.some((field) => field.includes('.'))) chosen.value = null;
     if (wrong.length > 0) return;
-    const given: ConnectInput = { ...input, imap: { ...input.imap }, smtp: { ...input.smtp } };
     const stored = await trial.start(given);
     if (stored !== null) {
       account.value = stored;

@@ -1,6 +1,6 @@
 import { discoveryApi } from '@maildesk/contracts';
 import { call } from '../api/call';
-import { toSettings } from '../lib/connect-form';
+import { toNewSettings } from '../lib/connect-form';
 import { useAccounts } from '../stores/accounts';
 import { useMailboxes } from '../stores/mailboxes';
 import type { OnboardingDoor } from './useOnboarding';
@@ -15,7 +15,7 @@ export function useOnboardingDoor(onTrying: (isTrying: boolean) => void = () => 
       onTrying(true);
       let isStored = false;
       try {
-        const reply = await accounts.connect(toSettings(input), trial);
+        const reply = await accounts.connect(toNewSettings(input), trial);
         isStored = reply.account !== null;
         return reply;
       } finally {

@@ -1,4 +1,11 @@
-import type { Account, AccountSettings, AccountUpdate, ConnectionStep, Security } from '@maildesk/contracts';
+import type {
+  Account,
+  AccountSettings,
+  AccountUpdate,
+  ConnectionStep,
+  ConnectSettings,
+  Security,
+} from '@maildesk/contracts';
 import { addressSchema } from '@maildesk/contracts';
 
 export interface ServerInput {
@@ -15,6 +22,8 @@ export interface ConnectInput {
   address: string;
   displayName: string;
   password: string;
+  /** What the provider has granted just now, in place of a password. */
+  authorizationId?: string;
   imap: ServerInput;
   smtp: ServerInput;
 }
@@ -51,6 +60,13 @@ export function toSettings(input: ConnectInput): AccountSettings {
   return { address: address.trim(), displayName: displayName.trim(), ...serversOf(input), password };
 }
 
+/** As `toSettings`, for a new account: by what the provider has granted, or else by the password. */
+export function toNewSettings(input: ConnectInput): ConnectSettings {
+  const { password, ...rest } = toSettings(input);
+  const { authorizationId } = input;
+  return authorizationId === undefined ? { ...rest, password } : { ...rest, authorizationId };
+}
+
 /** As `toSettings`, for an account that exists: without a password where none was typed. */
 export function toUpdate(input: ConnectInput): AccountUpdate {
   const { password, ...rest } = toSettings(input);
@@ -59,7 +75,7 @@ export function toUpdate(input: ConnectInput): AccountUpdate {
 
 /** Whether the password must be typed: for a new account, and before the stored one would go to another server. */
 export function needsPassword(input: ConnectInput, account: Account | null): boolean {
-  if (account === null) return true;
+  if (account === null) return input.authorizationId === undefined;
   const wanted = serversOf(input);
   return (['imap', 'smtp'] as const).some((server) =>
     (['host', 'port', 'security', 'username'] as const).some((part) => wanted[server][part] !== account[server][part]),

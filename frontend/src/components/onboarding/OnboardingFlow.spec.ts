@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import type { SettingsFinding, SettingsLookup } from '@maildesk/contracts';
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
-import { describe, expect, it, vi } from 'vitest';
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingDoor } from '../../composables/useOnboarding';
 import { PlainError } from '../../lib/reason';
 import type { SaveReply } from '../../stores/accounts';
@@ -46,6 +47,8 @@ const button = (wrapper: VueWrapper, words: string) =>
   wrapper.findAll('button').find((candidate) => candidate.text().includes(words));
 
 describe('connecting a mailbox', () => {
+  beforeEach(() => setActivePinia(createPinia()));
+
   it('asks for the address first, and shows where the password would go before it asks for that', async () => {
     const wrapper = flow();
     expect(wrapper.find('input[type=password]').exists()).toBe(false);
@@ -53,6 +56,18 @@ describe('connecting a mailbox', () => {
     await typeAddress(wrapper);
 
     expect(wrapper.text()).toContain('imap.example.org, port 993, TLS');
+    expect(wrapper.find('input[type=password]').exists()).toBe(true);
+  });
+
+  it('offers the provider’s own page first where one is set up, and a password for those who want one', async () => {
+    const oauth = { providerId: '7b0e1a9e-0000-4000-8000-000000000001', label: 'Test Provider' };
+    const offered = finding({ signIn: { password: 'account', help: null, oauth } });
+    const wrapper = flow({ find: () => Promise.resolve(found(offered)) });
+    await typeAddress(wrapper);
+
+    expect(button(wrapper, 'Sign in with Test Provider')).toBeDefined();
+    expect(wrapper.find('input[type=password]').exists()).toBe(false);
+    await button(wrapper, 'Use a password instead')?.trigger('click');
     expect(wrapper.find('input[type=password]').exists()).toBe(true);
   });
 
