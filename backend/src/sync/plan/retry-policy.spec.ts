@@ -25,6 +25,8 @@ describe('afterFailure', () => {
     ['server', 30_000, false],
     ['auth-ambiguous', 30_000, false],
     ['auth', 5 * minuteMs, true],
+    ['authorization', null, true],
+    ['sign-in-service', 10_000, false],
     ['settings', null, true],
   ])(
     'answers the first failure of class %s by a wait of %s ms; a person is needed: %s',
