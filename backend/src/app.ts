@@ -21,8 +21,8 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   app.disable('x-powered-by');
   // What is not kept needs no name to be asked after by.
   app.set('etag', false);
-  // A reverse proxy on this machine says whom it speaks for; anybody else could say anything.
-  app.set('trust proxy', 'loopback');
+  // These reverse proxies say whom they speak for; anybody else could say anything.
+  app.set('trust proxy', [...config.trustedProxies]);
   app.use('/api', setApiHeaders);
   app.useBodyParser('json', { limit: '4mb', type: 'application/json' });
   app.use(explainBodyProblem);

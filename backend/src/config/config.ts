@@ -10,6 +10,15 @@ function isNameServer(server: string): boolean {
   return isIP(bracketed ?? plain ?? server) !== 0 && Number(port ?? 53) <= 65_535;
 }
 
+/** Such as loopback, 192.0.2.1 or 172.16.0.0/12. */
+function isProxy(proxy: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return true;
+  const [address = '', bits, ...rest] = proxy.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 const count = (fallback: number) => z._default(z.coerce.number().check(z.int(), z.gte(0)), fallback);
 
 const environmentSchema = z.object({
@@ -19,6 +28,16 @@ const environmentSchema = z.object({
   PORT: count(3000),
   /** The address people type, when it is not http://localhost:PORT (behind a reverse proxy, say). */
   PUBLIC_URL: z.optional(z.url({ protocol: /^https?$/ })),
+  /** Reverse proxies that say by X-Forwarded-For whom they speak for. */
+  TRUSTED_PROXIES: z.pipe(
+    z.pipe(
+      z._default(z.string(), 'loopback'),
+      z.transform((list: string) => list.split(/[\s,]+/).filter((proxy) => proxy !== '')),
+    ),
+    z.array(
+      z.string().check(z.refine(isProxy, 'must be IP addresses, ranges, or loopback, linklocal and uniquelocal')),
+    ),
+  ),
   /** Embedded database, key file. */
   DATA_DIR: z._default(z.string(), './data'),
   /** A Postgres server of yours, instead of the embedded one. */
@@ -70,6 +89,7 @@ export class Config {
   readonly publicOrigin: string | null;
   /** Whether people reach us by https. */
   readonly https: boolean;
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly databaseUrl: string | null;
   readonly key: string | null;
@@ -94,6 +114,7 @@ export class Config {
     this.publicUrl = (environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`).replace(/\/$/, '');
     this.publicOrigin = environment.PUBLIC_URL === undefined ? null : new URL(environment.PUBLIC_URL).origin;
     this.https = this.publicUrl.startsWith('https:');
+    this.trustedProxies = environment.TRUSTED_PROXIES;
     this.dataDir = resolve(environment.DATA_DIR);
     this.databaseUrl = environment.DATABASE_URL ?? null;
     this.key = environment.MAILDESK_KEY ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressWaits, networkOf, networkWaits, waitAfter, waitWords } from './sign-in-brake.js';
+import { addressWaits, delayAfter, networkOf, networkWaits, waitAfter, waitWords } from './sign-in-brake.js';
 
 describe('the waits', () => {
   it.each([
@@ -21,6 +21,17 @@ describe('waitAfter', () => {
     [99, 900],
   ])('%d failures at an address is %d seconds', (failures, seconds) => {
     expect(waitAfter(failures, addressWaits)).toBe(seconds);
+  });
+});
+
+describe('delayAfter', () => {
+  it.each([
+    [1, 0],
+    [20, 0],
+    [21, 100],
+    [9999, 5000],
+  ])('%d failures from everywhere hold an attempt back for %d ms', (failures, ms) => {
+    expect(delayAfter(failures)).toBe(ms);
   });
 });
 
