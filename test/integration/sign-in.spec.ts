@@ -1,5 +1,5 @@
 import { accountsApi, sessionApi, signInApi, usersApi } from '@maildesk/contracts';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, signInToken, testPassword } from '../support/api-client.js';
@@ -117,6 +117,28 @@ describe('an invitation', () => {
   });
 });
 
+describe('a link that was not used yet', () => {
+  it('stops to work when its owner changes the password, and when they are signed out everywhere', async () => {
+    const { client, id } = await newPerson();
+    const params = { userId: id };
+    const newLink = async () => signInToken((await admin.call(usersApi.createSignInLink, { params })).signInUrl);
+    const problemWith = async (token: string) =>
+      (await app.newClient().problemOf(signInApi.readInvitation, { body: { token } })).code;
+
+    const first = await newLink();
+    await client.call(signInApi.changePassword, {
+      body: { password: testPassword, newPassword: 'quiet river 7 lantern' },
+    });
+    const second = await newLink();
+    await admin.call(usersApi.endSessions, { params });
+
+    expect([await problemWith(first), await problemWith(second)]).toEqual([
+      'session.link-invalid',
+      'session.link-invalid',
+    ]);
+  });
+});
+
 describe('whether somebody is known here', () => {
   it('is told neither by the answer nor by the time it takes', async () => {
     const { email } = await newPerson();
@@ -190,6 +212,42 @@ describe('guessing passwords', () => {
     expect(await from('2001:db8:77:2::1')).toBe(401);
   });
 
+  it('by strangers elsewhere locks nobody out, and a new link from an administrator forgives', async () => {
+    const { id, email } = await newPerson();
+    const attempt = async (address: string, password: string): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
+      const body = JSON.stringify(given(email, password).body);
+      return (await fetch(`${app.url}/api/sign-in`, { method: 'POST', headers, body })).status;
+    };
+    for (let count = 0; count < 5; count += 1) await attempt('2001:db8:88:1::1', 'wrong words here 1');
+
+    expect(await attempt('2001:db8:88:1::1', testPassword)).toBe(429);
+    expect(await attempt('2001:db8:88:2::1', testPassword)).toBe(200);
+    await admin.call(usersApi.createSignInLink, { params: { userId: id } });
+    expect(await attempt('2001:db8:88:1::1', testPassword)).toBe(200);
+  });
+
+  it('from one network is forgotten with time, however many go on guessing there', async () => {
+    const network = '192.0.2.200';
+    const attempt = async (): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': network };
+      const body = JSON.stringify(given(`${randomUUID()}@example.org`, 'wrong words here 1').body);
+      return (await fetch(`${app.url}/api/sign-in`, { method: 'POST', headers, body })).status;
+    };
+    const age = (hours: number) =>
+      query(
+        `UPDATE sign_in_attempt SET failures = 44, blocked_until = now(), last_at = now() - make_interval(hours => $1)
+         WHERE key = $2`,
+        [hours, createHash('sha256').update(`network ${network}`).digest()],
+      );
+    await attempt();
+
+    await age(0);
+    expect([await attempt(), await attempt()]).toEqual([401, 429]);
+    await age(1);
+    expect([await attempt(), await attempt()]).toEqual([401, 401]);
+  });
+
   it('by an open browser is slowed down too', async () => {
     const { client } = await newPerson();
     const change = { body: { password: 'wrong words here 1', newPassword: 'quiet river 7 lantern' } };
@@ -207,16 +265,39 @@ describe('a session', () => {
     const elsewhere = await signIn(email, null, other);
     const tab = await elsewhere.socket();
     const former = client.cookieHeader;
+    const ownTab = await client.socket();
 
     const without = { body: { password: null, newPassword: 'quiet river 7 lantern' } };
     expect((await client.problemOf(signInApi.changePassword, without)).code).toBe('password.wrong');
     await client.call(signInApi.changePassword, { body: { ...without.body, password: testPassword } });
 
-    await eventually(() => !tab.connected);
+    await eventually(() => !tab.connected && !ownTab.connected);
     expect(await isOpen(elsewhere)).toBe(false);
     expect(await isOpen(client)).toBe(true);
+    expect((await client.socket()).connected).toBe(true);
     expect((await fetch(`${app.url}/api/session`, { headers: { cookie: former } })).status).toBe(401);
     await app.newClient().call(signInApi.withPassword, given(email, 'quiet river 7 lantern'));
+  });
+
+  it('does not begin by a password that was changed while it was being checked', async () => {
+    const { id, email } = await newPerson();
+    const changing = new Client({ connectionString: app.databaseUrl });
+    await changing.connect();
+    try {
+      await changing.query('BEGIN');
+      await changing.query(`UPDATE app_user SET password_hash = password_hash || 'x' WHERE id = $1`, [id]);
+      const outcome = app.newClient().problemOf(signInApi.withPassword, given(email));
+      await eventually(async () => {
+        const waiting = await query(`SELECT 1 FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE app_user SET entered_at%'`);
+        return waiting.length > 0;
+      });
+      await changing.query('COMMIT');
+
+      expect((await outcome).code).toBe('sign-in.refused');
+    } finally {
+      await changing.end();
+    }
   });
 
   it('is seen and ended by its owner alone', async () => {

@@ -7,6 +7,8 @@ import { EventBus } from '../common/event-bus.js';
 import { type ManagedUserRow, ManagedUsersRepository, type UserUpdate } from './managed-users.repository.js';
 import { SecondFactors } from './second-factor/second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
+import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
+import { SignInLinks } from './sign-in-links.service.js';
 
 /** What administrators do about users. Users are never deleted: what they did stays theirs, and disabled is out. */
 @Injectable()
@@ -15,6 +17,8 @@ export class ManagedUsers {
     private readonly users: ManagedUsersRepository,
     private readonly sessions: SessionsService,
     private readonly secondFactors: SecondFactors,
+    private readonly links: SignInLinks,
+    private readonly attempts: SignInAttempts,
     private readonly bus: EventBus,
     private readonly audit: AuditLog,
   ) {}
@@ -44,15 +48,18 @@ export class ManagedUsers {
 
   /** @throws AppError `user.not-found` */
   async resetSecondFactor(caller: SignedInUser, userId: string): Promise<ManagedUser> {
-    await this.read(userId);
+    const { email } = await this.read(userId);
     await this.secondFactors.remove(userId);
+    await this.links.voidUnused(userId);
+    await this.attempts.pardon(email);
     await this.sessions.endAllOf(userId);
     return this.recorded(caller, await this.read(userId), 'second factor removed');
   }
 
-  /** Signs the user out everywhere. @throws AppError `user.not-found` */
+  /** Signs the user out everywhere; links that were made for them stop to work. @throws AppError `user.not-found` */
   async endSessions(caller: SignedInUser, userId: string): Promise<void> {
     const user = await this.read(userId);
+    await this.links.voidUnused(userId);
     await this.sessions.endAllOf(userId);
     await this.recorded(caller, user, 'signed out everywhere');
   }

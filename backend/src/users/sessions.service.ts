@@ -9,12 +9,15 @@ import type { Browser } from './browser.js';
 import { SignInAttemptsRepository } from './sign-in/sign-in-attempts.repository.js';
 import { SignInLinks } from './sign-in-links.service.js';
 import { hashOfToken, newToken } from './tokens.js';
-import { type ListedSession, UserSessionsRepository } from './user-sessions.repository.js';
+import { type ListedSession, type SignInProof, UserSessionsRepository } from './user-sessions.repository.js';
 
 const cleanUpMs = 60 * 60_000;
 
 /** How exactly it is known when a session was used last. */
 const touchMs = 5 * 60_000;
+
+/** Time for the answer with the new cookie to arrive. */
+const tabsHearMs = 1000;
 
 /** Somebody who has just signed in; `cookie` is the value of the Set-Cookie header. */
 export interface Entry {
@@ -49,11 +52,11 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     if (this.cleanUp !== null) clearInterval(this.cleanUp);
   }
 
-  /** Begins a session, and ends the one that the same browser had before. Null when the user may not sign in (any more). */
-  async begin(userId: string, browser: Browser): Promise<Entry | null> {
+  /** Begins a session, and ends the one that the same browser had before. Null when the user may not sign in (any more), or `proof` is outdated. */
+  async begin(userId: string, browser: Browser, proof: SignInProof | null = null): Promise<Entry | null> {
     const token = newToken();
     const { address, userAgent, cookieHeader } = browser;
-    const begun = await this.sessions.begin({ userId, tokenHash: hashOfToken(token), address, userAgent });
+    const begun = await this.sessions.begin({ userId, tokenHash: hashOfToken(token), address, userAgent, proof });
     if (begun === null) return null;
     const former = await this.sessions.find(hashOfToken(sessionCookie.read(cookieHeader, this.config.https) ?? ''));
     if (former !== null) await this.end(former.id);
@@ -61,13 +64,14 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Gives the session a new token and ends the user's others, as is due when what it takes to sign in has changed. Answers the
-   * Set-Cookie header.
+   * Puts a new session in the place of this one and ends all of the user's others, as is due when what it takes to sign in has
+   * changed. Answers the Set-Cookie header. Open tabs hear of it once the browser has that: they come back by the new cookie.
    */
   async renew({ id, sessionId }: SignedInUser): Promise<string> {
     const token = newToken();
-    await this.sessions.rotate(sessionId, hashOfToken(token));
-    await this.endAllOf(id, sessionId);
+    const renewedId = await this.sessions.renew(sessionId, hashOfToken(token));
+    await this.endAllOf(id, renewedId);
+    setTimeout(() => this.announceEnds([sessionId]), tabsHearMs).unref();
     return this.cookieOf(token);
   }
 

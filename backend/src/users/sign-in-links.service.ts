@@ -72,6 +72,11 @@ export class SignInLinks {
     return this.links.use(hashOfToken(token), purpose);
   }
 
+  /** Makes the user's links worthless that nobody has used yet. */
+  voidUnused(userId: string): Promise<void> {
+    return this.links.voidUnused(userId);
+  }
+
   deleteExpired(): Promise<void> {
     return this.links.deleteExpired();
   }

@@ -4,12 +4,21 @@ import { DataSource } from 'typeorm';
 import { rowsOf } from '../database/database.module.js';
 import { userColumns } from './user-columns.js';
 
+/** What was checked to let somebody in, as it was stored then. */
+export interface SignInProof {
+  readonly passwordHash: string | null;
+  /** Since when there is a second factor, in the database's own words. */
+  readonly secondFactorSince: string | null;
+}
+
 /** Of a browser that signs in. */
 export interface NewSession {
   readonly userId: string;
   readonly tokenHash: Buffer;
   readonly address: string;
   readonly userAgent: string;
+  /** Null for whoever comes in by a link alone. */
+  readonly proof: SignInProof | null;
 }
 
 export interface FoundSession {
@@ -45,20 +54,23 @@ export class UserSessionsRepository {
   /** How long a browser may keep the cookie, in seconds. */
   readonly lifeSeconds = lifeDays * 24 * 60 * 60;
 
-  /** Begins a session; null when the user is disabled or gone, also when that is being done in this very moment. */
+  /** Begins a session; null when the user is disabled or gone or `proof` holds no more, also when that is changed in this very moment. */
   async begin({
     userId,
     tokenHash,
     address,
     userAgent,
+    proof,
   }: NewSession): Promise<{ user: User; mustSetUpSecondFactor: boolean } | null> {
     return this.dataSource.transaction(async (manager) => {
       const rows = rowsOf<User & { mustSetUpSecondFactor: boolean }>(
         await manager.query(
           `UPDATE app_user SET entered_at = coalesce(entered_at, now()) WHERE id = $1 AND disabled_at IS NULL
+             AND ($2::boolean OR password_hash IS NOT DISTINCT FROM $3
+               AND second_factor_at IS NOT DISTINCT FROM $4::timestamptz)
            RETURNING ${userColumns}, second_factor_at IS NULL
              AND coalesce((SELECT second_factor_required FROM sign_in_policy), false) AS "mustSetUpSecondFactor"`,
-          [userId],
+          [userId, proof === null, proof?.passwordHash ?? null, proof?.secondFactorSince ?? null],
         ),
       );
       const [row] = rows;
@@ -111,9 +123,15 @@ export class UserSessionsRepository {
     );
   }
 
-  /** Gives the session another token: whoever knows the former one is out. */
-  async rotate(sessionId: string, tokenHash: Buffer): Promise<void> {
-    await this.dataSource.query('UPDATE user_session SET token_hash = $2 WHERE id = $1', [sessionId, tokenHash]);
+  /** Gives the session another id and token: whoever came in by the former is out. Answers the id; null when it has ended. */
+  async renew(sessionId: string, tokenHash: Buffer): Promise<string | null> {
+    const rows = rowsOf<{ id: string }>(
+      await this.dataSource.query(
+        'UPDATE user_session SET id = gen_random_uuid(), token_hash = $2 WHERE id = $1 RETURNING id',
+        [sessionId, tokenHash],
+      ),
+    );
+    return rows[0]?.id ?? null;
   }
 
   async end(sessionId: string): Promise<void> {

@@ -19,10 +19,12 @@ export interface SignInFacts {
   readonly passwordHash: string | null;
   readonly isDisabled: boolean;
   readonly hasSecondFactor: boolean;
+  readonly secondFactorSince: string | null;
 }
 
 const signInColumns = `id, email, display_name AS "displayName", password_hash AS "passwordHash",
-  disabled_at IS NOT NULL AS "isDisabled", second_factor_at IS NOT NULL AS "hasSecondFactor"`;
+  disabled_at IS NOT NULL AS "isDisabled", second_factor_at IS NOT NULL AS "hasSecondFactor",
+  second_factor_at::text AS "secondFactorSince"`;
 
 @Injectable()
 export class UsersRepository {

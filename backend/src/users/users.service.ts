@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit.module.js';
 import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { SessionsService } from './sessions.service.js';
+import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
 import { type SignInLink, SignInLinks } from './sign-in-links.service.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -14,6 +15,7 @@ export class UsersService {
     private readonly users: UsersRepository,
     private readonly links: SignInLinks,
     private readonly sessions: SessionsService,
+    private readonly attempts: SignInAttempts,
     private readonly audit: AuditLog,
   ) {}
 
@@ -54,7 +56,9 @@ export class UsersService {
   /** Makes a fresh link by which the user sets a password. @throws AppError `user.not-found`, `user.disabled` */
   async makeLink(caller: SignedInUser, userId: string): Promise<SignInLink> {
     const link = await this.links.forUser(userId);
-    await this.record(caller, await this.read(userId), 'new link');
+    const user = await this.read(userId);
+    await this.attempts.pardon(user.email);
+    await this.record(caller, user, 'new link');
     return link;
   }
 

@@ -7,6 +7,7 @@ import { Clock } from '../../common/clock.js';
 import type { Browser } from '../browser.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { SessionsService } from '../sessions.service.js';
+import { SignInLinks } from '../sign-in-links.service.js';
 import { type SignInFacts, UsersRepository } from '../users.repository.js';
 import { PasswordHasher } from './password-hasher.js';
 import { assertStrong, codeWrong } from './signing-in.service.js';
@@ -29,6 +30,7 @@ export class OwnSignIn {
     private readonly attempts: SignInAttempts,
     private readonly secondFactors: SecondFactors,
     private readonly sessions: SessionsService,
+    private readonly links: SignInLinks,
     private readonly policy: SignInPolicyRepository,
     private readonly audit: AuditLog,
   ) {}
@@ -54,6 +56,7 @@ export class OwnSignIn {
     await this.assertPassword(facts, password, browser);
     assertStrong(newPassword, facts);
     await this.users.setPassword(caller.id, await this.hasher.hash(newPassword));
+    await this.links.voidUnused(caller.id);
     await this.record(facts, 'password changed');
     return this.sessions.renew(caller);
   }

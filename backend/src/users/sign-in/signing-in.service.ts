@@ -9,6 +9,7 @@ import type { Browser } from '../browser.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { type Entry, SessionsService } from '../sessions.service.js';
 import { SignInLinks } from '../sign-in-links.service.js';
+import type { SignInProof } from '../user-sessions.repository.js';
 import { type SignInFacts, UsersRepository } from '../users.repository.js';
 import { PasswordHasher } from './password-hasher.js';
 import { passwordProblem } from './password-strength.js';
@@ -68,7 +69,7 @@ export class SigningIn {
       throw codeWrong();
     }
     await attempt.succeeded();
-    return (await this.begin(user.id, 'password', browser)) ?? throwing(refused());
+    return (await this.begin(user.id, 'password', browser, user)) ?? throwing(refused());
   }
 
   /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
@@ -110,11 +111,17 @@ export class SigningIn {
     await this.sessions.endAllOf(user.id);
     const subjects = { subjectIds: [user.id], facts: { user: user.displayName, detail: 'new password by a link' } };
     await this.audit.record({ actorId: user.id, action: 'user.changed', ...subjects });
-    return (await this.begin(user.id, 'invitation link', browser)) ?? throwing(this.linkInvalid(browser));
+    const proof = { passwordHash, secondFactorSince: user.secondFactorSince };
+    return (await this.begin(user.id, 'invitation link', browser, proof)) ?? throwing(this.linkInvalid(browser));
   }
 
-  private async begin(userId: string, way: string, browser: Browser): Promise<Entry | null> {
-    const entry = await this.sessions.begin(userId, browser);
+  private async begin(
+    userId: string,
+    way: string,
+    browser: Browser,
+    proof: SignInProof | null = null,
+  ): Promise<Entry | null> {
+    const entry = await this.sessions.begin(userId, browser, proof);
     const facts = { detail: way, from: browser.address };
     if (entry !== null) await this.audit.record({ actorId: userId, action: 'session.started', facts });
     return entry;
@@ -137,7 +144,7 @@ export class SigningIn {
   /** A stolen link is not enough where there is a second factor. */
   private async assertCode(user: SignInFacts, code: string | null, browser: Browser): Promise<void> {
     if (code === null) throw codeNeeded();
-    const attempt = await this.attempts.begin(user.email, browser.address);
+    const attempt = await this.attempts.begin(user.email, browser.address, 'link-code');
     if (!(await this.secondFactors.accepts(user.id, code))) {
       await this.recordRefusal(user.email, user, 'wrong code', attempt, browser);
       throw codeWrong();
