@@ -85,6 +85,8 @@ describe('everybody before every door', () => {
       outboxItemId: randomUUID(),
       draftId: randomUUID(),
       sessionId: randomUUID(),
+      providerId: randomUUID(),
+      authorizationId: randomUUID(),
     };
     ids = { ...rest, ...(await connect(owner.client)) };
     foreign = { ...rest, ...(await connect(stranger.client)) };

@@ -46,6 +46,8 @@ describe('who may do what', () => {
       role: 'sent',
       groupId: randomUUID(),
       sessionId: randomUUID(),
+      providerId: randomUUID(),
+      authorizationId: randomUUID(),
       outboxItemId: randomUUID(),
       draftId: randomUUID(),
     };
