@@ -51,7 +51,7 @@ export const accountLifeApi = {
     /** `keep`: the former owner's role from then on; null for none. */
     body: z.object({ userId: idSchema, keep: z.nullable(roleSchema) }),
     reply: emptySchema,
-    errors: ['account.not-found', 'user.not-found'],
+    errors: ['account.not-found', 'user.not-found', 'user.disabled'],
   }),
   listRemovals: endpoint({
     method: 'GET',

@@ -239,6 +239,7 @@ export const accountsApi = {
     errors: [
       'account.not-found',
       'account.password-needed',
+      'account.changed-meanwhile',
       'server.needs-you',
       'server.unreachable',
       'request.too-many',
@@ -254,7 +255,12 @@ export const accountsApi = {
     query: emptySchema,
     body: z.object({ authorizationId: idSchema }),
     reply: accountSchema,
-    errors: ['account.not-found', 'account.other-servers', 'oauth.authorization-not-found'],
+    errors: [
+      'account.not-found',
+      'account.changed-meanwhile',
+      'account.other-servers',
+      'oauth.authorization-not-found',
+    ],
   }),
   remove: endpoint({
     method: 'DELETE',
@@ -299,7 +305,7 @@ export const accountsApi = {
     query: emptySchema,
     body: z.object({ role: roleSchema }),
     reply: memberSchema,
-    errors: ['account.not-found', 'user.not-found', 'account.last-owner'],
+    errors: ['account.not-found', 'user.not-found', 'user.disabled', 'account.last-owner'],
   }),
   removeMember: endpoint({
     method: 'DELETE',

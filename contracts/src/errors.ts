@@ -28,6 +28,8 @@ export const errorCodes = {
   'group.not-found': { status: 404, retryable: false },
   'account.not-found': { status: 404, retryable: false },
   'account.exists': { status: 409, retryable: false },
+  /** Somebody else stored other settings while these were tested. */
+  'account.changed-meanwhile': { status: 409, retryable: false },
   'account.password-needed': { status: 422, retryable: false },
   'account.paused': { status: 409, retryable: false },
   'account.last-owner': { status: 409, retryable: false },

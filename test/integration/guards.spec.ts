@@ -62,6 +62,9 @@ describe('an account whose server has a self-signed certificate', () => {
 
     const { password: _password, ...unchanged } = trust(offered[0]?.fingerprint ?? '');
     expect((await owner.call(accountsApi.update, { params, body: unchanged })).report.ok).toBe(true);
+    const { password: _none, ...trustingAnother } = trust(Array(32).fill('00').join(':'));
+    const refused = await owner.problemOf(accountsApi.update, { params, body: trustingAnother });
+    expect(refused.code).toBe('account.password-needed');
     const { password: _same, ...untrusted } = trust(null);
     expect((await owner.call(accountsApi.update, { params, body: untrusted })).report.ok).toBe(false);
   });

@@ -193,6 +193,38 @@ describe('an account', () => {
     expect(elsewhere.code).toBe('account.password-needed');
   });
 
+  it('stores no settings over newer ones, and none of somebody who was removed while they were tested', async () => {
+    const smtp = await servers.startSmtpServer();
+    const user = servers.dovecot.newUser();
+    const account = await servers.connectAccount(admin, user, { smtp });
+    const { client, id: userId } = await newPerson('co-owner');
+    const params = { accountId: account.id, userId };
+    await admin.call(accountsApi.setMember, { params, body: { role: 'owner' } });
+    const settings = servers.accountSettings(user, { smtp });
+
+    /** What becomes of the co-owner's settings when `act` is done while they are tested. */
+    async function whileTested(act: () => Promise<unknown>): Promise<string> {
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => (release = resolve));
+      let isHeld = false;
+      smtp.hooks.onSignIn = () => {
+        if (isHeld) return;
+        isHeld = true;
+        return held;
+      };
+      const problem = client.problemOf(accountsApi.update, { params, body: { ...settings, displayName: 'Stale' } });
+      await eventually(() => isHeld);
+      await act();
+      release();
+      return (await problem).code;
+    }
+
+    const renaming = { params, body: { ...settings, displayName: 'Newer' } };
+    expect(await whileTested(() => admin.call(accountsApi.update, renaming))).toBe('account.changed-meanwhile');
+    expect(await whileTested(() => admin.call(accountsApi.removeMember, { params }))).toBe('account.not-found');
+    expect((await admin.call(accountsApi.read, { params })).displayName).toBe('Newer');
+  });
+
   it('leaves nothing behind when it is removed', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
     const params = { accountId: account.id };
@@ -243,6 +275,25 @@ describe('whether an address is connected', () => {
 });
 
 describe('members of an account', () => {
+  it('counts only owners who may sign in, and makes nobody an owner who may not', async () => {
+    const account = await servers.connectAccount(admin, servers.dovecot.newUser());
+    const [owner, disabled] = [await newPerson('owner'), await newPerson('disabled')];
+    for (const { id } of [owner, disabled]) {
+      const params = { accountId: account.id, userId: id };
+      await admin.call(accountsApi.setMember, { params, body: { role: 'owner' } });
+    }
+    const { user: self } = await admin.call(sessionApi.read);
+    await admin.call(accountsApi.removeMember, { params: { accountId: account.id, userId: self.id } });
+    await admin.call(usersApi.update, { params: { userId: disabled.id }, body: { isDisabled: true } });
+
+    const params = { accountId: account.id, userId: owner.id };
+    const left = await admin.problemOf(accountsApi.removeMember, { params });
+    const raised = { params: { ...params, userId: disabled.id }, body: { role: 'manager' } } as const;
+
+    expect(left.code).toBe('account.last-owner');
+    expect((await admin.problemOf(accountsApi.setMember, raised)).code).toBe('user.disabled');
+  });
+
   it('get the rights of their role, and lose them at once', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
     const { client, id } = await newPerson('member');

@@ -53,16 +53,15 @@ export class AccountLifeService {
    */
   async remove(userId: string, accountId: string): Promise<void> {
     const userIds = await this.roles.userIdsOf(accountId);
-    // First, so that connections end at once; what is still being written meets the end of the account in the database.
-    this.bus.publish('account.removed', { accountId, userIds });
     const giveBack = await this.grants.permissionOf(accountId);
     await this.removals.begin(accountId, userId, (within) =>
       this.audit.record({ actorId: userId, action: 'account.removed', accountId }, within),
     );
+    // Not before the commit: whoever hears of it stops to watch the account, and a removal that fails leaves it as it was.
+    this.bus.publish('account.removed', { accountId, userIds });
     this.eraser.begin();
     // Nobody waits for the provider: what came of it is in the log.
     void giveBack?.();
-    // Again after the commit, for whoever read the list of accounts in between.
     this.bus.publish('account.members-changed', { accountId, userIds });
   }
 

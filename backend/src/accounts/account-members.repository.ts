@@ -8,6 +8,11 @@ export interface MemberRow {
   readonly role: Role;
 }
 
+/** Somebody who is disabled keeps their role for later, and can do nothing by it until then. */
+export interface LockedMemberRow extends MemberRow {
+  readonly isDisabled: boolean;
+}
+
 @Injectable()
 export class AccountMembersRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -20,10 +25,19 @@ export class AccountMembersRepository {
   }
 
   /** As `list`, inside a transaction that nobody else changes the members beside. */
-  async listLocked(tx: Transaction): Promise<MemberRow[]> {
-    return tx.query<MemberRow>('SELECT user_id AS "userId", role FROM account_member WHERE account_id = $1', [
-      tx.accountId,
-    ]);
+  async listLocked(tx: Transaction): Promise<LockedMemberRow[]> {
+    return tx.query<LockedMemberRow>(
+      `SELECT user_id AS "userId", role,
+         EXISTS (SELECT 1 FROM app_user WHERE id = user_id AND disabled_at IS NOT NULL) AS "isDisabled"
+       FROM account_member WHERE account_id = $1`,
+      [tx.accountId],
+    );
+  }
+
+  /** Whether the user may sign in. The row stays as it is until the transaction ends. */
+  async isActive(tx: Transaction, userId: string): Promise<boolean> {
+    const rows = await tx.query('SELECT 1 FROM app_user WHERE id = $1 AND disabled_at IS NULL FOR SHARE', [userId]);
+    return rows.length > 0;
   }
 
   async setRole(tx: Transaction, userId: string, role: Role): Promise<void> {

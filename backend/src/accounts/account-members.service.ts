@@ -10,7 +10,7 @@ import { type GroupRow, GroupsRepository } from './groups/groups.repository.js';
 import { toGroup } from './groups/groups.service.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
 
-/** Who has access to an account. There is always an owner: somebody must be able to mend and to remove it. */
+/** Who has access to an account. There is always an owner who may sign in: somebody must be able to mend and to remove it. */
 @Injectable()
 export class AccountMembersService {
   constructor(
@@ -44,7 +44,7 @@ export class AccountMembersService {
     };
   }
 
-  /** @throws AppError `user.not-found`, `account.last-owner`, `account.not-found`, `access.denied` */
+  /** @throws AppError `user.not-found`, `user.disabled`, `account.last-owner`, `account.not-found`, `access.denied` */
   async setRole(granter: SignedInUser, accountId: string, userId: string, role: Role): Promise<Member> {
     const user = await this.users.read(userId);
     await this.unitOfWork.run(accountId, (tx) => this.change(tx, granter, user, role));
@@ -54,7 +54,7 @@ export class AccountMembersService {
   /**
    * Makes another user an owner, and gives the one who asks a lower role, or none, in one step: there is an owner at all times.
    * Where an administrator asks who is no owner, this happens to all who were.
-   * @throws AppError `user.not-found`, `request.invalid` when both are the same, `account.not-found`, `access.denied`
+   * @throws AppError `user.not-found`, `user.disabled`, `request.invalid` when both are the same, `account.not-found`, `access.denied`
    */
   async handOver(granter: SignedInUser, accountId: string, userId: string, keep: Role | null): Promise<void> {
     if (userId === granter.id) {
@@ -68,6 +68,7 @@ export class AccountMembersService {
         .filter(({ role }) => role === 'owner')
         .map((row) => row.userId);
       if (!granter.isAdmin && !owners.includes(granter.id)) throw belowOwnerOnly();
+      await this.assertActive(tx, userId);
       const former = (owners.includes(granter.id) ? [granter.id] : owners).filter((id) => id !== userId);
       await this.members.setRole(tx, userId, 'owner');
       for (const id of former) {
@@ -130,6 +131,11 @@ export class AccountMembersService {
     if (!mayGrant({ isAdmin: granter.isAdmin, role }, current, wanted)) throw belowOwnerOnly();
   }
 
+  private async assertActive(tx: Transaction, userId: string): Promise<void> {
+    if (await this.members.isActive(tx, userId)) return;
+    throw new AppError('user.disabled', 'This user is disabled. Let them in again first, or choose somebody else.');
+  }
+
   /** The transaction holds the account's lock, so two owners cannot leave beside each other. */
   private async change(tx: Transaction, granter: SignedInUser, user: User, wanted: Role | null): Promise<void> {
     const { accountId } = tx;
@@ -140,7 +146,9 @@ export class AccountMembersService {
     if (wanted === null && current === null)
       throw new AppError('user.not-found', 'This user has no access to the account.');
     if (wanted === current) return;
-    if (current === 'owner' && rows.filter(({ role }) => role === 'owner').length === 1) throw lastOwner();
+    if (wanted !== null) await this.assertActive(tx, userId);
+    const hasOtherOwner = rows.some((row) => row.role === 'owner' && row.userId !== userId && !row.isDisabled);
+    if (current === 'owner' && !hasOtherOwner) throw lastOwner();
 
     if (wanted === null) await this.members.remove(tx, userId);
     else await this.members.setRole(tx, userId, wanted);

@@ -1,10 +1,12 @@
-import type {
-  Account,
-  AccountUpdate,
-  ConnectionProgress,
-  ConnectionReport,
-  ConnectSettings,
-  ServerSettings,
+import {
+  type Account,
+  type AccountUpdate,
+  type ConnectionProgress,
+  type ConnectionReport,
+  type ConnectSettings,
+  type Role,
+  roleAllows,
+  type ServerSettings,
 } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -25,12 +27,20 @@ import { AccountsRepository, type StoredSettings } from './accounts.repository.j
 import { AccountsService } from './accounts.service.js';
 import { ConnectionTests } from './connection-tests.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
-import { newlyPinned, noPins } from './pinned-certificates.js';
+import { newlyPinned, noPins, type Pins, trustsMore } from './pinned-certificates.js';
 
 /** What became of settings: stored only when every step of the report passed. */
 export interface SettingsOutcome {
   readonly account: Account | null;
   readonly report: ConnectionReport;
+}
+
+/** Who replaces settings of which account, and what was known of it when they began. */
+interface Replacement {
+  readonly actorId: string;
+  readonly accountId: string;
+  readonly version: number | null;
+  readonly trusted: ReturnType<typeof newlyPinned>;
 }
 
 /** Accounts as the people who own them connect, change and remove them. Settings are stored only after they have worked. */
@@ -106,13 +116,18 @@ export class AccountSettingsService {
     }
   }
 
-  /** @throws AppError `account.not-found`, `account.password-needed`, `request.invalid` when the address is another, `request.too-many` */
+  /**
+   * @throws AppError `account.not-found`, `account.password-needed`, `request.invalid` when the address is another,
+   *   `request.too-many`, `account.changed-meanwhile`, `access.denied` when the user has become less than an owner meanwhile
+   */
   async replace(
     userId: string,
     accountId: string,
     update: AccountUpdate,
     listener: Listener<ConnectionProgress> = nobody,
   ): Promise<SettingsOutcome> {
+    // Before the settings: what changes from here on is noticed when they are stored.
+    const version = await this.repository.settingsVersion(accountId);
     const current = await this.read(userId, accountId);
     if (update.address.toLowerCase() !== current.address) {
       const detail = `The address of an account stays ${current.address}. Connect another address as an account of its own.`;
@@ -120,18 +135,14 @@ export class AccountSettingsService {
         issues: [{ path: 'body.address', message: `must be ${current.address}` }],
       });
     }
-    const { credential, toKeep: signIn } = await this.signInOf(current, update);
     const known = await this.accounts.pins(accountId);
+    const { credential, toKeep: signIn } = await this.signInOf(current, update, known);
     const { report, pins } = await this.tests.test(userId, { ...update, credential }, { known, listener });
     const trusted = newlyPinned(update, pins, known);
-    if (trusted.length > 0 && current.role === 'manager') {
-      const detail = 'Only an owner of the account decides which self-signed certificate is trusted.';
-      throw new AppError('access.denied', detail);
-    }
     if (!report.ok) return { account: null, report };
 
     const giveBack = update.password === undefined ? null : await this.grants.permissionOf(accountId);
-    await this.store({ actorId: userId, accountId, trusted }, { ...update, pins, signIn });
+    await this.store({ actorId: userId, accountId, version, trusted }, { ...update, pins, signIn });
     // By the password nothing of it is needed any more.
     void giveBack?.();
     return { account: await this.read(userId, accountId), report };
@@ -139,21 +150,28 @@ export class AccountSettingsService {
 
   /**
    * Makes the account sign in by what was granted to this browser session, in place of what it signed in by before.
-   * @throws AppError `account.not-found`, and as `AccountSignIns.given`
+   * @throws AppError `account.not-found`, `account.changed-meanwhile`, `access.denied` as `replace`, and as `AccountSignIns.given`
    */
   async authorize(caller: SignedInUser, accountId: string, authorizationId: string): Promise<Account> {
+    const version = await this.repository.settingsVersion(accountId);
     const current = await this.read(caller.id, accountId);
     const { toKeep: signIn } = await this.signIns.byAuthorization(caller, current, authorizationId);
     const pins = await this.accounts.pins(accountId);
-    await this.store({ actorId: caller.id, accountId, trusted: [] }, { ...current, pins, signIn });
+    await this.store({ actorId: caller.id, accountId, version, trusted: [] }, { ...current, pins, signIn });
     return this.read(caller.id, accountId);
   }
 
+  /**
+   * Settings are tested for a while, and worked out from what was read before. So it is looked once more whether that holds: else
+   * the password of newer settings would go to the servers of these, or somebody who was removed would decide where it goes.
+   */
   private async store(
-    { actorId, accountId, trusted }: { actorId: string; accountId: string; trusted: ReturnType<typeof newlyPinned> },
+    { actorId, accountId, version, trusted }: Replacement,
     { displayName, imap, smtp, pins, signIn }: StoredSettings,
   ): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
+      assertMayOwn(await this.roles.roleOf(actorId, accountId, tx));
+      if ((await this.repository.settingsVersion(accountId, tx)) !== version) throw changedMeanwhile();
       await this.repository.replaceSettings(tx, { displayName, imap, smtp, pins, signIn });
       await this.accounts.setState(tx, { state: 'connecting', problem: null, nextAttemptAt: null }, this.clock.now());
       await this.audit.record({ actorId, action: 'account.changed', accountId }, tx);
@@ -175,15 +193,18 @@ export class AccountSettingsService {
     }
   }
 
-  /** What is on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. */
-  private async signInOf(current: Account, update: AccountUpdate): Promise<GivenSignIn> {
+  /**
+   * What is on record goes only to the servers that it was given for: else it could be sent wherever somebody likes. A certificate
+   * that was not trusted until now may be that of another server.
+   */
+  private async signInOf(current: Account, update: AccountUpdate, known: Pins): Promise<GivenSignIn> {
     if (update.password !== undefined) return this.signIns.byPassword(new Secret(update.password));
-    if (isSameServer(current.imap, update.imap) && isSameServer(current.smtp, update.smtp))
-      return this.signIns.unchanged(current);
+    const isSame = isSameServer(current.imap, update.imap) && isSameServer(current.smtp, update.smtp);
+    if (isSame && !trustsMore(update, known)) return this.signIns.unchanged(current);
     throw new AppError(
       'account.password-needed',
       current.oauthProviderId === null
-        ? 'Please type the password again, as a server or user name has changed.'
+        ? 'Please type the password again, as a server, a user name or a trusted certificate has changed.'
         : 'The permission that this account signs in by is for its present servers only. Type a password for others.',
     );
   }
@@ -200,6 +221,19 @@ const isSameServer = (one: ServerSettings, other: ServerSettings): boolean =>
   one.port === other.port &&
   one.security === other.security &&
   one.username === other.username;
+
+/** What is told to whoever lost the right meanwhile is what they would have been told at the door. */
+function assertMayOwn(role: Role | null): void {
+  if (role === null) throw new AppError('account.not-found', 'There is no such account.');
+  if (!roleAllows(role, 'account-own'))
+    throw new AppError('access.denied', 'Only an owner of the account can change its servers and passwords.');
+}
+
+const changedMeanwhile = (): AppError =>
+  new AppError(
+    'account.changed-meanwhile',
+    'The settings of this account were changed in the meantime, so yours were not stored. Look at the new ones and try again.',
+  );
 
 function alreadyConnected(address: string): AppError {
   return new AppError(

@@ -74,11 +74,10 @@ export class AccountsRepository {
   }
 
   /** Grows each time the account's settings are stored; null when there is no such account. */
-  async settingsVersion(accountId: string): Promise<number | null> {
-    const rows: { version: number }[] = await this.dataSource.query(
-      'SELECT settings_version AS version FROM account WHERE id = $1',
-      [accountId],
-    );
+  async settingsVersion(accountId: string, within: SqlRunner = this.dataSource): Promise<number | null> {
+    const rows = (await within.query('SELECT settings_version AS version FROM account WHERE id = $1', [accountId])) as {
+      version: number;
+    }[];
     return rows[0]?.version ?? null;
   }
 

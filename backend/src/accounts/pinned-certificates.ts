@@ -38,6 +38,14 @@ export function newlyPinned(
   return [...found.values()];
 }
 
+/** Whether the settings ask to trust a self-signed certificate that was not trusted before. */
+export function trustsMore(settings: Pick<AccountSettings, 'imap' | 'smtp'>, known: Pins): boolean {
+  return (['imap', 'smtp'] as const).some((server) => {
+    const wanted = settings[server].pinnedFingerprint ?? null;
+    return wanted !== null && wanted !== fingerprintOf(known[server]);
+  });
+}
+
 /** Finds the certificates that a person has decided to trust, by their fingerprints. */
 @Injectable()
 export class PinnedCertificates {

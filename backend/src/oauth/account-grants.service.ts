@@ -5,7 +5,7 @@ import { MailServerError } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
-import { SealedSecrets } from '../secrets/secrets.module.js';
+import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
 import { AccountGrantsRepository, type StoredGrant } from './account-grants.repository.js';
 import { type KeptTokens, keptTokens, readTokens, writeTokens } from './kept-tokens.js';
 import { OAuthAuthorizations } from './oauth-authorizations.service.js';
@@ -96,18 +96,32 @@ export class AccountGrants {
 
   /**
    * For an account that is about to lose its permission: how to give it back to the provider (RFC 7009) once that is done. Giving it
-   * back never fails: what came of it is logged, and answered in a sentence. Null when there is none.
+   * back never fails: what came of it is logged, and answered in a sentence. Null when there is none, or none that can be opened.
    */
   async permissionOf(accountId: string): Promise<(() => Promise<string>) | null> {
     const grant = await this.repository.find(accountId);
-    const secret = grant === null ? null : await this.secrets.get(secretOf(accountId));
-    if (grant === null || secret === null) return null;
-    const { refreshToken } = readTokens(secret);
+    if (grant === null) return null;
+    const refreshToken = await this.refreshToken(accountId);
+    if (refreshToken === null) return null;
     return async () => {
       const outcome = await this.revoked(grant, refreshToken);
       this.logger.log(`account ${accountId}: ${outcome}`);
       return outcome;
     };
+  }
+
+  /** Null as well when it cannot be opened (any more): an account has to be removable, and mendable, all the same. */
+  private async refreshToken(accountId: string): Promise<Secret | null> {
+    try {
+      const secret = await this.secrets.get(secretOf(accountId));
+      return secret === null ? null : readTokens(secret).refreshToken;
+    } catch (error) {
+      if (!(error instanceof SealBrokenError) && !(error instanceof KeyMissingError)) throw error;
+      this.logger.warn(
+        `account ${accountId}: its permission cannot be opened, so it is not given back to the provider`,
+      );
+      return null;
+    }
   }
 
   private async revoked({ providerId, refusal }: StoredGrant, refreshToken: Secret): Promise<string> {

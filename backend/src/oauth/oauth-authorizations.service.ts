@@ -186,10 +186,25 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
   private async forgetExpired(): Promise<void> {
     const now = this.clock.now();
     for (const { id, providerId, state } of await this.repository.listExpired(now)) {
-      const secret = state === 'granted' ? await this.secrets.get(secretOf(id)) : null;
+      const token = state === 'granted' ? await this.tokenToGiveBack(id) : null;
       const isOurs = await this.repository.forget(id, now, (manager) => this.secrets.delete(manager, secretOf(id)));
-      if (!isOurs || secret === null) continue;
-      await this.giveBack(await this.providers.access(providerId), readTokens(secret).refreshToken);
+      if (!isOurs || token === null) continue;
+      try {
+        await this.giveBack(await this.providers.access(providerId), token);
+      } catch (error) {
+        this.logger.warn(`sign-in ${id} could not be given back to provider ${providerId}: ${String(error)}`);
+      }
+    }
+  }
+
+  /** Null when there is none that can be opened: one row like that must not keep all the others. */
+  private async tokenToGiveBack(id: string): Promise<Secret | null> {
+    try {
+      const secret = await this.secrets.get(secretOf(id));
+      return secret === null ? null : readTokens(secret).refreshToken;
+    } catch (error) {
+      this.logger.warn(`sign-in ${id} is forgotten without giving it back: ${String(error)}`);
+      return null;
     }
   }
 
