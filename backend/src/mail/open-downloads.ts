@@ -31,6 +31,7 @@ export class OpenDownloads implements OnModuleDestroy {
       bus.on('account.members-changed', ({ accountId, userIds }) => this.recheck(accountId, userIds)),
       bus.on('account.removed', ({ accountId }) => this.end((download) => download.accountId === accountId)),
       bus.on('session.ended', ({ sessionId }) => this.end((download) => download.user.sessionId === sessionId)),
+      bus.on('events.missed', () => this.recheckAll()),
     ];
   }
 
@@ -54,6 +55,8 @@ export class OpenDownloads implements OnModuleDestroy {
     const watch = watchForStall(response, () => download.controller.abort());
     try {
       await this.inTurn(`${user.id}/${accountId}`, async () => {
+        // What ended between the guard and here was told to nobody, and waiting for a turn takes its time.
+        await this.endUnlessAllowed(download);
         if (!signal.aborted) await task(signal);
       });
     } catch (error) {
@@ -81,6 +84,18 @@ export class OpenDownloads implements OnModuleDestroy {
       if ((await this.rules.roleOf(userId, accountId)) !== null) continue;
       this.end((download) => download.accountId === accountId && download.user.id === userId);
     }
+  }
+
+  private async recheckAll(): Promise<void> {
+    for (const download of this.downloads) await this.endUnlessAllowed(download);
+  }
+
+  private async endUnlessAllowed({ accountId, user, controller }: Download): Promise<void> {
+    const [role, open] = await Promise.all([
+      this.rules.roleOf(user.id, accountId),
+      this.rules.openSessions([user.sessionId]),
+    ]);
+    if (role === null || !open.has(user.sessionId)) controller.abort();
   }
 
   private end(matches: (download: Download) => boolean): void {
