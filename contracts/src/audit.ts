@@ -10,6 +10,8 @@ export const auditActionSchema = z.enum([
   'mail.read',
   'mail.sent',
   'mail.answered',
+  /** A message that was on its way, or had failed, was taken back. */
+  'mail.taken-back',
   'mail.moved',
   'mail.deleted',
   'account.connected',

@@ -1,6 +1,7 @@
 import {
   type Account,
   accountsApi,
+  auditApi,
   healthApi,
   type OAuthAuthorization,
   type OAuthProvider,
@@ -430,6 +431,8 @@ describe('signing in to mailboxes by a permission of their provider', () => {
       const renamed = await admin.call(oauthApi.updateProvider, { params, body: rest });
 
       expect(renamed).toMatchObject({ name: 'Renamed', hasClientSecret: true, redirectUri: stored.redirectUri });
+      const { entries } = await admin.call(auditApi.search, { query: { action: 'provider.changed' } });
+      expect(entries[0]).toMatchObject({ subjectIds: [stored.id], facts: { provider: 'Renamed', detail: 'changed' } });
       await grant(person, user.address);
       await admin.call(oauthApi.updateProvider, { params, body: { ...rest, name: 'Test Provider' } });
     });

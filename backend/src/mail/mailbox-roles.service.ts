@@ -1,5 +1,6 @@
 import type { ChoosableRole, Mailbox } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { MailboxRolesRepository } from './mailbox-roles.repository.js';
@@ -12,10 +13,11 @@ export class MailboxRolesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly mailboxes: MailboxesRepository,
     private readonly roles: MailboxRolesRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws AppError `mailbox.not-found`, `mailbox.role-impossible` */
-  async choose(accountId: string, role: ChoosableRole, mailboxId: string | null): Promise<Mailbox[]> {
+  async choose(userId: string, accountId: string, role: ChoosableRole, mailboxId: string | null): Promise<Mailbox[]> {
     await this.unitOfWork.run(accountId, async (tx) => {
       if (mailboxId !== null) {
         const mailbox = await this.mailboxes.readForUser(tx, mailboxId);
@@ -25,6 +27,8 @@ export class MailboxRolesService {
         }
       }
       await this.roles.choose(tx, role, mailboxId);
+      const facts = { detail: mailboxId === null ? `no folder chosen for ${role}` : `folder chosen for ${role}` };
+      await this.audit.record({ actorId: userId, action: 'account.changed', accountId, facts }, tx);
       const changed = new Set([...(await this.roles.settle(tx)), ...(mailboxId === null ? [] : [mailboxId])]);
       for (const mailbox of await this.mailboxes.readManyForUser(tx, [...changed]))
         tx.publish('mailbox.updated', mailbox);

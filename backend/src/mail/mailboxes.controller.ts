@@ -42,9 +42,10 @@ export class MailboxesController {
 
   @Operation(mailboxesApi.chooseRole)
   async chooseRole(
+    @Caller() caller: SignedInUser,
     @Input() { params, body }: InputOf<typeof mailboxesApi.chooseRole>,
   ): Promise<ReplyOf<typeof mailboxesApi.chooseRole>> {
-    return { mailboxes: await this.roles.choose(params.accountId, params.role, body.mailboxId) };
+    return { mailboxes: await this.roles.choose(caller.id, params.accountId, params.role, body.mailboxId) };
   }
 
   @Operation(mailboxesApi.remove)

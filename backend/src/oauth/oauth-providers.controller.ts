@@ -1,5 +1,7 @@
 import { type InputOf, oauthApi, type ReplyOf } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
+import type { SignedInUser } from '../common/access-rules.js';
+import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { OAuthProviders } from './oauth-providers.service.js';
@@ -14,22 +16,27 @@ export class OAuthProvidersController {
   }
 
   @Operation(oauthApi.addProvider)
-  add(@Input() { body }: InputOf<typeof oauthApi.addProvider>): Promise<ReplyOf<typeof oauthApi.addProvider>> {
-    return this.providers.add(body);
+  add(
+    @Caller() caller: SignedInUser,
+    @Input() { body }: InputOf<typeof oauthApi.addProvider>,
+  ): Promise<ReplyOf<typeof oauthApi.addProvider>> {
+    return this.providers.add(caller.id, body);
   }
 
   @Operation(oauthApi.updateProvider)
   update(
+    @Caller() caller: SignedInUser,
     @Input() { params, body }: InputOf<typeof oauthApi.updateProvider>,
   ): Promise<ReplyOf<typeof oauthApi.updateProvider>> {
-    return this.providers.update(params.providerId, body);
+    return this.providers.update(caller.id, params.providerId, body);
   }
 
   @Operation(oauthApi.removeProvider)
   async remove(
+    @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof oauthApi.removeProvider>,
   ): Promise<ReplyOf<typeof oauthApi.removeProvider>> {
-    await this.providers.remove(params.providerId);
+    await this.providers.remove(caller.id, params.providerId);
     return {};
   }
 

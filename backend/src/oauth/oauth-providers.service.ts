@@ -1,6 +1,7 @@
-import type { OAuthProviderOffer, OAuthProvider, OAuthProviderInput } from '@maildesk/contracts';
+import type { AuditFacts, OAuthProviderOffer, OAuthProvider, OAuthProviderInput } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { AuditLog, type SqlRunner } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Secret } from '../common/secret.js';
 import { Config } from '../config/config.js';
@@ -19,6 +20,7 @@ export class OAuthProviders {
     private readonly repository: OAuthProvidersRepository,
     private readonly secrets: SealedSecrets,
     private readonly client: OAuthClient,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(): Promise<OAuthProvider[]> {
@@ -38,12 +40,12 @@ export class OAuthProviders {
   }
 
   /** @throws AppError `oauth.provider-not-usable` */
-  add(input: OAuthProviderInput): Promise<OAuthProvider> {
-    return this.store(randomUUID(), input, null);
+  add(actorId: string, input: OAuthProviderInput): Promise<OAuthProvider> {
+    return this.store(actorId, randomUUID(), input, null);
   }
 
   /** @throws AppError `oauth.provider-not-found`, `oauth.provider-not-usable`, `oauth.provider-in-use` */
-  async update(id: string, input: OAuthProviderInput): Promise<OAuthProvider> {
+  async update(actorId: string, id: string, input: OAuthProviderInput): Promise<OAuthProvider> {
     const current = await this.read(id);
     const goesElsewhere =
       current.issuer !== input.issuer || JSON.stringify(serversOf(current)) !== JSON.stringify(placesOf(input));
@@ -53,13 +55,16 @@ export class OAuthProviders {
         'Accounts sign in by this provider, and their permissions must not be sent to another issuer or mail server. Set up another provider.',
       );
     }
-    return this.store(id, input, current);
+    return this.store(actorId, id, input, current);
   }
 
   /** @throws AppError `oauth.provider-not-found`, `oauth.provider-in-use` */
-  async remove(id: string): Promise<void> {
-    await this.read(id);
-    const removed = await this.repository.remove(id, (manager) => this.secrets.delete(manager, secretOf(id)));
+  async remove(actorId: string, id: string): Promise<void> {
+    const { name } = await this.read(id);
+    const removed = await this.repository.remove(id, async (manager) => {
+      await this.secrets.delete(manager, secretOf(id));
+      await this.record(manager, actorId, id, { provider: name, detail: 'removed' });
+    });
     if (!removed) {
       throw new AppError(
         'oauth.provider-in-use',
@@ -86,7 +91,12 @@ export class OAuthProviders {
     return `${this.config.publicUrl}/oauth/callback/${id}`;
   }
 
-  private async store(id: string, input: OAuthProviderInput, current: StoredProvider | null): Promise<OAuthProvider> {
+  private async store(
+    actorId: string,
+    id: string,
+    input: OAuthProviderInput,
+    current: StoredProvider | null,
+  ): Promise<OAuthProvider> {
     const given = input.clientSecret;
     const hasSecret = given === undefined ? current?.hasClientSecret === true : given !== '';
     const clientSecret = given === undefined || given === '' ? null : new Secret(given);
@@ -100,8 +110,13 @@ export class OAuthProviders {
     await this.repository.save(id, input, hasSecret, async (manager) => {
       if (clientSecret !== null) await this.secrets.put(manager, secretOf(id), clientSecret);
       if (!hasSecret) await this.secrets.delete(manager, secretOf(id));
+      await this.record(manager, actorId, id, { provider: name, detail: current === null ? 'added' : 'changed' });
     });
     return this.toProvider(await this.read(id), await this.repository.accountCount(id));
+  }
+
+  private record(within: SqlRunner, actorId: string, id: string, facts: AuditFacts): Promise<void> {
+    return this.audit.record({ actorId, action: 'provider.changed', subjectIds: [id], facts }, within);
   }
 
   private async read(id: string): Promise<StoredProvider> {

@@ -32,7 +32,10 @@ export class OutboxController {
   }
 
   @Operation(outboxApi.cancel)
-  cancel(@Input() { params }: InputOf<typeof outboxApi.cancel>): Promise<ReplyOf<typeof outboxApi.cancel>> {
-    return this.outbox.cancel(params.accountId, params.outboxItemId);
+  cancel(
+    @Caller() caller: SignedInUser,
+    @Input() { params }: InputOf<typeof outboxApi.cancel>,
+  ): Promise<ReplyOf<typeof outboxApi.cancel>> {
+    return this.outbox.cancel(caller.id, params.accountId, params.outboxItemId);
   }
 }

@@ -20,6 +20,7 @@ function newService() {
     {} as Needed[5],
     {} as Needed[6],
     { assertNotPaused: notPaused } as unknown as Needed[7],
+    {} as Needed[8],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
   return { known, prepare, notPaused, send };

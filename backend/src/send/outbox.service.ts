@@ -1,6 +1,7 @@
 import type { Draft, OutboxItem } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
+import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { RateLimit } from '../common/rate-limit.js';
@@ -27,6 +28,7 @@ export class OutboxService {
     private readonly intake: MessageIntake,
     private readonly answers: AnswersRepository,
     private readonly accounts: AccountsService,
+    private readonly audit: AuditLog,
   ) {}
 
   /** What is not through yet or waits for a person, newest first. */
@@ -77,10 +79,13 @@ export class OutboxService {
    * Takes a message back that is not being sent, or gives up one that failed; it leaves Sent.
    * @throws AppError `outbox.not-found`, `outbox.not-cancellable`
    */
-  async cancel(accountId: string, id: string): Promise<OutboxItem> {
+  async cancel(userId: string, accountId: string, id: string): Promise<OutboxItem> {
     const item = await this.unitOfWork.run(accountId, async (tx) => {
       const cancelled = await this.outbox.transition(tx, id, 'cancel', { nextAttemptAt: null, mime: Buffer.alloc(0) });
-      if (cancelled !== null) await this.intake.discardOutgoing(tx, cancelled.messageId);
+      if (cancelled === null) return null;
+      await this.intake.discardOutgoing(tx, cancelled.messageId);
+      const act = { actorId: userId, action: 'mail.taken-back', accountId, subjectIds: [cancelled.messageId] } as const;
+      await this.audit.record(act, tx);
       return cancelled;
     });
     if (item === null) {

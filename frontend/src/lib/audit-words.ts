@@ -6,6 +6,7 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'mail.read': 'Opened a conversation',
   'mail.sent': 'Sent a message',
   'mail.answered': 'Answered a message',
+  'mail.taken-back': 'Took a message back',
   'mail.moved': 'Moved mail',
   'mail.deleted': 'Deleted mail',
   'account.connected': 'Connected the account',
