@@ -212,7 +212,9 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   }
 
   private tellOfPeople(accountId: string, people: readonly PresentPerson[]): void {
-    this.sendAwaySlow(accountId, { count: 1, headSeq: this.publisher.sentTo(accountId) });
+    // Who is being told what they missed is still in the room when that has been done.
+    const replaying = this.replays.withhold(accountId, 0);
+    this.sendAwaySlow(accountId, { count: 1, headSeq: this.publisher.sentTo(accountId) }, replaying);
     this.server.to(accountRoom(accountId)).emit('presence', { accountId, isWhole: false, people });
   }
 

@@ -95,6 +95,11 @@ export class AccountPoller implements OtherMailboxes {
   private readonly unopenable = new Set<string>();
   private readonly resting = new Map<string, { failures: number; until: number }>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  /** Those of `timers` that look for a change that is bound to come. */
+  private readonly expecting = new Set<NodeJS.Timeout>();
+  /** Mailboxes that are looked at again at a certain time. */
+  private readonly tryingAgain = new Set<string>();
+  private ended = false;
   private readonly wakeUp = new WakeUp();
   private tick: NodeJS.Timeout | undefined;
   private trust: NotifyTrust | null = null;
@@ -153,6 +158,7 @@ export class AccountPoller implements OtherMailboxes {
     } finally {
       stopListening();
       signal.removeEventListener('abort', onAbort);
+      this.ended = true;
       clearTimeout(this.tick);
       for (const timer of this.timers) clearTimeout(timer);
       await this.preparing;
@@ -187,9 +193,15 @@ export class AccountPoller implements OtherMailboxes {
 
   /** Looks soon, several times, for a change that is bound to come. */
   expectChange(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
-    for (const afterMs of expectedAfterMs) this.pollAfter(afterMs);
+    for (const timer of this.expecting) {
+      clearTimeout(timer);
+      this.timers.delete(timer);
+    }
+    this.expecting.clear();
+    for (const afterMs of expectedAfterMs) {
+      const timer = this.pollAfter(afterMs);
+      if (timer !== null) this.expecting.add(timer);
+    }
   }
 
   /** Opens all of these as soon as possible, whatever their counters say. */
@@ -241,19 +253,23 @@ export class AccountPoller implements OtherMailboxes {
     this.wakeUp.call();
   }
 
-  private pollAfter(ms: number): void {
-    this.after(ms, () => {
+  private pollAfter(ms: number): NodeJS.Timeout | null {
+    return this.after(ms, () => {
       this.pushDue = true;
       this.unclear();
     });
   }
 
-  private after(ms: number, act: () => void): void {
+  /** Null once the poller has ended: then there is nothing more to be done. */
+  private after(ms: number, act: () => void): NodeJS.Timeout | null {
+    if (this.ended) return null;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
+      this.expecting.delete(timer);
       act();
     }, ms);
     this.timers.add(timer);
+    return timer;
   }
 
   /** Sleeps until the next mailbox is due: one timer for all. */
@@ -525,8 +541,10 @@ export class AccountPoller implements OtherMailboxes {
 
   /** Opens the mailbox at that time, whatever its counters say; null: not needed. */
   tryAgain(mailboxId: string, at: Date | null): void {
-    if (at === null) return;
+    if (at === null || this.tryingAgain.has(mailboxId)) return;
+    this.tryingAgain.add(mailboxId);
     this.after(Math.max(0, at.getTime() - this.tools.clock.now().getTime()), () => {
+      this.tryingAgain.delete(mailboxId);
       this.compareAgain(mailboxId);
       this.wakeUp.call();
     });
@@ -560,6 +578,8 @@ export class AccountPoller implements OtherMailboxes {
     const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
     this.resting.set(mailboxId, { failures, until: this.now + restMs });
     this.pollAfter(restMs);
+    // No poll brings the inbox back: it is the watcher's.
+    if (mailboxId === this.inboxId) this.after(restMs, () => this.watcher.recheck());
   }
 
   private isResting(mailboxId: string): boolean {

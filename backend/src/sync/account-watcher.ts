@@ -103,6 +103,8 @@ export class AccountWatcher implements SharedSession {
    * closed then. `taken` is called in the moment of the change. A watcher that ends before never calls it.
    */
   succeedBy(session: ImapSession, taken: () => void): void {
+    // One that was not taken yet is of no use any more, and would be a connection too many.
+    this.successor?.session.abort();
     this.successor = { session, taken };
     this.wake?.();
   }

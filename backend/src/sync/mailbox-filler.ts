@@ -88,8 +88,9 @@ export class MailboxFiller {
       isLast || job.isFirst ? null : this.fetch(session, mailbox, job, job.remaining.slice(0, -uids.length));
     const [stored, fetched] = await Promise.allSettled([
       this.unitOfWork.runOwned(accountId, async (tx) => {
-        // The watcher may have found the mailbox reset while this was fetched.
-        if ((await this.mailboxes.readStored(tx, mailbox.id))?.uidValidity !== job.uidValidity) return false;
+        // The watcher may have found the mailbox reset while this was fetched, or restored from a backup, and begun anew.
+        const now = await this.mailboxes.readStored(tx, mailbox.id);
+        if (now?.uidValidity !== job.uidValidity || now.fillLowUid !== mailbox.fillLowUid) return false;
         await this.writer.storeRead(tx, mailbox, read, 'fill', prepared);
         await this.mailboxes.saveFill(tx, mailbox.id, uids[0] ?? mailbox.fillLowUid, isLast);
         if (isLast) await this.finish(tx, mailbox);

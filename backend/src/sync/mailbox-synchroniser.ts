@@ -64,7 +64,7 @@ export class MailboxSynchroniser {
 
   /**
    * Opens the mailbox and catches up with everything that happened since its resume point.
-   * @returns when to try again, where the server renumbers the mailbox again and again; null when it is in step.
+   * @returns when to look again, where the server renumbers the mailbox again and again; null when it is in step.
    */
   async synchronise(session: ImapSession, accountId: string, mailboxId: string): Promise<Date | null> {
     const known = await this.mailboxes.findStored(accountId, mailboxId);

@@ -37,6 +37,8 @@ export interface PushSocket {
   /** Follows an account from the frame after `afterSeq`. Following one that is followed already changes nothing. */
   follow(accountId: string, afterSeq: number): void;
   unfollow(accountId: string): void;
+  /** Asks for what was missed of an account, should the server have stopped to tell. False when it is not followed. */
+  askAgain(accountId: string): boolean;
   /** Says which mailbox is open; null for none. The server looks for news of it more often. */
   view(viewing: Viewing | null): void;
   /** Says which conversations are open, for colleagues to see. */
@@ -173,6 +175,13 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     },
     unfollow(accountId) {
       followed.delete(accountId);
+    },
+    askAgain(accountId) {
+      const state = followed.get(accountId);
+      if (state === undefined) return false;
+      state.askAgain = true;
+      void resume(accountId);
+      return true;
     },
     view(viewing) {
       const before = viewed;

@@ -67,6 +67,10 @@ export function usePush(): void {
     for (const { id, address } of before) {
       if (accounts.byId(id) === null) toasts.show(`${address} was removed, or is not shared with you any more.`);
     }
+    // Access may have been taken away and given back before the list was read: then the server tells no more by itself.
+    for (const id of wanted) {
+      if (accounts.byId(id) !== null && !socket.askAgain(id)) void follow(id);
+    }
   }
 
   /** Reads the folders and follows from there; tries again until it works or the account is gone. */

@@ -56,6 +56,8 @@ export class AccountRemovalsRepository {
       if (begun.length === 0) throw new AppError('account.not-found', 'There is no such account.');
       await manager.query('DELETE FROM account_member WHERE account_id = $1', [accountId]);
       await manager.query('DELETE FROM account_group WHERE account_id = $1', [accountId]);
+      // Before the secrets: a token that is just being fetched has nowhere to go then.
+      await manager.query('DELETE FROM account_grant WHERE account_id = $1', [accountId]);
       await this.secrets.deleteAllOf(manager, accountId);
     });
   }

@@ -41,6 +41,9 @@ export async function renewAhead({ clock, signal, dueAt, connect, handOver, onFa
       const session = await connect();
       if (signal.aborted) session.abort();
       else handOver(session);
+      // While the provider does not answer, the token of before signs in once more, and is due as before.
+      const nowMs = clock.now().getTime();
+      notBefore = (dueAt()?.getTime() ?? Infinity) > nowMs ? 0 : nowMs + againMs;
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof MailServerError) || error.failureClass === 'authorization') throw error;

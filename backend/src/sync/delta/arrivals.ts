@@ -37,6 +37,8 @@ export class Arrivals {
   async storeLive(session: ImapSession, known: StoredMailbox, from: number): Promise<void> {
     if (session.exists - known.serverCount > fewAtOnce) return void (await this.storeFrom(session, known, from));
     const summaries = (await session.fetchSummaries(`${from}:*`)).filter((summary) => summary.uid >= from);
+    // The server left out one that it told of, or told it in a form that cannot be read: that one is asked for by its UID.
+    if (summaries.length < session.exists - known.serverCount) return void (await this.storeFrom(session, known, from));
     const uidNext = summaries.reduce((next, { uid }) => Math.max(next, uid + 1), from);
     await this.writes.write(known, async (tx) => {
       await this.writer.storeRead(tx, known, { summaries, setAside: [] }, 'new');

@@ -35,7 +35,7 @@ export class MailboxBeginnings {
   /**
    * All UIDs are void. What the user sees stays, and each message is found again by its identity while the mailbox is filled
    * anew, newest first. A server that does this again and again is followed ever less often, and people are told.
-   * @returns when it may be done, where it was put off; null when it is done.
+   * @returns when to look again, where it was put off, or done so often that the mailbox rests now; else null.
    */
   async reset(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<Date | null> {
     const now = this.clock.now();
@@ -51,7 +51,7 @@ export class MailboxBeginnings {
         await this.mailboxes.saveTrouble(tx, known.id, { code: 'unstable', reason, retryAt: restUntil }, now);
       } else await this.mailboxes.announce(tx, known.id);
     });
-    return null;
+    return restUntil;
   }
 
   /** Another mailbox lies where this one was thought to be: it is read in anew, which is no fault of the server. */
