@@ -8,16 +8,46 @@ export interface SignInLink {
   readonly token: string;
 }
 
+/** Signs the host's own user in: there is no page of ours for that, and no way out but the host's. */
+export interface HostSession {
+  /** A fresh token of the host, which serves once and for a short time. @throws PlainError saying why there is none */
+  renew(): Promise<string>;
+}
+
+/** The records of the host, such as its contacts and leads. All of it happens with the rights of the host's user. */
+export interface RecordsBridge {
+  /** What the host can do; a verb of a feature that is not there must not be called. */
+  readonly features: ReadonlySet<string>;
+  /** Asks the host. The reply is of the verb's own shape, and to be checked. @throws PlainError */
+  call(verb: string, args: Record<string, unknown>): Promise<unknown>;
+  /** Shows a record: over the mail, or in its place with a way back. */
+  open(record: { readonly model: string; readonly id: number }, how: 'dialog' | 'full'): void;
+}
+
+export type NoteTone = 'plain' | 'error';
+
 /** What the page around the client does for it. One of these for our own page, one for each Odoo version. */
 export interface HostBridge {
   /** Where the API lives; empty for the page's own origin. */
   readonly baseUrl: string;
   /** The host's theme, or null where the person chooses. */
   readonly theme: Theme | null;
+  /** Which way the host's text runs. */
+  readonly direction: 'ltr' | 'rtl';
+  /** How dates and numbers are written (BCP 47), or null for the browser's way. */
+  readonly locale: string | null;
   /** Where key presses are heard: the whole page when it is ours, null for our own element alone. */
   readonly keyTarget: EventTarget | null;
+  /** Who is signed in is the host's matter; null where people sign in to MailDesk itself. */
+  readonly session: HostSession | null;
+  /** Null where there are no records beside the mail. */
+  readonly records: RecordsBridge | null;
   /** Shows the title, and the unread mail of the open folder where the host has a place for it. */
   setTitle(title: string, unreadCount: number): void;
+  /** Tells the unread mail of all inboxes, for a badge outside of the client. */
+  setUnread(count: number): void;
+  /** Says something where it is seen even while the client is not. */
+  notify(text: string, tone: NoteTone): void;
   /** What was on screen last, as `writePlace` put it; empty at first. */
   readPlace(): string;
   /** Keeps what is on screen; `replace` leaves no step to go back to. */

@@ -6,10 +6,17 @@ export function standaloneHost(): HostBridge {
   return {
     baseUrl: '',
     theme: null,
+    direction: 'ltr',
+    locale: null,
     keyTarget: document,
+    session: null,
+    records: null,
     setTitle(title) {
       document.title = title;
     },
+    // The tab has no other place for a number, and all that is said here is said by the client itself.
+    setUnread: () => undefined,
+    notify: () => undefined,
     readPlace: () => location.hash.slice(1),
     writePlace(place, replace) {
       const url = `${import.meta.env.BASE_URL}${place === '' ? '' : `#${place}`}`;
