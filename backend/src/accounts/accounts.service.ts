@@ -1,4 +1,4 @@
-import type { AccountState, Quirk, Role, ServerSettings } from '@maildesk/contracts';
+import { type AccountState, type Quirk, type Role, roleAllows, type ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { HostGuard, MailServerError, type ServerAccess } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
@@ -123,6 +123,14 @@ export class AccountsService {
   /** The user's strongest role in the account; null when there is none, or no such account. */
   roleOf(userId: string, accountId: string): Promise<Role | null> {
     return this.roles.roleOf(userId, accountId);
+  }
+
+  /**
+   * Whether the user may (still) organise mail and write from the account; asked again before anything is carried out that
+   * waited. With `within`, as that transaction sees it.
+   */
+  async mayWrite(userId: string, accountId: string, within?: Transaction): Promise<boolean> {
+    return roleAllows(await this.roles.roleOf(userId, accountId, within), 'account-write');
   }
 
   /** The accounts that the user has any role in. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { MailboxChange, MessageChange } from './pending-changes.repository.js';
+import type { MailboxChange, MessageChange, StoredChange } from './pending-changes.repository.js';
 
 /** How an attempt has gone so far. */
 interface Attempts {
@@ -164,7 +164,7 @@ export class ChangeQueueRepository {
   }
 
   /** What waits while its account has needed a person since `before`: message changes first, then those of mailboxes. */
-  async findStranded(tx: Transaction, before: Date): Promise<(MessageChange | MailboxChange)[]> {
+  async findStranded(tx: Transaction, before: Date): Promise<StoredChange[]> {
     return tx.query(
       `SELECT c.id, c.location_id AS "locationId", c.mailbox_id AS "mailboxId", c.message_id AS "messageId", c.kind, c.flag,
          c.target_mailbox_id AS "targetMailboxId", c.path
@@ -172,6 +172,37 @@ export class ChangeQueueRepository {
        WHERE c.account_id = $1 AND c.state <> 'failed' AND a.state = 'needs-you' AND a.state_since < $2 AND c.created_at < $2
        ORDER BY c.location_id IS NULL, c.created_at, c.id`,
       [tx.accountId, before],
+    );
+  }
+
+  /** Whose wishes wait in the account; those that nobody's hand made are nobody's. */
+  async listWaitingUsers(tx: Transaction): Promise<string[]> {
+    const rows = await tx.query<{ userId: string }>(
+      `SELECT DISTINCT user_id AS "userId" FROM pending_change
+       WHERE account_id = $1 AND state = 'pending' AND user_id IS NOT NULL`,
+      [tx.accountId],
+    );
+    return rows.map(({ userId }) => userId);
+  }
+
+  /** The accounts in which wishes of the user wait; of anybody when it is null. */
+  async accountsWaitingFor(userId: string | null): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ accountId: string }>(
+      `SELECT DISTINCT account_id AS "accountId" FROM pending_change
+       WHERE state = 'pending' AND user_id IS NOT NULL AND ($1::uuid IS NULL OR user_id = $1)`,
+      [userId],
+    );
+    return rows.map(({ accountId }) => accountId);
+  }
+
+  /** What the user wants and nobody has taken up: message changes first, then those of mailboxes. */
+  async findWaitingOf(tx: Transaction, userId: string): Promise<StoredChange[]> {
+    return tx.query(
+      `SELECT c.id, c.location_id AS "locationId", c.mailbox_id AS "mailboxId", c.message_id AS "messageId", c.kind, c.flag,
+         c.target_mailbox_id AS "targetMailboxId", c.path
+       FROM pending_change c WHERE c.account_id = $1 AND c.user_id = $2 AND c.state = 'pending'
+       ORDER BY c.location_id IS NULL, c.created_at, c.id`,
+      [tx.accountId, userId],
     );
   }
 

@@ -33,9 +33,10 @@ export class ChangesController {
 
   @Operation(changesApi.retryFailed)
   async retryFailed(
+    @Caller() caller: SignedInUser,
     @Input() { params, body }: InputOf<typeof changesApi.retryFailed>,
   ): Promise<ReplyOf<typeof changesApi.retryFailed>> {
-    return { changeCount: await this.failed.retry(params.accountId, body.changeIds) };
+    return { changeCount: await this.failed.retry(params.accountId, caller.id, body.changeIds) };
   }
 
   @Operation(changesApi.discardFailed)

@@ -23,8 +23,8 @@ export class FailedChangesService {
     private readonly mailboxScreen: MailboxScreen,
   ) {}
 
-  /** Does refused changes (null: all) here once more and has them carried to the server. Answers how many there are. */
-  async retry(accountId: string, changeIds: readonly string[] | null): Promise<number> {
+  /** Does refused changes (null: all) here once more, in the user's name, and has them carried to the server. Answers how many there are. */
+  async retry(accountId: string, userId: string, changeIds: readonly string[] | null): Promise<number> {
     const count = await this.unitOfWork.run(accountId, async (tx) => {
       const ofMailboxes = await this.possible(
         tx,
@@ -36,7 +36,7 @@ export class FailedChangesService {
         (await this.changes.listFailed(tx, changeIds)).filter((change) => !isMailboxChange(change)),
       );
       const ids = [...ofMailboxes, ...ofMessages].map((change) => change.id);
-      await this.changes.requeueFailed(tx, ids);
+      await this.changes.requeueFailed(tx, userId, ids);
       await this.mailboxScreen.refold(tx);
       for (const group of byTarget(ofMessages)) await this.changeScreen.show(tx, group);
       await this.changes.announceCounts(tx);

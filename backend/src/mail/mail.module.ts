@@ -100,6 +100,7 @@ export {
   type MailboxChange,
   type MessageChange,
   PendingChangesRepository,
+  type StoredChange,
 } from './pending-changes.repository.js';
 export { isSatisfied } from './shown-state.js';
 export { QuarantineRepository } from './quarantine.repository.js';

@@ -131,13 +131,13 @@ export class PendingChangesRepository {
     );
   }
 
-  /** Refused changes wait again, as the newest wishes, in the order in which they were made first. */
-  async requeueFailed(tx: Transaction, ids: readonly string[]): Promise<void> {
+  /** Refused changes wait again, as the newest wishes, of whoever wants it now, in the order in which they were made first. */
+  async requeueFailed(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
     await tx.query(
       `UPDATE pending_change c SET state = 'pending', attempts = 0, doubtful = true, next_attempt_at = NULL, error = NULL,
-         failed_at = NULL, created_at = now() + pick.nth * interval '1 microsecond'
+         failed_at = NULL, user_id = $2, created_at = now() + pick.nth * interval '1 microsecond'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS pick(id, nth) WHERE c.id = pick.id AND c.state = 'failed'`,
-      [ids],
+      [ids, userId],
     );
   }
 

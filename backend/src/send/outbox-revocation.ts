@@ -1,4 +1,3 @@
-import { roleAllows } from '@maildesk/contracts';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { EventBus } from '../common/event-bus.js';
@@ -37,8 +36,8 @@ export class OutboxRevocation implements OnApplicationBootstrap, OnApplicationSh
   }
 
   /** Whether the user may still send from the account; asked before each attempt. */
-  async maySend(accountId: string, userId: string): Promise<boolean> {
-    return roleAllows(await this.accounts.roleOf(userId, accountId), 'account-write');
+  maySend(accountId: string, userId: string): Promise<boolean> {
+    return this.accounts.mayWrite(userId, accountId);
   }
 
   /** Holds one item that was taken to be sent. */

@@ -5,6 +5,7 @@ import { MailModule } from '../mail/mail.module.js';
 import { ThreadingModule } from '../threading/threading.module.js';
 import { ChangeHousekeeping } from './changes/change-housekeeping.js';
 import { ChangePusher } from './changes/change-pusher.js';
+import { ChangeRevocation } from './changes/change-revocation.js';
 import { ChangeSettler } from './changes/change-settler.js';
 import { ChangeUndoer } from './changes/change-undoer.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
@@ -51,6 +52,7 @@ const delta = [
     ChangeHousekeeping,
     ...delta,
     ChangePusher,
+    ChangeRevocation,
     ChangeSettler,
     ChangeUndoer,
     MailboxChangePusher,

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import type { AccountsService } from '../../accounts/accounts.module.js';
 import { CommandRefused } from '../../adapters/adapters.module.js';
 import { AppError } from '../../common/app-error.js';
 import type { Clock } from '../../common/clock.js';
@@ -9,20 +10,23 @@ import type { DraftWriter } from './draft-writer.js';
 import type { DraftsMailbox } from './drafts-mailbox.js';
 import type { DraftsRepository } from './drafts.repository.js';
 
-const closed = { version: 1, content: {}, isOpen: false, savedAt: new Date(0), filedAt: null };
+const closed = { userId: 'member', version: 1, content: {}, isOpen: false, savedAt: new Date(0), filedAt: null };
 
-/** Files three drafts of which the second fails as given; answers which ones were tried, and which are in the mailbox. */
-async function fileThree(failure: Error): Promise<{ tried: string[]; filed: string[] }> {
+/** Files drafts of which the second fails as given; answers which ones were tried, and which are in the mailbox. */
+async function fileThree(
+  failure: Error | null,
+  own: Record<string, object> = {},
+): Promise<{ tried: string[]; filed: string[] }> {
   const tried: string[] = [];
   const filed: string[] = [];
   const drafts = {
     accountsWithUnfiled: () => Promise.resolve(['account']),
-    listUnfiled: () => Promise.resolve(['first', 'second', 'third'].map((id) => ({ ...closed, id }))),
+    listUnfiled: () => Promise.resolve(['first', 'second', 'third'].map((id) => ({ ...closed, id, ...own[id] }))),
     markFiled: (_tx: unknown, id: string) => filed.push(id),
   };
   const replace = (_accountId: string, id: string): Promise<void> => {
     tried.push(id);
-    return id === 'second' ? Promise.reject(failure) : Promise.resolve();
+    return id === 'second' && failure !== null ? Promise.reject(failure) : Promise.resolve();
   };
   const filer = new DraftFiler(
     { runOwned: async (_accountId: string, work: (tx: unknown) => unknown) => work({}) } as unknown as UnitOfWork,
@@ -32,6 +36,7 @@ async function fileThree(failure: Error): Promise<{ tried: string[]; filed: stri
     } as unknown as OwnLeases,
     new EventBus(),
     { now: () => new Date() } as unknown as Clock,
+    { mayWrite: (userId: string) => Promise.resolve(userId !== 'former') } as unknown as AccountsService,
     drafts as unknown as DraftsRepository,
     { write: () => Promise.resolve(Buffer.from('')) } as unknown as DraftWriter,
     { exists: () => Promise.resolve(true), replace } as unknown as DraftsMailbox,
@@ -54,4 +59,12 @@ it('tries no further draft once the mail server is gone', async () => {
   const { tried } = await fileThree(new AppError('server.unreachable', 'This account is not connected.'));
 
   expect(tried).toEqual(['first', 'second']);
+});
+
+it('keeps here alone what a former member has written, and still removes the copy of what they have finished', async () => {
+  const ofFormer = { userId: 'former' };
+
+  const { tried } = await fileThree(null, { first: ofFormer, third: { ...ofFormer, content: null } });
+
+  expect(tried).toEqual(['second', 'third']);
 });

@@ -5,10 +5,12 @@
  *   a crash, a lost answer or a cut wire in between leaves two copies, never none; the next turn removes the older one.
  * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes.
  *   A draft that is refused, as too large, keeps no other waiting.
- * - No Drafts mailbox: the draft is kept here alone.
+ * - No Drafts mailbox: the draft is kept here alone. So is what was written by somebody who may not write in the account any
+ *   more, until somebody who may goes on with it. What was sent or thrown away is removed all the same: it has left the list.
  * - Shutdown, or an account that goes to another process: whoever looks after it next takes up what is not filed.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.module.js';
 import { CommandRefused } from '../../adapters/adapters.module.js';
 import { AppError } from '../../common/app-error.js';
 import { backoffMs } from '../../common/backoff.js';
@@ -45,6 +47,7 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly leases: OwnLeases,
     private readonly bus: EventBus,
     private readonly clock: Clock,
+    private readonly accounts: AccountsService,
     private readonly drafts: DraftsRepository,
     private readonly writer: DraftWriter,
     private readonly mailbox: DraftsMailbox,
@@ -88,7 +91,9 @@ export class DraftFiler implements OnApplicationBootstrap, OnApplicationShutdown
     for (const draft of unfiled) {
       if (this.stopping || ending.aborted) return;
       const now = this.clock.now();
-      if (draftDueAt({ ...draft, isOver: draft.content === null }, now) > now) continue;
+      const isOver = draft.content === null;
+      if (draftDueAt({ ...draft, isOver }, now) > now) continue;
+      if (!isOver && !(await this.accounts.mayWrite(draft.userId, accountId))) continue;
       try {
         await this.file(accountId, draft);
       } catch (error) {

@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { UnitOfWork } from '../../database/database.module.js';
-import {
-  ChangeQueueRepository,
-  isMailboxChange,
-  type MessageChange,
-  PendingChangesRepository,
-} from '../../mail/mail.module.js';
+import { ChangeQueueRepository, PendingChangesRepository } from '../../mail/mail.module.js';
 import { ChangeUndoer } from './change-undoer.js';
 
 const dayMs = 24 * 60 * 60_000;
@@ -29,20 +24,8 @@ export class ChangeHousekeeping {
     await this.unitOfWork.run(accountId, async (tx) => {
       const stranded = await this.queue.findStranded(tx, new Date(now - dayMs));
       const reason = 'MailDesk could not sign in to the mail server for a day. Mend the account and try again.';
-      for (const group of groups(stranded.filter((change): change is MessageChange => !isMailboxChange(change))))
-        await this.undoer.giveUp(tx, group, reason);
-      for (const change of stranded.filter(isMailboxChange)) await this.undoer.giveUpMailbox(tx, change, reason);
+      await this.undoer.giveUpAll(tx, stranded, reason);
       if (await this.queue.forgetFailed(tx, new Date(now - keptDays * dayMs))) await this.changes.announceCounts(tx);
     });
   }
-}
-
-/** What can be told in one sentence goes together. */
-function groups(changes: readonly MessageChange[]): MessageChange[][] {
-  const byKey = new Map<string, MessageChange[]>();
-  for (const change of changes) {
-    const key = [change.kind, change.flag, change.targetMailboxId].join(' ');
-    byKey.set(key, [...(byKey.get(key) ?? []), change]);
-  }
-  return [...byKey.values()];
 }

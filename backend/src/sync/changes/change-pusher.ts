@@ -6,6 +6,7 @@ import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import { ChangeQueueRepository, type RunnableChange } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
+import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
 import { ChangeUndoer } from './change-undoer.js';
 import { MailboxChangePusher } from './mailbox-change-pusher.js';
@@ -22,8 +23,8 @@ const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
  *
  * Failure contract: a wish is taken up (`running`), carried out, and forgotten in the transaction that takes over its result.
  * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
- * been done. What the server refuses for good, and what a person has waited for a day, is undone here and told; what may pass
- * is asked for again later, less and less often.
+ * been done. What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
+ * any more, is undone here and told; what may pass is asked for again later, less and less often.
  */
 @Injectable()
 export class ChangePusher implements OnApplicationShutdown {
@@ -37,6 +38,7 @@ export class ChangePusher implements OnApplicationShutdown {
     private readonly mailboxChanges: MailboxChangePusher,
     private readonly settler: ChangeSettler,
     private readonly undoer: ChangeUndoer,
+    private readonly revocation: ChangeRevocation,
   ) {}
 
   onApplicationShutdown(): void {
@@ -66,7 +68,10 @@ export class ChangePusher implements OnApplicationShutdown {
 
   /** Carries out the next change of a mailbox itself. Answers false when there is none. */
   private async pushMailboxChange(accountId: string, lender: ImapLender, touched: Set<string>): Promise<boolean> {
-    const change = await this.mailboxChanges.claim(accountId);
+    const change = await this.unitOfWork.runOwned(accountId, async (tx) => {
+      await this.revocation.undoForbidden(tx);
+      return this.queue.claimMailboxChange(tx);
+    });
     if (change === null) return false;
     touched.add(change.mailboxId);
     try {
@@ -82,7 +87,10 @@ export class ChangePusher implements OnApplicationShutdown {
 
   /** Carries out the next changes of messages that go together. Answers false when nothing is left that can be done now. */
   private async pushBatch(accountId: string, lender: ImapLender, touched: Set<string>): Promise<boolean> {
-    const claimed = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.claimBatch(tx, batchSize));
+    const claimed = await this.unitOfWork.runOwned(accountId, async (tx) => {
+      await this.revocation.undoForbidden(tx);
+      return this.queue.claimBatch(tx, batchSize);
+    });
     if (!isBatch(claimed)) return false;
     const [first] = claimed;
     touched.add(first.targetMailboxId ?? first.mailboxId);

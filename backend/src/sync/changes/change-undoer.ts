@@ -5,11 +5,13 @@ import {
   ChangeQueueRepository,
   ChangeScreen,
   isBelow,
+  isMailboxChange,
   type MailboxChange,
   MailboxScreen,
   MailboxWishesRepository,
   type MessageChange,
   PendingChangesRepository,
+  type StoredChange,
 } from '../../mail/mail.module.js';
 
 /** Takes back on the screen what was refused for good, keeps it for the person who wanted it, and says why. */
@@ -25,6 +27,17 @@ export class ChangeUndoer {
     private readonly changeScreen: ChangeScreen,
     private readonly mailboxScreen: MailboxScreen,
   ) {}
+
+  /** Gives up changes of all kinds for one reason, with a sentence for each kind of them. */
+  async giveUpAll(tx: Transaction, refused: readonly StoredChange[], reason: string): Promise<void> {
+    const ofMessages = refused.filter((change): change is MessageChange => !isMailboxChange(change));
+    for (const group of alike(ofMessages)) await this.giveUp(tx, group, reason);
+    for (const change of refused.filter(isMailboxChange)) {
+      // One that was given up may have taken others with it.
+      const isWaiting = (await this.changes.listForMailboxes(tx)).some(({ id }) => id === change.id);
+      if (isWaiting) await this.giveUpMailbox(tx, change, reason);
+    }
+  }
 
   /** Gives up changes of messages; all are of one kind and have one target. */
   async giveUp(tx: Transaction, refused: readonly MessageChange[], reason: string): Promise<void> {
@@ -71,4 +84,14 @@ export class ChangeUndoer {
       reason,
     );
   }
+}
+
+/** What can be told in one sentence goes together. */
+function alike(changes: readonly MessageChange[]): MessageChange[][] {
+  const byKey = new Map<string, MessageChange[]>();
+  for (const change of changes) {
+    const key = [change.kind, change.flag, change.targetMailboxId].join(' ');
+    byKey.set(key, [...(byKey.get(key) ?? []), change]);
+  }
+  return [...byKey.values()];
 }

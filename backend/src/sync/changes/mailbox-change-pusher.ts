@@ -23,11 +23,6 @@ export class MailboxChangePusher {
     private readonly screen: MailboxScreen,
   ) {}
 
-  /** Takes up the next one; null when none can be carried out now. */
-  async claim(accountId: string): Promise<RunnableMailboxChange | null> {
-    return this.unitOfWork.runOwned(accountId, (tx) => this.queue.claimMailboxChange(tx));
-  }
-
   /** @throws CommandRefused, RefusedHere, MailServerError */
   async push(accountId: string, lender: ImapLender, change: RunnableMailboxChange): Promise<void> {
     let { doubtful } = change;
