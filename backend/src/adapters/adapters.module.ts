@@ -8,6 +8,7 @@ import { ImapClientFactory } from './imap/imap-client.factory.js';
 import { ImapConnections } from './imap/imap-connections.js';
 import { SmtpTransport } from './smtp/smtp-transport.js';
 import { TlsPolicy } from './tls-policy.js';
+import { WebhookDelivery } from './webhook/webhook-delivery.js';
 
 /** Mail servers, spoken to by address and password, and the guard of all outgoing connections; knows no accounts and no tables. */
 @Module({
@@ -15,6 +16,7 @@ import { TlsPolicy } from './tls-policy.js';
     { provide: HostGuard, useFactory: (config: Config) => new HostGuard(config), inject: [Config] },
     TlsPolicy,
     GuardedFetch,
+    WebhookDelivery,
     ImapClientFactory,
     ImapConnections,
     SmtpTransport,
@@ -24,6 +26,7 @@ import { TlsPolicy } from './tls-policy.js';
   exports: [
     HostGuard,
     GuardedFetch,
+    WebhookDelivery,
     CertificateLook,
     ImapClientFactory,
     ImapConnections,
@@ -56,3 +59,4 @@ export { withServerWords } from './problem-sentences.js';
 export type { Credential, ServerAccess } from './server-access.js';
 export { SmtpTransport } from './smtp/smtp-transport.js';
 export { sendIdHeader } from './imap/summary-parser.js';
+export { WebhookDelivery, WebhookRefused, type WebhookTarget } from './webhook/webhook-delivery.js';
