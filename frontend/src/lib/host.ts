@@ -14,6 +14,17 @@ export interface HostSession {
   renew(): Promise<string>;
 }
 
+/** One record of the host. */
+export interface RecordRef {
+  readonly model: string;
+  readonly id: number;
+}
+
+/** What the host asks of the client from one of its records. */
+export type RecordWish =
+  | { readonly kind: 'conversations'; readonly record: RecordRef }
+  | { readonly kind: 'write'; readonly record: RecordRef };
+
 /** The records of the host, such as its contacts and leads. All of it happens with the rights of the host's user. */
 export interface RecordsBridge {
   /** What the host can do; a verb of a feature that is not there must not be called. */
@@ -21,7 +32,12 @@ export interface RecordsBridge {
   /** Asks the host. The reply is of the verb's own shape, and to be checked. @throws PlainError */
   call(verb: string, args: Record<string, unknown>): Promise<unknown>;
   /** Shows a record: over the mail, or in its place with a way back. */
-  open(record: { readonly model: string; readonly id: number }, how: 'dialog' | 'full'): void;
+  open(record: RecordRef, how: 'dialog' | 'full'): void;
+  /**
+   * Hears what the host asks of the client. What was asked before somebody listened, such as what the client was opened for,
+   * is told at once; each wish is told once. @returns how to stop hearing
+   */
+  onWish(listener: (wish: RecordWish) => void): () => void;
 }
 
 export type NoteTone = 'plain' | 'error';
