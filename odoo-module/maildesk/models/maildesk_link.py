@@ -1,0 +1,83 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MailDeskLink(models.Model):
+    """A person said that a conversation, or one message of it, belongs to a record.
+
+    Holds ids only, never what the mail says. Users read their own links directly; those of others through
+    `_for_records` and `_for_conversations`, which show a link to whoever may read its record.
+    """
+
+    _name = "maildesk.link"
+    _description = "MailDesk: mail that belongs to a record"
+    _order = "id desc"
+    _rec_name = "conversation_id"
+
+    account_id = fields.Char("Account", required=True, index=True, help="The mail account's id in MailDesk.")
+    conversation_id = fields.Char("Conversation", required=True, index=True, help="The conversation's id in MailDesk.")
+    message_id_header = fields.Char("Message-ID", index=True, help="Of one message; empty for the conversation.")
+    res_model = fields.Char("Model", required=True, index=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, index=True)
+    mail_message_id = fields.Many2one("mail.message", "Logged message", ondelete="set null", index="btree_not_null")
+    follow = fields.Boolean("Log later replies too")
+
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS maildesk_link_once
+                ON maildesk_link (account_id, conversation_id, COALESCE(message_id_header, ''), res_model, res_id)
+            """
+        )
+
+    @api.constrains("account_id", "conversation_id", "message_id_header", "res_model", "res_id")
+    def _check_once(self):
+        for link in self:
+            same = [(name, "=", link[name]) for name in ("account_id", "conversation_id", "message_id_header", "res_model", "res_id")]
+            if self.sudo().search_count([*same, ("id", "!=", link.id)], limit=1):
+                raise ValidationError(_("This mail is on the record already."))
+
+    @api.constrains("res_model", "res_id")
+    def _check_record(self):
+        """Links only to records that the user may read."""
+        for link in self:
+            if link.res_model not in self.env or not link._readable():
+                raise ValidationError(_("The record is gone, or you may not see it."))
+
+    @api.model
+    def _for_records(self, res_model, res_ids):
+        """:return: the links of those records that the user may read, whoever made them"""
+        links = self.sudo().search([("res_model", "=", res_model), ("res_id", "in", list(res_ids))])
+        return links.sudo(False)._readable()
+
+    @api.model
+    def _for_conversations(self, account_id, conversation_ids):
+        """:return: the links of conversations to records that the user may read, whoever made them"""
+        domain = [("account_id", "=", account_id), ("conversation_id", "in", list(conversation_ids))]
+        return self.sudo().search(domain).sudo(False)._readable()
+
+    def _readable(self):
+        """:return: those whose record exists and may be read by the user; for reading they come with sudo"""
+        links = self.sudo()
+        kept = links.browse()
+        for res_model in set(links.mapped("res_model")):
+            if res_model not in self.env:
+                continue
+            records = self.env[res_model].with_context(active_test=False)
+            if not self.env["ir.model.access"].check(res_model, "read", raise_exception=False):
+                continue
+            of_model = links.filtered(lambda link, name=res_model: link.res_model == name)
+            readable = set(records.search([("id", "in", of_model.mapped("res_id"))]).ids)
+            kept |= of_model.filtered(lambda link, ids=readable: link.res_id in ids)
+        return kept.sorted("id", reverse=True)
+
+    @api.autovacuum
+    def _gc_links_of_gone_records(self):
+        links = self.sudo().search([])
+        for res_model in set(links.mapped("res_model")):
+            of_model = links.filtered(lambda link, name=res_model: link.res_model == name)
+            if res_model in self.env:
+                present = set(self.env[res_model].sudo().browse(of_model.mapped("res_id")).exists().ids)
+                of_model.filtered(lambda link, ids=present: link.res_id not in ids).unlink()
+            else:
+                of_model.unlink()

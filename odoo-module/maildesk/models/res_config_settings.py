@@ -1,0 +1,94 @@
+import json
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
+
+SHOWN = "maildesk_show_"
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    # Kept by pairing alone: another address without a new pairing would be of no use.
+    maildesk_server_url = fields.Char("MailDesk server")
+    maildesk_server_name = fields.Char("Paired server", compute="_compute_maildesk_pairing")
+    maildesk_is_paired = fields.Boolean(compute="_compute_maildesk_pairing")
+    maildesk_pairing_code = fields.Char("Pairing code")
+    maildesk_mount = fields.Selection(
+        [("shadow", "Part of the page"), ("frame", "A frame of its own")],
+        "How it is shown",
+        default="shadow",
+        config_parameter="maildesk.mount",
+    )
+    group_maildesk_everybody = fields.Boolean(
+        "Every employee uses MailDesk", implied_group="maildesk.group_user", group="base.group_user"
+    )
+    maildesk_shared_group_ids = fields.Many2many("res.groups", string="Groups known to MailDesk")
+    maildesk_show_activities = fields.Boolean("Activities")
+
+    def _compute_maildesk_pairing(self):
+        pairing = self.env["maildesk.pairing"]
+        self.maildesk_is_paired = pairing._is_paired()
+        self.maildesk_server_name = pairing._param("server_name")
+
+    @api.model
+    def get_values(self):
+        return {
+            **super().get_values(),
+            **{f"{SHOWN}{name}": is_shown for name, is_shown in self._maildesk_shown().items()},
+            "maildesk_server_url": self.env["maildesk.pairing"]._server_url(),
+            "maildesk_shared_group_ids": [(6, 0, self._maildesk_shared_groups().ids)],
+        }
+
+    def set_values(self):
+        result = super().set_values()
+        pairing = self.env["maildesk.pairing"]
+        hidden = sorted(name for name in self._maildesk_shown() if not self[f"{SHOWN}{name}"])
+        pairing._set_param("hidden", json.dumps(hidden) if hidden else False)
+        groups = self.maildesk_shared_group_ids.ids
+        pairing._set_param("shared_groups", json.dumps(groups) if groups else False)
+        return result
+
+    @api.model
+    def _maildesk_shown(self):
+        """:return: for each kind of record that an addon brings whether it is shown beside a conversation. What is kept is
+        what was switched off, so that a kind that comes later is shown."""
+        hidden = json.loads(self.env["maildesk.pairing"]._param("hidden") or "[]")
+        names = [name.removeprefix(SHOWN) for name in self._fields if name.startswith(SHOWN)]
+        return {name: name not in hidden for name in sorted(names)}
+
+    @api.model
+    def _maildesk_shared_groups(self):
+        ids = json.loads(self.env["maildesk.pairing"]._param("shared_groups") or "[]")
+        return self.env["res.groups"].sudo().browse(ids).exists()
+
+    def action_maildesk_pair(self):
+        self._maildesk_check_administrator()
+        self.env["maildesk.pairing"]._pair(self.maildesk_server_url, self.maildesk_pairing_code)
+        return {"type": "ir.actions.client", "tag": "reload"}
+
+    def action_maildesk_unpair(self):
+        self._maildesk_check_administrator()
+        self.env["maildesk.pairing"]._unpair()
+        return {"type": "ir.actions.client", "tag": "reload"}
+
+    def action_maildesk_check(self):
+        self._maildesk_check_administrator()
+        return self.env["maildesk.connection.check"]._open()
+
+    def action_maildesk_rotate_key(self):
+        self._maildesk_check_administrator()
+        self.env["maildesk.pairing"]._rotate_key()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": _("New tokens are signed by a new key. The former one is accepted for one more hour."),
+            },
+        }
+
+    @api.model
+    def _maildesk_check_administrator(self):
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(_("Only administrators of Odoo may do this."))
