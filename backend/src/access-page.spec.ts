@@ -1,4 +1,13 @@
-import { type Access, accessTable, clientEvents, decide, operations, type Role, roles } from '@maildesk/contracts';
+import {
+  type Access,
+  accessTable,
+  auditDecisions,
+  clientEvents,
+  decide,
+  operations,
+  type Role,
+  roles,
+} from '@maildesk/contracts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
@@ -63,7 +72,20 @@ function pageText(): string {
       'event',
       Object.entries(clientEvents).map(([name, { access }]) => [`\`${name}\``, access]),
     ),
+    '\n## What goes on record\n',
+    'Made of `contracts/src/audit-decisions.ts`. Administrators search and download what is on record; managers and owners see',
+    'that of their account. It is written in the transaction that makes the change.\n',
+    recordTable(),
   ].join('\n');
+}
+
+function recordTable(): string {
+  const lines = Object.entries(auditDecisions).map(([name, decision]) =>
+    'recordedAs' in decision
+      ? row([`\`${name}\``, decision.recordedAs.map((action) => `\`${action}\``).join(', '), ''])
+      : row([`\`${name}\``, '–', decision.notRecorded]),
+  );
+  return [row(['operation', 'on record as', 'not, because']), row(['---', '---', '---']), ...lines].join('\n');
 }
 
 describe('the page about access', () => {

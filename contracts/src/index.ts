@@ -2,6 +2,7 @@ export * from './access.js';
 export * from './account-life.js';
 export * from './accounts.js';
 export * from './audit.js';
+export * from './audit-decisions.js';
 export * from './changes.js';
 export * from './common.js';
 export * from './discovery.js';

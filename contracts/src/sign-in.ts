@@ -48,6 +48,9 @@ const recoveryCodesSchema = z.object({
 /** The present password; null of a person who has none. */
 const presentPassword = { password: z.nullable(passwordSchema) };
 
+/** And a code of the second factor, or a recovery code; null of a person who has none. */
+const bothFactors = { ...presentPassword, code: z.nullable(codeSchema) };
+
 const signInPolicySchema = z.object({
   /** Whoever has no second factor yet sets one up before anything else. */
   isSecondFactorRequired: z.boolean(),
@@ -153,9 +156,15 @@ export const signInApi = {
     access: 'session',
     params: emptySchema,
     query: emptySchema,
-    body: z.object(presentPassword),
+    body: z.object(bothFactors),
     reply: emptySchema,
-    errors: ['password.wrong', 'second-factor.required', 'request.too-many'],
+    errors: [
+      'password.wrong',
+      'sign-in.code-needed',
+      'sign-in.code-wrong',
+      'second-factor.required',
+      'request.too-many',
+    ],
   }),
   renewRecoveryCodes: endpoint({
     method: 'POST',
@@ -164,9 +173,15 @@ export const signInApi = {
     access: 'session',
     params: emptySchema,
     query: emptySchema,
-    body: z.object(presentPassword),
+    body: z.object(bothFactors),
     reply: recoveryCodesSchema,
-    errors: ['password.wrong', 'second-factor.not-begun', 'request.too-many'],
+    errors: [
+      'password.wrong',
+      'sign-in.code-needed',
+      'sign-in.code-wrong',
+      'second-factor.not-begun',
+      'request.too-many',
+    ],
   }),
   listSessions: endpoint({
     method: 'GET',

@@ -341,14 +341,15 @@ describe('a session', () => {
 });
 
 describe('a second factor', () => {
-  it('is asked for from its first code on, takes each code once, and is removed only with the password', async () => {
+  it('is asked for from its first code on, takes each code once, and is removed only with the password and a code', async () => {
     const { client, id, email } = await newPerson();
     const elsewhere = await signIn(email);
     const { key } = await client.call(signInApi.beginSecondFactor, { body: { password: null } });
     expect((await client.call(signInApi.readOwn)).secondFactor).toBeNull();
     const wrong = await client.problemOf(signInApi.confirmSecondFactor, { body: { code: codeOf(key, 40) } });
     expect(wrong.code).toBe('sign-in.code-wrong');
-    await client.call(signInApi.confirmSecondFactor, { body: { code: codeOf(key, -1) } });
+    const confirmed = { body: { code: codeOf(key, -1) } };
+    const { recoveryCodes } = await client.call(signInApi.confirmSecondFactor, confirmed);
 
     expect(await isOpen(elsewhere)).toBe(false);
     expect((await client.call(signInApi.readOwn)).secondFactor?.recoveryCodesLeft).toBe(10);
@@ -363,9 +364,13 @@ describe('a second factor', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 
     await query(`UPDATE user_session SET created_at = now() - interval '1 hour' WHERE user_id = $1`, [id]);
-    const stale = await client.problemOf(signInApi.removeSecondFactor, { body: { password: null } });
-    expect(stale.code).toBe('password.wrong');
-    await client.call(signInApi.removeSecondFactor, { body: { password: testPassword } });
+    const removal = async (password: string | null, used: string | null) =>
+      (await client.problemOf(signInApi.removeSecondFactor, { body: { password, code: used } })).code;
+    expect(await removal(null, recoveryCodes[0] ?? '')).toBe('password.wrong');
+    expect(await removal(testPassword, null)).toBe('sign-in.code-needed');
+    expect(await removal(testPassword, code)).toBe('sign-in.code-wrong');
+    const both = { password: testPassword, code: recoveryCodes[0] ?? '' };
+    await client.call(signInApi.removeSecondFactor, { body: both });
     expect(await isOpen(await signIn(email))).toBe(true);
     expect(await query(`SELECT 1 FROM sealed_secret WHERE owner_id = $1`, [id])).toEqual([]);
     const again = await client.problemOf(signInApi.beginSecondFactor, { body: { password: null } });
@@ -375,11 +380,13 @@ describe('a second factor', () => {
   it('is stood in for by each recovery code once, and by none of the former after new ones were made', async () => {
     const { client, email } = await newPerson();
     const { recoveryCodes } = await setUpSecondFactor(client);
-    const [first = '', second = ''] = recoveryCodes;
+    const [first = '', second = '', third = ''] = recoveryCodes;
 
     expect(await isOpen(await signIn(email, first.toUpperCase()))).toBe(true);
     const reused = await app.newClient().problemOf(signInApi.withPassword, given(email, testPassword, first));
-    const renewed = await client.call(signInApi.renewRecoveryCodes, { body: { password: testPassword } });
+    const byPassword = { body: { password: testPassword, code: null } };
+    expect((await client.problemOf(signInApi.renewRecoveryCodes, byPassword)).code).toBe('sign-in.code-needed');
+    const renewed = await client.call(signInApi.renewRecoveryCodes, { body: { password: testPassword, code: third } });
     const former = await app.newClient().problemOf(signInApi.withPassword, given(email, testPassword, second));
 
     expect([reused.code, former.code]).toEqual(['sign-in.code-wrong', 'sign-in.code-wrong']);
@@ -408,7 +415,7 @@ describe('a second factor', () => {
     const tab = await without.client.socket();
     const require = { body: { isSecondFactorRequired: true } };
     expect((await admin.problemOf(signInApi.setPolicy, require)).code).toBe('second-factor.not-begun');
-    await setUpSecondFactor(admin);
+    const { recoveryCodes } = await setUpSecondFactor(admin);
     await admin.call(signInApi.setPolicy, require);
 
     await eventually(() => !tab.connected);
@@ -420,14 +427,14 @@ describe('a second factor', () => {
       expect((await client.problemOf(operation)).code).toBe('session.second-factor-needed');
     }
     await expect(client.socket()).rejects.toThrow();
-    await setUpSecondFactor(client);
+    const codesOf = await setUpSecondFactor(client);
 
     expect((await client.call(sessionApi.read)).mustSetUpSecondFactor).toBe(false);
     expect((await client.call(accountsApi.list)).accounts).toEqual([]);
-    const remove = { body: { password: testPassword } };
+    const remove = { body: { password: testPassword, code: codesOf.recoveryCodes[0] ?? '' } };
     expect((await client.problemOf(signInApi.removeSecondFactor, remove)).code).toBe('second-factor.required');
     await admin.call(signInApi.setPolicy, { body: { isSecondFactorRequired: false } });
-    await admin.call(signInApi.removeSecondFactor, { body: { password: null } });
+    await admin.call(signInApi.removeSecondFactor, { body: { password: null, code: recoveryCodes[0] ?? '' } });
   });
 });
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.module.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { byTarget, ChangeScreen } from './change-screen.js';
@@ -10,6 +11,7 @@ import {
   type MailboxChange,
   type MessageChange,
   PendingChangesRepository,
+  type StoredChange,
 } from './pending-changes.repository.js';
 
 /** What people do about changes that the mail server has refused. */
@@ -21,6 +23,7 @@ export class FailedChangesService {
     private readonly wishes: MailboxWishesRepository,
     private readonly changeScreen: ChangeScreen,
     private readonly mailboxScreen: MailboxScreen,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Does refused changes (null: all) here once more, in the user's name, and has them carried to the server. Answers how many there are. */
@@ -37,6 +40,7 @@ export class FailedChangesService {
       );
       const ids = [...ofMailboxes, ...ofMessages].map((change) => change.id);
       await this.changes.requeueFailed(tx, userId, ids);
+      await this.note(tx, userId, [...ofMailboxes, ...ofMessages]);
       await this.mailboxScreen.refold(tx);
       for (const group of byTarget(ofMessages)) await this.changeScreen.show(tx, group);
       await this.changes.announceCounts(tx);
@@ -57,6 +61,22 @@ export class FailedChangesService {
       await this.changes.announceCounts(tx);
       return failed.length;
     });
+  }
+
+  /** As for what is wanted the first time: what takes mail from where others look for it goes on record. */
+  private async note(tx: Transaction, actorId: string, again: readonly StoredChange[]): Promise<void> {
+    const record = async (action: 'mail.moved' | 'mail.deleted', subjectIds: readonly string[]): Promise<void> => {
+      if (subjectIds.length === 0) return;
+      const facts = { count: subjectIds.length, detail: 'tried again' };
+      await this.audit.record({ actorId, accountId: tx.accountId, action, subjectIds, facts }, tx);
+    };
+    const ofMessages = again.filter((change): change is MessageChange => !isMailboxChange(change));
+    const messagesOf = (kind: MessageChange['kind']): string[] => [
+      ...new Set(ofMessages.filter((change) => change.kind === kind).map((change) => change.messageId)),
+    ];
+    await record('mail.moved', messagesOf('move'));
+    const folders = again.filter(({ kind }) => kind === 'delete-mailbox').map(({ mailboxId }) => mailboxId);
+    await record('mail.deleted', [...messagesOf('expunge'), ...folders]);
   }
 
   /** A mailbox that could not be made is shown again; what is gone from the server can neither be renamed nor removed. */

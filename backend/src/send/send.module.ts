@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { MailModule } from '../mail/mail.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { ThreadingModule } from '../threading/threading.module.js';
 import { AttachedFiles } from './attached-files.js';
 import { DraftPreparer } from './draft-preparer.js';
@@ -29,7 +30,7 @@ import { UploadsService } from './uploads.service.js';
 
 /** Mail on its way out. Nobody calls it: people reach it by its routes, and the rest hears of it by events. */
 @Module({
-  imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule],
+  imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule, UsersModule],
   controllers: [DraftsController, OutboxController, UploadsController],
   providers: [
     AnswersRepository,

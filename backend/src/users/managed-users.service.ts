@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit.module.js';
 import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
-import { EventBus } from '../common/event-bus.js';
+import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { type ManagedUserRow, ManagedUsersRepository, type UserUpdate } from './managed-users.repository.js';
 import { SecondFactors } from './second-factor/second-factors.service.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService, tellEnds } from './sessions.service.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
 import { SignInLinks } from './sign-in-links.service.js';
 
@@ -14,12 +14,12 @@ import { SignInLinks } from './sign-in-links.service.js';
 @Injectable()
 export class ManagedUsers {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly users: ManagedUsersRepository,
     private readonly sessions: SessionsService,
     private readonly secondFactors: SecondFactors,
     private readonly links: SignInLinks,
     private readonly attempts: SignInAttempts,
-    private readonly bus: EventBus,
     private readonly audit: AuditLog,
   ) {}
 
@@ -30,48 +30,60 @@ export class ManagedUsers {
 
   /** A change of rights takes effect at once: the user's sessions and sockets end. @throws AppError `user.not-found`, `user.last-admin` */
   async update(caller: SignedInUser, userId: string, update: UserUpdate): Promise<ManagedUser> {
-    const outcome = await this.users.update(userId, update);
-    switch (outcome.kind) {
-      case 'not-found':
-        throw notFound();
-      case 'last-admin':
-        throw new AppError(
-          'user.last-admin',
-          'This is the only administrator who may sign in. Make somebody else administrator first.',
-        );
-      case 'updated':
-        this.sessions.announceEnds(outcome.endedSessionIds);
-        if (update.isDisabled !== undefined) this.bus.publish('user.access-changed', { userId });
-        return this.recorded(caller, await this.read(userId), wordsOf(update));
-    }
+    return this.unitOfWork.runShared(async (tx) => {
+      const outcome = await this.users.update(tx, userId, update);
+      switch (outcome.kind) {
+        case 'not-found':
+          throw notFound();
+        case 'last-admin':
+          throw new AppError(
+            'user.last-admin',
+            'This is the only administrator who may sign in. Make somebody else administrator first.',
+          );
+        case 'updated':
+          tellEnds(tx, outcome.endedSessionIds);
+          if (update.isDisabled !== undefined) tx.announce('user.access-changed', { userId });
+          return this.recorded(tx, caller, await this.read(userId, tx), wordsOf(update));
+      }
+    });
   }
 
   /** @throws AppError `user.not-found` */
   async resetSecondFactor(caller: SignedInUser, userId: string): Promise<ManagedUser> {
-    const { email } = await this.read(userId);
-    await this.secondFactors.remove(userId);
-    await this.links.voidUnused(userId);
-    await this.attempts.pardon(email);
-    await this.sessions.endAllOf(userId);
-    return this.recorded(caller, await this.read(userId), 'second factor removed');
+    const user = await this.unitOfWork.runShared(async (tx) => {
+      await this.read(userId, tx);
+      await this.secondFactors.remove(tx, userId);
+      await this.links.voidUnused(tx, userId);
+      await this.sessions.endAllOf(tx, userId);
+      return this.recorded(tx, caller, await this.read(userId, tx), 'second factor removed');
+    });
+    await this.attempts.pardon(user.email);
+    return user;
   }
 
   /** Signs the user out everywhere; links that were made for them stop to work. @throws AppError `user.not-found` */
   async endSessions(caller: SignedInUser, userId: string): Promise<void> {
-    const user = await this.read(userId);
-    await this.links.voidUnused(userId);
-    await this.sessions.endAllOf(userId);
-    await this.recorded(caller, user, 'signed out everywhere');
+    await this.unitOfWork.runShared(async (tx) => {
+      const user = await this.read(userId, tx);
+      await this.links.voidUnused(tx, userId);
+      await this.sessions.endAllOf(tx, userId);
+      await this.recorded(tx, caller, user, 'signed out everywhere');
+    });
   }
 
-  private async recorded(caller: SignedInUser, user: ManagedUser, detail: string): Promise<ManagedUser> {
+  private async recorded(
+    tx: SharedTransaction,
+    caller: SignedInUser,
+    user: ManagedUser,
+    detail: string,
+  ): Promise<ManagedUser> {
     const facts = { user: user.displayName, detail };
-    await this.audit.record({ actorId: caller.id, action: 'user.changed', subjectIds: [user.id], facts });
+    await this.audit.record({ actorId: caller.id, action: 'user.changed', subjectIds: [user.id], facts }, tx);
     return user;
   }
 
-  private async read(userId: string): Promise<ManagedUser> {
-    const user = await this.users.find(userId);
+  private async read(userId: string, tx: SharedTransaction): Promise<ManagedUser> {
+    const user = await this.users.find(userId, tx);
     if (user === null) throw notFound();
     return toManagedUser(user);
   }

@@ -5,6 +5,7 @@ import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { sessionCookie } from '../common/session-cookie.js';
 import { Config } from '../config/config.js';
+import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import type { Browser } from './browser.js';
 import { SignInAttemptsRepository } from './sign-in/sign-in-attempts.repository.js';
 import { SignInLinks } from './sign-in-links.service.js';
@@ -36,6 +37,7 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     private readonly config: Config,
     private readonly clock: Clock,
     private readonly bus: EventBus,
+    private readonly unitOfWork: UnitOfWork,
     private readonly sessions: UserSessionsRepository,
     private readonly links: SignInLinks,
     private readonly attempts: SignInAttemptsRepository,
@@ -53,31 +55,41 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Begins a session, and ends the one that the same browser had before. Null when the user may not sign in (any more), or `proof` is outdated. */
-  async begin(userId: string, browser: Browser, proof: SignInProof | null = null): Promise<Entry | null> {
+  async begin(
+    tx: SharedTransaction,
+    userId: string,
+    browser: Browser,
+    proof: SignInProof | null = null,
+  ): Promise<Entry | null> {
     const token = newToken();
     const { address, userAgent, cookieHeader } = browser;
-    const begun = await this.sessions.begin({ userId, tokenHash: hashOfToken(token), address, userAgent, proof });
+    const begun = await this.sessions.begin(tx, { userId, tokenHash: hashOfToken(token), address, userAgent, proof });
     if (begun === null) return null;
-    const former = await this.sessions.find(hashOfToken(sessionCookie.read(cookieHeader, this.config.https) ?? ''));
-    if (former !== null) await this.end(former.id);
+    const former = sessionCookie.read(cookieHeader, this.config.https);
+    if (former !== null) tellEnds(tx, await this.sessions.endByToken(tx, hashOfToken(former)));
     return { ...begun, cookie: this.cookieOf(token) };
   }
 
   /**
-   * Puts a new session in the place of this one and ends all of the user's others, as is due when what it takes to sign in has
-   * changed. Answers the Set-Cookie header. Open tabs hear of it once the browser has that: they come back by the new cookie.
+   * Makes a change of what it takes to sign in, puts a new session in the place of the caller's and ends all their others, all in
+   * one transaction. Answers the Set-Cookie header. Open tabs hear of it once the browser has that: they come back by the new cookie.
    */
-  async renew({ id, sessionId }: SignedInUser): Promise<string> {
+  async renewWith<T>(
+    { id, sessionId }: SignedInUser,
+    change: (tx: SharedTransaction) => Promise<T>,
+  ): Promise<{ result: T; cookie: string }> {
     const token = newToken();
-    const renewedId = await this.sessions.renew(sessionId, hashOfToken(token));
-    await this.endAllOf(id, renewedId);
+    const result = await this.unitOfWork.runShared(async (tx) => {
+      const changed = await change(tx);
+      await this.endAllOf(tx, id, await this.sessions.renew(tx, sessionId, hashOfToken(token)));
+      return changed;
+    });
     setTimeout(() => this.announceEnds([sessionId]), tabsHearMs).unref();
-    return this.cookieOf(token);
+    return { result, cookie: this.cookieOf(token) };
   }
 
-  /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
-  async signOut(sessionId: string): Promise<string> {
-    await this.end(sessionId);
+  /** The Set-Cookie header that makes the browser forget its session. */
+  get noCookie(): string {
     return sessionCookie.clear(this.config.https);
   }
 
@@ -100,30 +112,24 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     return this.sessions.list(userId);
   }
 
-  /** Ends one of the user's own sessions; what is none of theirs is left alone. */
-  async endOwn(userId: string, sessionId: string): Promise<void> {
-    const own = await this.sessions.list(userId);
-    if (own.some(({ id }) => id === sessionId)) await this.end(sessionId);
+  /** Ends one of the user's own sessions; what is none of theirs is left alone. Answers whether one has ended. */
+  async endOwn(tx: SharedTransaction, userId: string, sessionId: string): Promise<boolean> {
+    return tellEnds(tx, await this.sessions.endOne(tx, userId, sessionId));
   }
 
-  /** Ends the user's sessions, all but one if it is given. */
-  async endAllOf(userId: string, exceptId: string | null = null): Promise<void> {
-    this.announceEnds(await this.sessions.endOf(userId, exceptId));
+  /** Ends the user's sessions, all but one if it is given. Answers whether any has ended. */
+  async endAllOf(tx: SharedTransaction, userId: string, exceptId: string | null = null): Promise<boolean> {
+    return tellEnds(tx, await this.sessions.endOf(tx, userId, exceptId));
   }
 
   /** Ends the sessions of everybody who has no second factor. */
-  async endWithoutSecondFactor(): Promise<void> {
-    this.announceEnds(await this.sessions.endWithoutSecondFactor());
+  async endWithoutSecondFactor(tx: SharedTransaction): Promise<void> {
+    tellEnds(tx, await this.sessions.endWithoutSecondFactor(tx));
   }
 
   /** Tells open tabs, here and elsewhere, of sessions that have been ended. */
-  announceEnds(sessionIds: readonly string[]): void {
+  private announceEnds(sessionIds: readonly string[]): void {
     for (const sessionId of sessionIds) this.bus.publish('session.ended', { sessionId });
-  }
-
-  private async end(sessionId: string): Promise<void> {
-    await this.sessions.end(sessionId);
-    this.announceEnds([sessionId]);
   }
 
   private cookieOf(token: string): string {
@@ -135,4 +141,10 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     await this.links.deleteExpired();
     await this.attempts.forgetOld();
   }
+}
+
+/** Lets open tabs, here and elsewhere, hear with the commit of sessions that have been ended. Answers whether there are any. */
+export function tellEnds(tx: SharedTransaction, sessionIds: readonly string[]): boolean {
+  for (const sessionId of sessionIds) tx.announce('session.ended', { sessionId });
+  return sessionIds.length > 0;
 }

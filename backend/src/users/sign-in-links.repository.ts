@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../audit/audit.module.js';
 import { rowsOf } from '../database/database.module.js';
 import type { LinkPurpose } from './link-purpose.js';
 
@@ -15,12 +16,15 @@ export class SignInLinksRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Stores a link and answers when it runs out. */
-  async add({ userId, tokenHash, purpose, lifeHours }: NewSignInLink): Promise<Date> {
-    const rows: { expires_at: Date }[] = await this.dataSource.query(
+  async add(
+    { userId, tokenHash, purpose, lifeHours }: NewSignInLink,
+    within: SqlRunner = this.dataSource,
+  ): Promise<Date> {
+    const rows = (await within.query(
       `INSERT INTO sign_in_link (user_id, token_hash, purpose, expires_at)
        VALUES ($1, $2, $3, now() + make_interval(hours => $4)) RETURNING expires_at`,
       [userId, tokenHash, purpose, lifeHours],
-    );
+    )) as { expires_at: Date }[];
     const stored = rows[0];
     if (stored === undefined) throw new Error('INSERT … RETURNING answered no row');
     return stored.expires_at;
@@ -37,9 +41,9 @@ export class SignInLinksRepository {
   }
 
   /** Uses a link up and answers whose it was; of two who try at once, one gets null. */
-  async use(tokenHash: Buffer, purpose: LinkPurpose): Promise<string | null> {
+  async use(within: SqlRunner, tokenHash: Buffer, purpose: LinkPurpose): Promise<string | null> {
     const rows = rowsOf<{ userId: string }>(
-      await this.dataSource.query(
+      await within.query(
         `UPDATE sign_in_link SET used_at = now()
          WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > now()
          RETURNING user_id AS "userId"`,
@@ -50,8 +54,8 @@ export class SignInLinksRepository {
   }
 
   /** Makes the user's links worthless that nobody has used yet. */
-  async voidUnused(userId: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM sign_in_link WHERE user_id = $1 AND used_at IS NULL', [userId]);
+  async voidUnused(userId: string, within: SqlRunner = this.dataSource): Promise<void> {
+    await within.query('DELETE FROM sign_in_link WHERE user_id = $1 AND used_at IS NULL', [userId]);
   }
 
   /** Whether an administrator has ever come in by a link. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SqlRunner } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Config } from '../config/config.js';
 import type { LinkPurpose } from './link-purpose.js';
@@ -53,13 +54,15 @@ export class SignInLinks {
    * A link by which the user sets a password; earlier ones stop to work.
    * @throws AppError `user.not-found`, `user.disabled`
    */
-  async forUser(userId: string): Promise<SignInLink> {
-    if ((await this.users.find(userId)) === null) throw new AppError('user.not-found', 'There is no such user.');
-    if (await this.users.isDisabled(userId)) {
+  async forUser(within: SqlRunner, userId: string): Promise<SignInLink> {
+    if ((await this.users.find(userId, within)) === null) {
+      throw new AppError('user.not-found', 'There is no such user.');
+    }
+    if (await this.users.isDisabled(userId, within)) {
       throw new AppError('user.disabled', 'This user may not sign in at present. Let them sign in again first.');
     }
-    await this.links.voidUnused(userId);
-    return this.add(userId, 'password');
+    await this.links.voidUnused(userId, within);
+    return this.add(userId, 'password', within);
   }
 
   /** Whom an unused link for a new password is for; null when there is no such link (any more). */
@@ -68,13 +71,13 @@ export class SignInLinks {
   }
 
   /** Uses a link up and answers whose it was; null when there is no such link (any more). */
-  use(token: string, purpose: LinkPurpose): Promise<string | null> {
-    return this.links.use(hashOfToken(token), purpose);
+  use(within: SqlRunner, token: string, purpose: LinkPurpose): Promise<string | null> {
+    return this.links.use(within, hashOfToken(token), purpose);
   }
 
   /** Makes the user's links worthless that nobody has used yet. */
-  voidUnused(userId: string): Promise<void> {
-    return this.links.voidUnused(userId);
+  voidUnused(within: SqlRunner, userId: string): Promise<void> {
+    return this.links.voidUnused(userId, within);
   }
 
   deleteExpired(): Promise<void> {
@@ -87,10 +90,10 @@ export class SignInLinks {
     return user.id;
   }
 
-  private async add(userId: string, purpose: LinkPurpose): Promise<SignInLink> {
+  private async add(userId: string, purpose: LinkPurpose, within?: SqlRunner): Promise<SignInLink> {
     const token = newToken();
     const tokenHash = hashOfToken(token);
-    const expiresAt = await this.links.add({ userId, tokenHash, purpose, lifeHours: lifeHours[purpose] });
+    const expiresAt = await this.links.add({ userId, tokenHash, purpose, lifeHours: lifeHours[purpose] }, within);
     return { signInUrl: `${this.config.publicUrl}/sign-in#${fragments[purpose]}=${token}`, expiresAt };
   }
 }

@@ -1,6 +1,7 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../audit/audit.module.js';
 import { rowsOf } from '../database/database.module.js';
 import { userColumns } from './user-columns.js';
 
@@ -55,34 +56,28 @@ export class UserSessionsRepository {
   readonly lifeSeconds = lifeDays * 24 * 60 * 60;
 
   /** Begins a session; null when the user is disabled or gone or `proof` holds no more, also when that is changed in this very moment. */
-  async begin({
-    userId,
-    tokenHash,
-    address,
-    userAgent,
-    proof,
-  }: NewSession): Promise<{ user: User; mustSetUpSecondFactor: boolean } | null> {
-    return this.dataSource.transaction(async (manager) => {
-      const rows = rowsOf<User & { mustSetUpSecondFactor: boolean }>(
-        await manager.query(
-          `UPDATE app_user SET entered_at = coalesce(entered_at, now()) WHERE id = $1 AND disabled_at IS NULL
-             AND ($2::boolean OR password_hash IS NOT DISTINCT FROM $3
-               AND second_factor_at IS NOT DISTINCT FROM $4::timestamptz)
-           RETURNING ${userColumns}, second_factor_at IS NULL
-             AND coalesce((SELECT second_factor_required FROM sign_in_policy), false) AS "mustSetUpSecondFactor"`,
-          [userId, proof === null, proof?.passwordHash ?? null, proof?.secondFactorSince ?? null],
-        ),
-      );
-      const [row] = rows;
-      if (row === undefined) return null;
-      const { mustSetUpSecondFactor, ...user } = row;
-      await manager.query(
-        `INSERT INTO user_session (user_id, token_hash, expires_at, address, user_agent)
-         VALUES ($1, $2, now() + make_interval(days => $3), $4, $5)`,
-        [userId, tokenHash, lifeDays, address, userAgent],
-      );
-      return { user, mustSetUpSecondFactor };
-    });
+  async begin(
+    within: SqlRunner,
+    { userId, tokenHash, address, userAgent, proof }: NewSession,
+  ): Promise<{ user: User; mustSetUpSecondFactor: boolean } | null> {
+    const [row] = rowsOf<User & { mustSetUpSecondFactor: boolean }>(
+      await within.query(
+        `UPDATE app_user SET entered_at = coalesce(entered_at, now()) WHERE id = $1 AND disabled_at IS NULL
+           AND ($2::boolean OR password_hash IS NOT DISTINCT FROM $3
+             AND second_factor_at IS NOT DISTINCT FROM $4::timestamptz)
+         RETURNING ${userColumns}, second_factor_at IS NULL
+           AND coalesce((SELECT second_factor_required FROM sign_in_policy), false) AS "mustSetUpSecondFactor"`,
+        [userId, proof === null, proof?.passwordHash ?? null, proof?.secondFactorSince ?? null],
+      ),
+    );
+    if (row === undefined) return null;
+    const { mustSetUpSecondFactor, ...user } = row;
+    await within.query(
+      `INSERT INTO user_session (user_id, token_hash, expires_at, address, user_agent)
+       VALUES ($1, $2, now() + make_interval(days => $3), $4, $5)`,
+      [userId, tokenHash, lifeDays, address, userAgent],
+    );
+    return { user, mustSetUpSecondFactor };
   }
 
   /** The session of this token; null when it has run out or ended, or its user may not sign in any more. */
@@ -124,47 +119,48 @@ export class UserSessionsRepository {
   }
 
   /** Gives the session another id and token: whoever came in by the former is out. Answers the id; null when it has ended. */
-  async renew(sessionId: string, tokenHash: Buffer): Promise<string | null> {
+  async renew(within: SqlRunner, sessionId: string, tokenHash: Buffer): Promise<string | null> {
     const rows = rowsOf<{ id: string }>(
-      await this.dataSource.query(
-        'UPDATE user_session SET id = gen_random_uuid(), token_hash = $2 WHERE id = $1 RETURNING id',
-        [sessionId, tokenHash],
-      ),
+      await within.query('UPDATE user_session SET id = gen_random_uuid(), token_hash = $2 WHERE id = $1 RETURNING id', [
+        sessionId,
+        tokenHash,
+      ]),
     );
     return rows[0]?.id ?? null;
   }
 
-  async end(sessionId: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM user_session WHERE id = $1', [sessionId]);
+  /** Ends the session of this token, whosever it is; answers the ids of those that have ended. */
+  async endByToken(within: SqlRunner, tokenHash: Buffer): Promise<string[]> {
+    return idsOf(await within.query('DELETE FROM user_session WHERE token_hash = $1 RETURNING id', [tokenHash]));
+  }
+
+  /** Ends one session of the user's; answers the ids of those that have ended. */
+  async endOne(within: SqlRunner, userId: string, sessionId: string): Promise<string[]> {
+    const sql = 'DELETE FROM user_session WHERE user_id = $1 AND id = $2 RETURNING id';
+    return idsOf(await within.query(sql, [userId, sessionId]));
   }
 
   /** Ends the user's sessions, all but one if it is given; answers the ids of those that have ended. */
-  async endOf(userId: string, exceptId: string | null): Promise<string[]> {
-    const ended = rowsOf<{ id: string }>(
-      await this.dataSource.query(
-        'DELETE FROM user_session WHERE user_id = $1 AND id IS DISTINCT FROM $2::uuid RETURNING id',
-        [userId, exceptId],
-      ),
-    );
-    return ended.map(({ id }) => id);
+  async endOf(within: SqlRunner, userId: string, exceptId: string | null): Promise<string[]> {
+    const sql = 'DELETE FROM user_session WHERE user_id = $1 AND id IS DISTINCT FROM $2::uuid RETURNING id';
+    return idsOf(await within.query(sql, [userId, exceptId]));
   }
 
   /** Ends the sessions of users without a second factor; answers the ids of those that have ended. */
-  async endWithoutSecondFactor(): Promise<string[]> {
-    const ended = rowsOf<{ id: string }>(
-      await this.dataSource.query(
+  async endWithoutSecondFactor(within: SqlRunner): Promise<string[]> {
+    return idsOf(
+      await within.query(
         `DELETE FROM user_session USING app_user WHERE app_user.id = user_id AND second_factor_at IS NULL
          RETURNING user_session.id`,
+        [],
       ),
     );
-    return ended.map(({ id }) => id);
   }
 
   /** Ends the sessions that have run out and answers their ids. */
   async endExpired(): Promise<string[]> {
-    const ended = rowsOf<{ id: string }>(
-      await this.dataSource.query(`DELETE FROM user_session WHERE ${endsAt} <= now() RETURNING id`),
-    );
-    return ended.map(({ id }) => id);
+    return idsOf(await this.dataSource.query(`DELETE FROM user_session WHERE ${endsAt} <= now() RETURNING id`));
   }
 }
+
+const idsOf = (answer: unknown): string[] => rowsOf<{ id: string }>(answer).map(({ id }) => id);

@@ -1,6 +1,7 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../audit/audit.module.js';
 import { rowsOf } from '../database/database.module.js';
 import { userColumns } from './user-columns.js';
 
@@ -37,8 +38,8 @@ export class UsersRepository {
     );
   }
 
-  async find(id: string): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(`SELECT ${userColumns} FROM app_user WHERE id = $1`, [id]);
+  async find(id: string, within: SqlRunner = this.dataSource): Promise<User | null> {
+    const rows = (await within.query(`SELECT ${userColumns} FROM app_user WHERE id = $1`, [id])) as User[];
     return rows[0] ?? null;
   }
 
@@ -57,17 +58,17 @@ export class UsersRepository {
   }
 
   /** The new user; null when there is one with this address already. */
-  async add(user: NewUser): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(
+  async add(user: NewUser, within: SqlRunner = this.dataSource): Promise<User | null> {
+    const rows = (await within.query(
       `INSERT INTO app_user (email, display_name, is_admin) VALUES ($1, $2, $3)
        ON CONFLICT (email) DO NOTHING RETURNING ${userColumns}`,
       [user.email, user.displayName, user.isAdmin],
-    );
+    )) as User[];
     return rows[0] ?? null;
   }
 
-  async setPassword(id: string, passwordHash: string): Promise<void> {
-    await this.dataSource.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
+  async setPassword(within: SqlRunner, id: string, passwordHash: string): Promise<void> {
+    await within.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
   }
 
   /** Lets a user in again and makes them administrator, whatever others have decided. */
@@ -75,9 +76,9 @@ export class UsersRepository {
     await this.dataSource.query('UPDATE app_user SET disabled_at = NULL, is_admin = true WHERE id = $1', [id]);
   }
 
-  async isDisabled(id: string): Promise<boolean> {
+  async isDisabled(id: string, within: SqlRunner = this.dataSource): Promise<boolean> {
     const rows = rowsOf<unknown>(
-      await this.dataSource.query('SELECT 1 FROM app_user WHERE id = $1 AND disabled_at IS NOT NULL', [id]),
+      await within.query('SELECT 1 FROM app_user WHERE id = $1 AND disabled_at IS NOT NULL', [id]),
     );
     return rows.length > 0;
   }

@@ -1,8 +1,9 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit.module.js';
+import { AuditLog, type SqlRunner } from '../audit/audit.module.js';
 import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
+import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
 import { type SignInLink, SignInLinks } from './sign-in-links.service.js';
@@ -12,6 +13,7 @@ import { UsersRepository } from './users.repository.js';
 @Injectable()
 export class UsersService {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly links: SignInLinks,
     private readonly sessions: SessionsService,
@@ -35,8 +37,8 @@ export class UsersService {
   }
 
   /** @throws AppError `user.not-found` */
-  async read(userId: string): Promise<User> {
-    const user = await this.users.find(userId);
+  async read(userId: string, within?: SqlRunner): Promise<User> {
+    const user = await this.users.find(userId, within);
     if (user === null) throw new AppError('user.not-found', 'There is no such user.');
     return user;
   }
@@ -47,23 +49,33 @@ export class UsersService {
     person: { email: string; displayName: string },
   ): Promise<SignInLink & { user: User }> {
     const email = person.email.toLowerCase();
-    const user = await this.users.add({ email, displayName: person.displayName, isAdmin: false });
-    if (user === null) throw new AppError('user.exists', `${email} is here already. Make a new link for them instead.`);
-    await this.record(caller, user, 'invited');
-    return { user, ...(await this.links.forUser(user.id)) };
+    return this.unitOfWork.runShared(async (tx) => {
+      const user = await this.users.add({ email, displayName: person.displayName, isAdmin: false }, tx);
+      if (user === null)
+        throw new AppError('user.exists', `${email} is here already. Make a new link for them instead.`);
+      await this.record(tx, caller, user, 'invited');
+      return { user, ...(await this.links.forUser(tx, user.id)) };
+    });
   }
 
   /** Makes a fresh link by which the user sets a password. @throws AppError `user.not-found`, `user.disabled` */
   async makeLink(caller: SignedInUser, userId: string): Promise<SignInLink> {
-    const link = await this.links.forUser(userId);
     const user = await this.read(userId);
+    const link = await this.unitOfWork.runShared(async (tx) => {
+      await this.record(tx, caller, user, 'new link');
+      return this.links.forUser(tx, userId);
+    });
     await this.attempts.pardon(user.email);
-    await this.record(caller, user, 'new link');
     return link;
   }
 
-  private record(caller: SignedInUser, { id, displayName }: User, detail: string): Promise<void> {
+  private record(
+    tx: SharedTransaction,
+    caller: SignedInUser,
+    { id, displayName }: User,
+    detail: string,
+  ): Promise<void> {
     const facts = { user: displayName, detail };
-    return this.audit.record({ actorId: caller.id, action: 'user.changed', subjectIds: [id], facts });
+    return this.audit.record({ actorId: caller.id, action: 'user.changed', subjectIds: [id], facts }, tx);
   }
 }

@@ -36,13 +36,13 @@ export const useOwnSignIn = defineStore('own-sign-in', () => {
     return recoveryCodes;
   }
 
-  async function removeSecondFactor(password: string | null): Promise<void> {
-    await call(signInApi.removeSecondFactor, { body: { password } });
+  async function removeSecondFactor(password: string | null, code: string | null): Promise<void> {
+    await call(signInApi.removeSecondFactor, { body: { password, code } });
     await load();
   }
 
-  async function renewRecoveryCodes(password: string | null): Promise<string[]> {
-    const { recoveryCodes } = await call(signInApi.renewRecoveryCodes, { body: { password } });
+  async function renewRecoveryCodes(password: string | null, code: string | null): Promise<string[]> {
+    const { recoveryCodes } = await call(signInApi.renewRecoveryCodes, { body: { password, code } });
     await load();
     return recoveryCodes;
   }

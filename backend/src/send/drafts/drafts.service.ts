@@ -1,11 +1,13 @@
 import type { DraftContent, SavedDraft } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
+import { AuditLog } from '../../audit/audit.module.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { RateLimit } from '../../common/rate-limit.js';
 import { rateLimits } from '../../common/rate-limits.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
+import { UsersService } from '../../users/users.module.js';
 import { UploadsRepository } from '../uploads.repository.js';
 import { isBeingWritten } from './draft-due.js';
 import { DraftsRepository, type StoredDraft } from './drafts.repository.js';
@@ -24,6 +26,8 @@ export class DraftsService {
     private readonly clock: Clock,
     private readonly drafts: DraftsRepository,
     private readonly uploads: UploadsRepository,
+    private readonly users: UsersService,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Those of the account, whoever wrote them: their copies stand in the Drafts mailbox that all its members see. */
@@ -75,9 +79,25 @@ export class DraftsService {
   async discard(userId: string, accountId: string, id: string): Promise<void> {
     this.saves.take(userId, this.clock.now());
     await this.unitOfWork.run(accountId, async (tx) => {
+      await this.recordLoss(tx, userId, await this.drafts.find(tx, id));
       await this.drafts.finish(tx, id, userId, this.clock.now());
       tx.announce('drafts.changed', { accountId });
     });
+  }
+
+  /** What somebody else has written is not gone without a trace; what becomes of one's own is nobody's business. */
+  private async recordLoss(tx: Transaction, actorId: string, draft: StoredDraft | null): Promise<void> {
+    if (draft === null || draft.content === null || draft.userId === actorId) return;
+    const { displayName } = await this.users.read(draft.userId, tx);
+    const facts = { user: displayName, detail: "a colleague's draft" };
+    const act = {
+      actorId,
+      accountId: tx.accountId,
+      action: 'mail.deleted',
+      subjectIds: [draft.userId],
+      facts,
+    } as const;
+    await this.audit.record(act, tx);
   }
 
   private async assertRoom(tx: Transaction, id: string, sizeBytes: number): Promise<void> {

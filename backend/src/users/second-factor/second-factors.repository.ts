@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../../audit/audit.module.js';
 import { rowsOf } from '../../database/database.module.js';
 
 export interface SecondFactorState {
   readonly since: Date;
   readonly recoveryCodesLeft: number;
 }
-
-/** What SQL of others can be run on, inside a transaction of this repository. */
-export type Queries = Pick<EntityManager, 'query'>;
 
 @Injectable()
 export class SecondFactorsRepository {
@@ -26,7 +24,7 @@ export class SecondFactorsRepository {
   }
 
   /** Stores a key by `store` that nobody has proved to know yet; false when the user has a second factor already. */
-  async begin(userId: string, store: (queries: Queries) => Promise<void>): Promise<boolean> {
+  async begin(userId: string, store: (within: SqlRunner) => Promise<void>): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       const rows: unknown[] = await manager.query(
         'SELECT 1 FROM app_user WHERE id = $1 AND second_factor_at IS NULL FOR UPDATE',
@@ -38,18 +36,16 @@ export class SecondFactorsRepository {
   }
 
   /** Switches the second factor on, the step of its first code being used; false when it is on already. */
-  async confirm(userId: string, step: number, recoveryHashes: readonly Buffer[]): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const rows = rowsOf<unknown>(
-        await manager.query(
-          `UPDATE app_user SET second_factor_at = now(), second_factor_step = $2
-           WHERE id = $1 AND second_factor_at IS NULL RETURNING 1`,
-          [userId, step],
-        ),
-      );
-      if (rows.length > 0) await putRecoveryCodes(manager, userId, recoveryHashes);
-      return rows.length > 0;
-    });
+  async confirm(within: SqlRunner, userId: string, step: number, recoveryHashes: readonly Buffer[]): Promise<boolean> {
+    const rows = rowsOf<unknown>(
+      await within.query(
+        `UPDATE app_user SET second_factor_at = now(), second_factor_step = $2
+         WHERE id = $1 AND second_factor_at IS NULL RETURNING 1`,
+        [userId, step],
+      ),
+    );
+    if (rows.length > 0) await putRecoveryCodes(within, userId, recoveryHashes);
+    return rows.length > 0;
   }
 
   /** Notes that a code of this step has been used; false when one of it or of a later one was before. */
@@ -76,33 +72,24 @@ export class SecondFactorsRepository {
   }
 
   /** Puts new recovery codes in place of the former; false when the user has no second factor. */
-  async replaceRecoveryCodes(userId: string, hashes: readonly Buffer[]): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const rows: unknown[] = await manager.query(
-        'SELECT 1 FROM app_user WHERE id = $1 AND second_factor_at IS NOT NULL FOR UPDATE',
-        [userId],
-      );
-      if (rows.length > 0) await putRecoveryCodes(manager, userId, hashes);
-      return rows.length > 0;
-    });
+  async replaceRecoveryCodes(within: SqlRunner, userId: string, hashes: readonly Buffer[]): Promise<boolean> {
+    const rows = rowsOf<unknown>(
+      await within.query('SELECT 1 FROM app_user WHERE id = $1 AND second_factor_at IS NOT NULL FOR UPDATE', [userId]),
+    );
+    if (rows.length > 0) await putRecoveryCodes(within, userId, hashes);
+    return rows.length > 0;
   }
 
-  /** Switches the second factor off; `forget` removes its key. */
-  async remove(userId: string, forget: (queries: Queries) => Promise<void>): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      await manager.query('UPDATE app_user SET second_factor_at = NULL, second_factor_step = NULL WHERE id = $1', [
-        userId,
-      ]);
-      await manager.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
-      await forget(manager);
-    });
+  /** Switches the second factor off. */
+  async remove(within: SqlRunner, userId: string): Promise<void> {
+    await within.query('UPDATE app_user SET second_factor_at = NULL, second_factor_step = NULL WHERE id = $1', [
+      userId,
+    ]);
+    await within.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
   }
 }
 
-async function putRecoveryCodes(manager: EntityManager, userId: string, hashes: readonly Buffer[]): Promise<void> {
-  await manager.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
-  await manager.query('INSERT INTO recovery_code (user_id, code_hash) SELECT $1, unnest($2::bytea[])', [
-    userId,
-    hashes,
-  ]);
+async function putRecoveryCodes(within: SqlRunner, userId: string, hashes: readonly Buffer[]): Promise<void> {
+  await within.query('DELETE FROM recovery_code WHERE user_id = $1', [userId]);
+  await within.query('INSERT INTO recovery_code (user_id, code_hash) SELECT $1, unnest($2::bytea[])', [userId, hashes]);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SqlRunner } from '../../audit/audit.module.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { SealedSecrets, type SecretRef } from '../../secrets/secrets.module.js';
@@ -25,23 +26,26 @@ export class SecondFactors {
   /** Makes a key, which counts once a code of it has been told. @throws AppError `second-factor.exists` */
   async begin(userId: string, email: string): Promise<{ key: string; uri: string }> {
     const key = newTotpKey();
-    const begun = await this.factors.begin(userId, (queries) => this.secrets.put(queries, refOf(userId), key));
+    const begun = await this.factors.begin(userId, (within) => this.secrets.put(within, refOf(userId), key));
     if (!begun) throw exists();
     return { key: key.reveal(), uri: totpUri(key, email) };
   }
 
   /**
-   * Switches the second factor on by the first code of its key; answers the recovery codes. Null when the code is wrong.
+   * Looks at the first code of a key; answers its time step, to switch the second factor on by. Null when the code is wrong.
    * @throws AppError `second-factor.exists`, `second-factor.not-begun`
    */
-  async confirm(userId: string, code: string): Promise<string[] | null> {
+  async stepOfFirst(userId: string, code: string): Promise<number | null> {
     if ((await this.factors.find(userId)) !== null) throw exists();
     const key = await this.secrets.get(refOf(userId));
     if (key === null) throw new AppError('second-factor.not-begun', 'Begin anew: there is no key for this code.');
-    const step = totpStepOf(key, bare(code), this.clock.now());
-    if (step === null) return null;
+    return totpStepOf(key, bare(code), this.clock.now());
+  }
+
+  /** Switches the second factor on; answers the recovery codes. @throws AppError `second-factor.exists` */
+  async switchOn(within: SqlRunner, userId: string, step: number): Promise<string[]> {
     const codes = newRecoveryCodes();
-    if (!(await this.factors.confirm(userId, step, hashesOf(codes)))) throw exists();
+    if (!(await this.factors.confirm(within, userId, step, hashesOf(codes)))) throw exists();
     return codes;
   }
 
@@ -55,14 +59,15 @@ export class SecondFactors {
   }
 
   /** New recovery codes in place of the former. @throws AppError `second-factor.not-begun` */
-  async renewRecoveryCodes(userId: string): Promise<string[]> {
+  async renewRecoveryCodes(within: SqlRunner, userId: string): Promise<string[]> {
     const codes = newRecoveryCodes();
-    if (await this.factors.replaceRecoveryCodes(userId, hashesOf(codes))) return codes;
+    if (await this.factors.replaceRecoveryCodes(within, userId, hashesOf(codes))) return codes;
     throw new AppError('second-factor.not-begun', 'There is no second factor that codes could stand in for.');
   }
 
-  remove(userId: string): Promise<void> {
-    return this.factors.remove(userId, (queries) => this.secrets.delete(queries, refOf(userId)));
+  async remove(within: SqlRunner, userId: string): Promise<void> {
+    await this.factors.remove(within, userId);
+    await this.secrets.delete(within, refOf(userId));
   }
 }
 

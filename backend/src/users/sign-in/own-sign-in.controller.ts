@@ -60,7 +60,7 @@ export class OwnSignInController {
     @FromBrowser() browser: Browser,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplyOf<typeof signInApi.removeSecondFactor>> {
-    response.setHeader('Set-Cookie', await this.own.removeSecondFactor(caller, body.password, browser));
+    response.setHeader('Set-Cookie', await this.own.removeSecondFactor(caller, body, browser));
     return {};
   }
 
@@ -70,7 +70,7 @@ export class OwnSignInController {
     @Input() { body }: InputOf<typeof signInApi.renewRecoveryCodes>,
     @FromBrowser() browser: Browser,
   ): Promise<ReplyOf<typeof signInApi.renewRecoveryCodes>> {
-    return { recoveryCodes: await this.own.renewRecoveryCodes(caller, body.password, browser) };
+    return { recoveryCodes: await this.own.renewRecoveryCodes(caller, body, browser) };
   }
 
   @Operation(signInApi.listSessions)
@@ -92,13 +92,13 @@ export class OwnSignInController {
     @Caller() caller: SignedInUser,
     @Input() { params }: InputOf<typeof signInApi.endSession>,
   ): Promise<ReplyOf<typeof signInApi.endSession>> {
-    await this.sessions.endOwn(caller.id, params.sessionId);
+    await this.own.endSession(caller, params.sessionId);
     return {};
   }
 
   @Operation(signInApi.endOtherSessions)
   async endOtherSessions(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof signInApi.endOtherSessions>> {
-    await this.sessions.endAllOf(caller.id, caller.sessionId);
+    await this.own.endOtherSessions(caller);
     return {};
   }
 }

@@ -4,18 +4,25 @@ import { AuditLog } from '../../audit/audit.module.js';
 import type { Entrant, SignedInUser } from '../../common/access-rules.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
+import { type SharedTransaction, UnitOfWork } from '../../database/database.module.js';
 import type { Browser } from '../browser.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { SessionsService } from '../sessions.service.js';
 import { SignInLinks } from '../sign-in-links.service.js';
 import { type SignInFacts, UsersRepository } from '../users.repository.js';
 import { PasswordHasher } from './password-hasher.js';
-import { assertStrong, codeWrong } from './signing-in.service.js';
+import { assertStrong, codeNeeded, codeWrong } from './signing-in.service.js';
 import { SignInAttempts } from './sign-in-attempts.service.js';
 import { SignInPolicyRepository } from './sign-in-policy.repository.js';
 
 /** Whoever has just signed in need not prove again who they are to set up a second factor. */
 const freshMs = 10 * 60_000;
+
+/** What the caller knows and has: null where they have none. */
+interface Proof {
+  readonly password: string | null;
+  readonly code: string | null;
+}
 
 /**
  * What people do about their own sign-in. An open browser alone is not enough for it: the password is asked, as often as at
@@ -25,6 +32,7 @@ const freshMs = 10 * 60_000;
 export class OwnSignIn {
   constructor(
     private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly hasher: PasswordHasher,
     private readonly attempts: SignInAttempts,
@@ -55,10 +63,13 @@ export class OwnSignIn {
     const facts = await this.factsOf(caller);
     await this.assertPassword(facts, password, browser);
     assertStrong(newPassword, facts);
-    await this.users.setPassword(caller.id, await this.hasher.hash(newPassword));
-    await this.links.voidUnused(caller.id);
-    await this.record(facts, 'password changed');
-    return this.sessions.renew(caller);
+    const passwordHash = await this.hasher.hash(newPassword);
+    const { cookie } = await this.sessions.renewWith(caller, async (tx) => {
+      await this.users.setPassword(tx, caller.id, passwordHash);
+      await this.links.voidUnused(tx, caller.id);
+      await this.record(tx, facts, 'password changed');
+    });
+    return cookie;
   }
 
   /** @throws AppError `password.wrong`, `second-factor.exists`, `request.too-many` */
@@ -81,43 +92,78 @@ export class OwnSignIn {
   ): Promise<{ recoveryCodes: string[]; cookie: string }> {
     const facts = await this.factsOf(caller);
     const attempt = await this.attempts.begin(facts.email, browser.address);
-    const recoveryCodes = await this.secondFactors.confirm(caller.id, code);
-    if (recoveryCodes === null) throw codeWrong();
+    const step = await this.secondFactors.stepOfFirst(caller.id, code);
+    if (step === null) throw codeWrong();
     await attempt.succeeded();
-    await this.record(facts, 'second factor switched on');
-    return { recoveryCodes, cookie: await this.sessions.renew(caller) };
+    const { result: recoveryCodes, cookie } = await this.sessions.renewWith(caller, async (tx) => {
+      await this.record(tx, facts, 'second factor switched on');
+      return this.secondFactors.switchOn(tx, caller.id, step);
+    });
+    return { recoveryCodes, cookie };
   }
 
-  /** @throws AppError `password.wrong`, `second-factor.required`, `request.too-many` */
-  async removeSecondFactor(caller: SignedInUser, password: string | null, browser: Browser): Promise<string> {
+  /** @throws AppError `password.wrong`, `sign-in.code-needed`, `sign-in.code-wrong`, `second-factor.required`, `request.too-many` */
+  async removeSecondFactor(caller: SignedInUser, proof: Proof, browser: Browser): Promise<string> {
     const facts = await this.factsOf(caller);
-    await this.assertPassword(facts, password, browser);
+    await this.assertBoth(facts, proof, browser);
     if ((await this.policy.read()).isSecondFactorRequired) {
       throw new AppError('second-factor.required', 'Everybody here has to have a second factor, so it stays.');
     }
-    await this.secondFactors.remove(caller.id);
-    await this.record(facts, 'second factor switched off');
-    return this.sessions.renew(caller);
+    const { cookie } = await this.sessions.renewWith(caller, async (tx) => {
+      await this.secondFactors.remove(tx, caller.id);
+      await this.record(tx, facts, 'second factor switched off');
+    });
+    return cookie;
   }
 
-  /** @throws AppError `password.wrong`, `second-factor.not-begun`, `request.too-many` */
-  async renewRecoveryCodes(caller: SignedInUser, password: string | null, browser: Browser): Promise<string[]> {
+  /** @throws AppError `password.wrong`, `sign-in.code-needed`, `sign-in.code-wrong`, `second-factor.not-begun`, `request.too-many` */
+  async renewRecoveryCodes(caller: SignedInUser, proof: Proof, browser: Browser): Promise<string[]> {
     const facts = await this.factsOf(caller);
-    await this.assertPassword(facts, password, browser);
-    const codes = await this.secondFactors.renewRecoveryCodes(caller.id);
-    await this.record(facts, 'new recovery codes');
-    return codes;
+    await this.assertBoth(facts, proof, browser);
+    return this.unitOfWork.runShared(async (tx) => {
+      await this.record(tx, facts, 'new recovery codes');
+      return this.secondFactors.renewRecoveryCodes(tx, caller.id);
+    });
   }
 
-  private record({ id, displayName }: SignInFacts, detail: string): Promise<void> {
+  /** Signs one other browser of the caller's out. One that is out already is no error. */
+  async endSession(caller: SignedInUser, sessionId: string): Promise<void> {
+    await this.unitOfWork.runShared(async (tx) => {
+      if (await this.sessions.endOwn(tx, caller.id, sessionId)) await this.recordEnd(tx, caller, 'one browser');
+    });
+  }
+
+  /** Signs all other browsers of the caller's out. */
+  async endOtherSessions(caller: SignedInUser): Promise<void> {
+    await this.unitOfWork.runShared(async (tx) => {
+      const haveEnded = await this.sessions.endAllOf(tx, caller.id, caller.sessionId);
+      if (haveEnded) await this.recordEnd(tx, caller, 'all other browsers');
+    });
+  }
+
+  private recordEnd(tx: SharedTransaction, { id }: SignedInUser, detail: string): Promise<void> {
+    return this.audit.record({ actorId: id, action: 'session.ended', facts: { detail } }, tx);
+  }
+
+  private record(tx: SharedTransaction, { id, displayName }: SignInFacts, detail: string): Promise<void> {
     const facts = { user: displayName, detail };
-    return this.audit.record({ actorId: id, action: 'user.changed', subjectIds: [id], facts });
+    return this.audit.record({ actorId: id, action: 'user.changed', subjectIds: [id], facts }, tx);
   }
 
   private async factsOf({ id }: SignedInUser): Promise<SignInFacts> {
     const facts = await this.users.signInFacts({ id });
     if (facts === null) throw new AppError('session.required', 'Please sign in.');
     return facts;
+  }
+
+  /** What a second factor guards against is somebody with the password at an open browser: so that one is asked for as well. */
+  private async assertBoth(facts: SignInFacts, { password, code }: Proof, browser: Browser): Promise<void> {
+    await this.assertPassword(facts, password, browser);
+    if (!facts.hasSecondFactor) return;
+    if (code === null) throw codeNeeded();
+    const attempt = await this.attempts.begin(facts.email, browser.address);
+    if (!(await this.secondFactors.accepts(facts.id, code))) throw codeWrong();
+    await attempt.succeeded();
   }
 
   /** Whoever has no password has come in by a link of the server's, and has none to be asked for. */

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit.module.js';
 import type { SignedInUser } from '../../common/access-rules.js';
 import { AppError } from '../../common/app-error.js';
+import { UnitOfWork } from '../../database/database.module.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { SessionsService } from '../sessions.service.js';
 import { SignInPolicyRepository } from './sign-in-policy.repository.js';
@@ -11,6 +12,7 @@ import { SignInPolicyRepository } from './sign-in-policy.repository.js';
 @Injectable()
 export class SignInPolicies {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly policy: SignInPolicyRepository,
     private readonly secondFactors: SecondFactors,
     private readonly sessions: SessionsService,
@@ -29,10 +31,12 @@ export class SignInPolicies {
     if (policy.isSecondFactorRequired && (await this.secondFactors.find(caller.id)) === null) {
       throw new AppError('second-factor.not-begun', 'Set up your own second factor first, under "Your settings".');
     }
-    await this.policy.set(policy);
     const detail = `second factor ${policy.isSecondFactorRequired ? 'required of everybody' : 'left to everybody'}`;
-    await this.audit.record({ actorId: caller.id, action: 'user.changed', facts: { detail } });
-    if (policy.isSecondFactorRequired) await this.sessions.endWithoutSecondFactor();
+    await this.unitOfWork.runShared(async (tx) => {
+      await this.policy.set(tx, policy);
+      if (policy.isSecondFactorRequired) await this.sessions.endWithoutSecondFactor(tx);
+      await this.audit.record({ actorId: caller.id, action: 'user.changed', facts: { detail } }, tx);
+    });
     return policy;
   }
 }

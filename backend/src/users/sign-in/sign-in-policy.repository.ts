@@ -1,6 +1,7 @@
 import type { SignInPolicy } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { SqlRunner } from '../../audit/audit.module.js';
 
 @Injectable()
 export class SignInPolicyRepository {
@@ -13,8 +14,8 @@ export class SignInPolicyRepository {
     return rows[0] ?? { isSecondFactorRequired: false };
   }
 
-  async set({ isSecondFactorRequired }: SignInPolicy): Promise<void> {
-    await this.dataSource.query(
+  async set(within: SqlRunner, { isSecondFactorRequired }: SignInPolicy): Promise<void> {
+    await within.query(
       `INSERT INTO sign_in_policy (one, second_factor_required) VALUES (true, $1)
        ON CONFLICT (one) DO UPDATE SET second_factor_required = excluded.second_factor_required`,
       [isSecondFactorRequired],

@@ -5,6 +5,7 @@ import type { SignedInUser } from '../../common/access-rules.js';
 import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import { RateLimit } from '../../common/rate-limit.js';
+import { type SharedTransaction, UnitOfWork } from '../../database/database.module.js';
 import type { Browser } from '../browser.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { type Entry, SessionsService } from '../sessions.service.js';
@@ -36,6 +37,7 @@ export class SigningIn {
 
   constructor(
     private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly hasher: PasswordHasher,
     private readonly attempts: SignInAttempts,
@@ -69,20 +71,25 @@ export class SigningIn {
       throw codeWrong();
     }
     await attempt.succeeded();
-    return (await this.begin(user.id, 'password', browser, user)) ?? throwing(refused());
+    const entry = await this.unitOfWork.runShared((tx) => this.begin(tx, user.id, 'password', browser, user));
+    return entry ?? throwing(refused());
   }
 
   /** Ends the session here and in every open tab. Answers the Set-Cookie header that makes the browser forget it. */
   async signOut({ id, sessionId }: SignedInUser): Promise<string> {
-    const cookie = await this.sessions.signOut(sessionId);
-    await this.audit.record({ actorId: id, action: 'session.ended' });
-    return cookie;
+    await this.unitOfWork.runShared(async (tx) => {
+      const hasEnded = await this.sessions.endOwn(tx, id, sessionId);
+      if (hasEnded) await this.audit.record({ actorId: id, action: 'session.ended' }, tx);
+    });
+    return this.sessions.noCookie;
   }
 
   /** Exchanges a link that the server printed for a session. @throws AppError `session.link-invalid`, `request.too-many` */
   async signInByLink(token: string, browser: Browser): Promise<Entry> {
-    const userId = await this.links.use(token, 'session');
-    const entry = userId === null ? null : await this.begin(userId, 'link of the server', browser);
+    const entry = await this.unitOfWork.runShared(async (tx) => {
+      const userId = await this.links.use(tx, token, 'session');
+      return userId === null ? null : this.begin(tx, userId, 'link of the server', browser);
+    });
     return entry ?? throwing(this.linkInvalid(browser));
   }
 
@@ -105,25 +112,30 @@ export class SigningIn {
     assertStrong(password, user);
     if (user.hasSecondFactor) await this.assertCode(user, code, browser);
     const passwordHash = await this.hasher.hash(password);
-    if ((await this.links.use(token, 'password')) === null) throw this.linkInvalid(browser);
-    await this.users.setPassword(user.id, passwordHash);
+    const entry = await this.unitOfWork.runShared(async (tx) => {
+      if ((await this.links.use(tx, token, 'password')) === null) return null;
+      await this.users.setPassword(tx, user.id, passwordHash);
+      await this.sessions.endAllOf(tx, user.id);
+      const subjects = { subjectIds: [user.id], facts: { user: user.displayName, detail: 'new password by a link' } };
+      await this.audit.record({ actorId: user.id, action: 'user.changed', ...subjects }, tx);
+      const proof = { passwordHash, secondFactorSince: user.secondFactorSince };
+      return this.begin(tx, user.id, 'invitation link', browser, proof);
+    });
+    if (entry === null) throw this.linkInvalid(browser);
     await this.attempts.pardon(user.email);
-    await this.sessions.endAllOf(user.id);
-    const subjects = { subjectIds: [user.id], facts: { user: user.displayName, detail: 'new password by a link' } };
-    await this.audit.record({ actorId: user.id, action: 'user.changed', ...subjects });
-    const proof = { passwordHash, secondFactorSince: user.secondFactorSince };
-    return (await this.begin(user.id, 'invitation link', browser, proof)) ?? throwing(this.linkInvalid(browser));
+    return entry;
   }
 
   private async begin(
+    tx: SharedTransaction,
     userId: string,
     way: string,
     browser: Browser,
     proof: SignInProof | null = null,
   ): Promise<Entry | null> {
-    const entry = await this.sessions.begin(userId, browser, proof);
+    const entry = await this.sessions.begin(tx, userId, browser, proof);
     const facts = { detail: way, from: browser.address };
-    if (entry !== null) await this.audit.record({ actorId: userId, action: 'session.started', facts });
+    if (entry !== null) await this.audit.record({ actorId: userId, action: 'session.started', facts }, tx);
     return entry;
   }
 
@@ -178,7 +190,7 @@ export function assertStrong(password: string, user: Pick<User, 'email' | 'displ
 const refused = (): AppError =>
   new AppError('sign-in.refused', 'This mail address and this password do not belong together.');
 
-const codeNeeded = (): AppError =>
+export const codeNeeded = (): AppError =>
   new AppError('sign-in.code-needed', 'Type the six digits that your authenticator app shows, or a recovery code.');
 
 export const codeWrong = (): AppError =>
