@@ -5,6 +5,7 @@ import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { command } from '../support/command.js';
 import { FaultProxy } from '../support/fault-proxy.js';
+import { insist, onSoundMailbox } from '../support/insist.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailDesk } from '../support/maildesk.js';
@@ -82,37 +83,41 @@ describe('folders', () => {
   }, 60_000);
 
   it('16 reads a folder anew that was deleted and made again', async () => {
-    const user = servers.dovecot.newUser();
-    const other = await servers.connectImap(user);
-    await other.mailboxCreate('Twice');
-    await other.append('Twice', letter({ subject: 'of the first' }));
-    const account = await OpenAccount.connect(servers, app, api, user);
+    await onSoundMailbox(async () => {
+      const user = servers.dovecot.newUser();
+      const other = await servers.connectImap(user);
+      await other.mailboxCreate('Twice');
+      await other.append('Twice', letter({ subject: 'of the first' }));
+      const account = await OpenAccount.connect(servers, app, api, user);
 
-    await insist(() => other.mailboxDelete('Twice'));
-    await insist(() => other.mailboxCreate('Twice'));
-    await insist(() => other.append('Twice', letter({ subject: 'of the second' })));
+      await insist(() => other.mailboxDelete('Twice'));
+      await insist(() => other.mailboxCreate('Twice'));
+      await insist(() => other.append('Twice', letter({ subject: 'of the second' })));
 
-    await account.untilInStep(20_000);
-    await other.logout();
-  });
+      await account.untilInStep(20_000);
+      await other.logout();
+    });
+  }, 90_000);
 
   it('16 tells a renamed folder from another that was made in its place', async () => {
-    const user = servers.dovecot.newUser();
-    const other = await servers.connectImap(user);
-    await other.mailboxCreate('Old');
-    await other.append('Old', letter({ subject: 'kept' }));
-    const account = await OpenAccount.connect(servers, app, api, user);
-    const before = await byPath(account, 'Old');
+    await onSoundMailbox(async () => {
+      const user = servers.dovecot.newUser();
+      const other = await servers.connectImap(user);
+      await other.mailboxCreate('Old');
+      await other.append('Old', letter({ subject: 'kept' }));
+      const account = await OpenAccount.connect(servers, app, api, user);
+      const before = await byPath(account, 'Old');
 
-    await insist(() => other.mailboxRename('Old', 'Older'));
-    await insist(() => other.mailboxCreate('Old'));
-    await insist(() => other.append('Old', letter({ subject: 'fresh' })));
+      await insist(() => other.mailboxRename('Old', 'Older'));
+      await insist(() => other.mailboxCreate('Old'));
+      await insist(() => other.append('Old', letter({ subject: 'fresh' })));
 
-    await account.untilInStep(20_000);
-    expect((await byPath(account, 'Older'))?.id).toBe(before?.id);
-    expect((await byPath(account, 'Old'))?.id).not.toBe(before?.id);
-    await other.logout();
-  });
+      await account.untilInStep(20_000);
+      expect((await byPath(account, 'Older'))?.id).toBe(before?.id);
+      expect((await byPath(account, 'Old'))?.id).not.toBe(before?.id);
+      await other.logout();
+    });
+  }, 90_000);
 
   it('keeps the mail of a folder that another client deleted after moving it out', async () => {
     const user = servers.dovecot.newUser();
@@ -278,18 +283,3 @@ describe('folders', () => {
     expect(await account.rowBySubject('inbox', 'under a UID that was given out before')).not.toBeNull();
   });
 });
-
-/**
- * Dovecot refuses now and then to rename or make a mailbox, or to store in one that was made again ("deleted under us"), while
- * another client has it open.
- */
-const insist = async (command: () => Promise<unknown>): Promise<void> => {
-  await eventually(
-    () =>
-      command().then(
-        () => true,
-        () => false,
-      ),
-    { timeoutMs: 30_000, intervalMs: 250 },
-  );
-};

@@ -409,6 +409,8 @@ export class AccountPoller implements OtherMailboxes {
     const ids = new Set(this.idOf.values());
     this.inboxId = mailboxes.find((mailbox) => mailbox.role === 'inbox')?.id ?? null;
     for (const known of [this.known, this.newsOf]) for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+    // It is soon seen whether another client is renaming them.
+    if (this.expecting.size === 0 && mailboxes.some(({ missingSince }) => missingSince !== null)) this.expectChange();
   }
 
   /** A poll was answered; null for a mailbox that could not be asked, such as the selected one. */

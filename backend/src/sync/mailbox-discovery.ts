@@ -39,8 +39,8 @@ interface Listed extends SavedMailbox, Numbers {}
 /**
  * Keeps our list of mailboxes the same as the server's.
  *
- * A mailbox that is not listed is gone when the server says so, asked for it alone, or when lists have lacked it for half a
- * minute; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
+ * A mailbox that is not listed is gone when the server says so, asked for it alone, for a second, or when lists have lacked it for
+ * half a minute; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
  */
 @Injectable()
 export class MailboxDiscovery {

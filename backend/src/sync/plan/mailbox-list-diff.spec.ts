@@ -75,7 +75,9 @@ describe('judgeMissing', () => {
   const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 
   it.each([
-    ['the server says that it is gone', null, 'gone', 'gone'],
+    ['a first list lacks it and the server says that it is gone', null, 'gone', 'waits'],
+    ['the server says that it is gone right after the first list', ago(0.5), 'gone', 'waits'],
+    ['lists have lacked it for a second and the server says that it is gone', ago(1), 'gone', 'gone'],
     ['the server says that it is there', null, 'exists', 'kept'],
     ['the server says that it is there, although lists have lacked it for long', ago(300), 'exists', 'kept'],
     ['a first list lacks it and nobody knows', null, 'unknown', 'waits'],

@@ -63,17 +63,19 @@ export type MissingAnswer = 'exists' | 'gone' | 'unknown' | null;
 
 /** Lists that follow each other more closely may come out of the same stumble. */
 const lostAfterMs = 30_000;
+/** While another client renames a mailbox, there may for a moment be none of either name. */
+const renamedWithinMs = 1000;
 
 /**
- * What becomes of a mailbox that a list lacks: it is gone when the server says so; `kept` when the server says that it is there;
- * and where that cannot be learnt it waits, and is gone when lists have lacked it for half a minute.
+ * What becomes of a mailbox that a list lacks: `kept` when the server says that it is there; gone when the server says so and
+ * lists have lacked it for a second; and where it does not say, when they have for half a minute. Until then it waits.
  *
  * @param missingSince when a list first lacked it; null when this is the first
  */
 export function judgeMissing(missingSince: Date | null, answer: MissingAnswer, now: Date): 'gone' | 'kept' | 'waits' {
-  if (answer === 'gone') return 'gone';
   if (answer === 'exists') return 'kept';
-  return missingSince !== null && now.getTime() - missingSince.getTime() >= lostAfterMs ? 'gone' : 'waits';
+  const goneAfterMs = answer === 'gone' ? renamedWithinMs : lostAfterMs;
+  return missingSince !== null && now.getTime() - missingSince.getTime() >= goneAfterMs ? 'gone' : 'waits';
 }
 
 /** Postgres indexes no longer text, and no server makes such paths. In bytes of UTF-8. */
