@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @typedef {{passed: number, failed: number, skipped: number}} Counts
+ * @typedef {{file: string, name: string, words: string}} Failure a failed test: its file, its whole name, the first line of why
  */
 
 /**
@@ -38,3 +41,47 @@ const countsOf = {
     skipped: stats.skipped,
   }),
 };
+
+/**
+ * Reads which tests failed. A file that cannot be loaded is one failure with an empty name.
+ * @param {'vitest' | 'playwright'} runner
+ * @param {string} file
+ * @returns {Failure[]}
+ */
+export function readFailures(runner, file) {
+  return existsSync(file) ? failuresOf[runner](JSON.parse(readFileSync(file, 'utf8'))) : [];
+}
+
+const firstLine = (text) =>
+  stripVTControlCharacters(text ?? '')
+    .trim()
+    .split('\n')[0];
+
+const failuresOf = {
+  vitest: ({ testResults }) =>
+    testResults
+      .filter(({ status }) => status === 'failed')
+      .flatMap(({ name: file, message, assertionResults }) => {
+        const failed = assertionResults.filter(({ status }) => status === 'failed');
+        if (failed.length === 0) return [{ file, name: '', words: firstLine(message) }];
+        return failed.map(({ fullName, failureMessages }) => ({
+          file,
+          name: fullName,
+          words: firstLine(failureMessages[0]),
+        }));
+      }),
+  playwright: ({ config, suites }) => suites.flatMap((suite) => failedSpecs(suite, config.rootDir, [])),
+};
+
+function failedSpecs({ title, file, suites = [], specs = [] }, rootDir, above) {
+  // The outermost suite is the file itself.
+  const titles = title === file ? above : [...above, title];
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ title: last, tests }) => ({
+      file: join(rootDir, file),
+      name: [...titles, last].join(' '),
+      words: firstLine(tests.flatMap(({ results }) => results).find(({ error }) => error !== undefined)?.error.message),
+    }));
+  return [...own, ...suites.flatMap((suite) => failedSpecs(suite, rootDir, titles))];
+}
