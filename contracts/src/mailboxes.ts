@@ -46,7 +46,28 @@ const mailboxPlace = z.object({
   parentId: z.nullable(idSchema),
 });
 
+/** The inbox of one of the user's accounts, for counting what is unread. */
+export const inboxSchema = z.object({
+  accountId: idSchema,
+  /** The frame it is as new as. */
+  seq: z.int(),
+  /** Null as long as the account's folders have not been listed. */
+  inbox: z.nullable(z.object({ mailboxId: idSchema, unreadCount: z.int() })),
+});
+export type Inbox = z.infer<typeof inboxSchema>;
+
 export const mailboxesApi = {
+  inboxes: endpoint({
+    method: 'GET',
+    path: 'inboxes',
+    summary: "The inboxes of all of the user's accounts with their unread mail.",
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({ inboxes: z.array(inboxSchema) }),
+    errors: [],
+  }),
   list: endpoint({
     method: 'GET',
     path: 'accounts/:accountId/mailboxes',

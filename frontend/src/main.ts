@@ -1,17 +1,21 @@
 import { createPinia } from 'pinia';
-import { createApp, shallowRef } from 'vue';
+import { createApp, ref, shallowRef } from 'vue';
 import { configureApi } from './api/call';
 import App from './App.vue';
 import { hostKey, type HostBridge } from './lib/host';
+import { writeDatesIn } from './lib/format-date';
+import { framesKey, shownKey } from './lib/on-screen';
 import type { Theme } from './lib/theme';
 import './styles/tokens.css';
 import './styles/base.css';
 
-export type { HostBridge } from './lib/host';
-
-export interface MountedMailDesk {
+interface MountedMailDesk {
   /** Follows the host's theme; null gives the choice back to the person. */
-  setTheme(theme: Theme | null): void;
+  readonly setTheme: (theme: Theme | null) => void;
+  /** Says whether the client can be seen; at first it can. */
+  readonly setShown: (shown: boolean) => void;
+  /** Shows mail anew whose frames were emptied, because our element was moved in the document. */
+  readonly renewFrames: () => void;
   unmount(): void;
 }
 
@@ -21,14 +25,25 @@ export interface MountedMailDesk {
  */
 export function mountMailDesk(target: Element, host: HostBridge): MountedMailDesk {
   configureApi({ baseUrl: host.baseUrl });
+  writeDatesIn(host.locale);
   const hostTheme = shallowRef(host.theme);
+  const shown = ref(true);
+  const frames = ref(0);
   const app = createApp(App, { hostTheme });
   app.use(createPinia());
   app.provide(hostKey, host);
+  app.provide(shownKey, shown);
+  app.provide(framesKey, frames);
   app.mount(target);
   return {
     setTheme(theme) {
       hostTheme.value = theme;
+    },
+    setShown(isShown) {
+      shown.value = isShown;
+    },
+    renewFrames() {
+      frames.value += 1;
     },
     unmount() {
       app.unmount();

@@ -111,6 +111,11 @@ export class AccountsService {
     return this.accounts.listIds();
   }
 
+  /** Those in which the user has a role, oldest first. */
+  async idsOf(userId: string): Promise<string[]> {
+    return (await this.accounts.listOf(userId)).map(({ id }) => id);
+  }
+
   async exists(accountId: string): Promise<boolean> {
     return (await this.accounts.find(accountId)) !== null;
   }

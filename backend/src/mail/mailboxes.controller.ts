@@ -1,5 +1,6 @@
 import { type InputOf, mailboxesApi, type ReplyOf } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.module.js';
 import type { SignedInUser } from '../common/access-rules.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
@@ -12,11 +13,17 @@ import { MailboxesRepository } from './mailboxes.repository.js';
 @Controller()
 export class MailboxesController {
   constructor(
+    private readonly accounts: AccountsService,
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: MailboxChangesService,
     private readonly roles: MailboxRolesService,
     private readonly eventLog: EventLogRepository,
   ) {}
+
+  @Operation(mailboxesApi.inboxes)
+  async inboxes(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof mailboxesApi.inboxes>> {
+    return { inboxes: await this.mailboxes.inboxesOf(await this.accounts.idsOf(caller.id)) };
+  }
 
   @Operation(mailboxesApi.list)
   async list(@Input() { params }: InputOf<typeof mailboxesApi.list>): Promise<ReplyOf<typeof mailboxesApi.list>> {

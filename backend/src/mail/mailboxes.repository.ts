@@ -1,4 +1,4 @@
-import type { Mailbox, MailboxRole } from '@maildesk/contracts';
+import type { Inbox, Mailbox, MailboxRole } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -105,6 +105,28 @@ export class MailboxesRepository {
       [accountId],
     );
     return rows.map(toMailbox);
+  }
+
+  /** The inboxes of several accounts, in the order of these. */
+  async inboxesOf(accountIds: readonly string[]): Promise<Inbox[]> {
+    const rows = await this.unitOfWork.query<{
+      accountId: string;
+      seq: string | null;
+      mailboxId: string | null;
+      unreadCount: number | null;
+    }>(
+      `SELECT asked.id AS "accountId", account_seq.seq, mailbox.id AS "mailboxId", mailbox.unread_count AS "unreadCount"
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+       LEFT JOIN account_seq ON account_seq.account_id = asked.id
+       LEFT JOIN mailbox ON mailbox.account_id = asked.id AND mailbox.role = 'inbox' AND NOT mailbox.hidden
+       ORDER BY asked.place`,
+      [accountIds],
+    );
+    return rows.map(({ accountId, seq, mailboxId, unreadCount }) => ({
+      accountId,
+      seq: Number(seq ?? 0),
+      inbox: mailboxId === null ? null : { mailboxId, unreadCount: unreadCount ?? 0 },
+    }));
   }
 
   /** Those that the server has, as far as is known. */

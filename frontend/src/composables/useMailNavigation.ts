@@ -3,7 +3,6 @@ import { computed, inject, onScopeDispose, toValue, watch, type MaybeRefOrGetter
 import { hostKey } from '../lib/host';
 import { mailboxTitle } from '../lib/mailbox-names';
 import { formatPlace, parsePlace, type Place } from '../lib/place';
-import { pageTitle } from '../lib/title';
 import { useAccounts } from '../stores/accounts';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
@@ -93,12 +92,12 @@ export function useMailNavigation(isCovered: MaybeRefOrGetter<boolean>) {
   watch(
     () =>
       [
-        mailbox.value === null ? null : mailboxTitle(mailbox.value),
+        mailbox.value === null ? '' : mailboxTitle(mailbox.value),
         mailbox.value?.unreadCount ?? 0,
         toValue(isCovered),
       ] as const,
     ([name, unreadCount, covered]) => {
-      if (!covered) host?.setTitle(pageTitle(name, unreadCount), unreadCount);
+      if (!covered) host?.setTitle(name, unreadCount);
     },
     { immediate: true },
   );

@@ -1,5 +1,4 @@
 import type { PushFrame } from '@maildesk/contracts';
-import { useDocumentVisibility } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
@@ -15,6 +14,7 @@ import { usePresence } from '../stores/presence';
 import { useSession } from '../stores/session';
 import { useThreads } from '../stores/threads';
 import { useToasts } from '../stores/toasts';
+import { useOnScreen } from './useOnScreen';
 import { useWhereabouts } from './useWhereabouts';
 
 const retryMs = 3_000;
@@ -196,11 +196,11 @@ export function usePush(): void {
     (watching) => socket.watchHealth(watching),
   );
 
-  const visibility = useDocumentVisibility();
+  const isOnScreen = useOnScreen();
   watch(
-    () => [threads.accountId, threads.mailboxId, visibility.value] as const,
-    ([accountId, mailboxId, visible]) => {
-      const isOpen = accountId !== null && mailboxId !== null && visible === 'visible';
+    () => [threads.accountId, threads.mailboxId, isOnScreen.value] as const,
+    ([accountId, mailboxId, isSeen]) => {
+      const isOpen = accountId !== null && mailboxId !== null && isSeen;
       socket.view(isOpen ? { accountId, mailboxId } : null);
     },
     { immediate: true },

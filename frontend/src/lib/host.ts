@@ -58,8 +58,8 @@ export interface HostBridge {
   readonly session: HostSession | null;
   /** Null where there are no records beside the mail. */
   readonly records: RecordsBridge | null;
-  /** Shows the title, and the unread mail of the open folder where the host has a place for it. */
-  setTitle(title: string, unreadCount: number): void;
+  /** Shows the name of what is on screen, empty for nothing, with the unread mail of the open folder where the host has a place for it. */
+  setTitle(name: string, unreadCount: number): void;
   /** Tells the unread mail of all inboxes, for a badge outside of the client. */
   setUnread(count: number): void;
   /** Says something where it is seen even while the client is not. */

@@ -1,5 +1,6 @@
 import type { HostBridge } from './host';
 import { parseOAuthReturn } from './oauth-return';
+import { pageTitle } from './title';
 
 /** The client as a page of its own: the address bar keeps the place, the tab shows the title. */
 export function standaloneHost(): HostBridge {
@@ -11,8 +12,8 @@ export function standaloneHost(): HostBridge {
     keyTarget: document,
     session: null,
     records: null,
-    setTitle(title) {
-      document.title = title;
+    setTitle(name, unreadCount) {
+      document.title = pageTitle(name, unreadCount);
     },
     // The tab has no other place for a number, and all that is said here is said by the client itself.
     setUnread: () => undefined,

@@ -1,6 +1,6 @@
-/** The page's title: unread mail of the open folder first, then its name. */
-export function pageTitle(folder: string | null, unreadCount: number): string {
-  if (folder === null) return 'MailDesk';
+/** The page's title: unread mail of the open folder first, then the name of what is on screen; empty for nothing. */
+export function pageTitle(name: string, unreadCount: number): string {
+  if (name === '') return 'MailDesk';
   const count = unreadCount > 0 ? `(${unreadCount > 999 ? '999+' : unreadCount}) ` : '';
-  return `${count}${folder} – MailDesk`;
+  return `${count}${name} – MailDesk`;
 }

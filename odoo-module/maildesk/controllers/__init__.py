@@ -1,1 +1,1 @@
-from . import main, session
+from . import frame, main, session

@@ -1,13 +1,14 @@
-import { useEventListener } from '@vueuse/core';
 import { watch } from 'vue';
+import { useOnScreen } from '../../composables/useOnScreen';
 
 /**
- * Tells once of every message that was on screen of a tab that somebody can see; one that is then marked as unread stays so.
+ * Tells once of every message that was on screen and could be seen; one that is then marked as unread stays so.
  * @param threadId begins anew when it changes.
  */
 export function useSeen(threadId: () => string | null, seen: (messageId: string) => void) {
   const told = new Set<string>();
   const waiting = new Set<string>();
+  const isOnScreen = useOnScreen();
 
   watch(threadId, () => {
     told.clear();
@@ -16,8 +17,7 @@ export function useSeen(threadId: () => string | null, seen: (messageId: string)
 
   function shown(messageId: string): void {
     if (told.has(messageId)) return;
-    // A tab in the background shows mail to nobody.
-    if (document.visibilityState === 'hidden') {
+    if (!isOnScreen.value) {
       waiting.add(messageId);
       return;
     }
@@ -25,7 +25,7 @@ export function useSeen(threadId: () => string | null, seen: (messageId: string)
     seen(messageId);
   }
 
-  useEventListener(document, 'visibilitychange', () => {
+  watch(isOnScreen, () => {
     for (const messageId of waiting) {
       waiting.delete(messageId);
       shown(messageId);

@@ -1,0 +1,119 @@
+import { mailboxesApi, type PushFrame } from '@maildesk/contracts';
+import { call, configureApi } from './api/call';
+import { openPushSocket } from './api/socket';
+import { mayShowNotes, showArrival } from './live/arrival-note';
+import { InboxCounts } from './live/inbox-counts';
+import { isUp, lead, putUp } from './live/leading';
+
+/** What a page of Odoo gives so that unread mail shows everywhere in it. */
+export interface LivePage {
+  readonly serverUrl: string;
+  /** Who is signed in where: one connection serves all of their tabs. */
+  readonly who: string;
+  renew(): Promise<string>;
+  setUnread(count: number): void;
+  /** Opens the client at a conversation. */
+  open(place: string): void;
+}
+
+export interface Live {
+  /** Says whether the client is on screen in this tab: then new mail is seen there, and needs no note. */
+  setWatched(watched: boolean): void;
+  stop(): void;
+}
+
+type News = { readonly unread: number } | { readonly ask: true };
+
+const retryMs = 5_000;
+
+/** Counts unread mail and announces what arrives, by one connection for all tabs of the browser. */
+export function startLive(page: LivePage): Live {
+  const name = `maildesk.live/${page.who}`;
+  const sign = `maildesk.watched/${page.who}`;
+  const channel = new BroadcastChannel(name);
+  let known: number | null = null;
+  let takeDown: (() => void) | null = null;
+
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is heard by its own origin alone
+  const say = (news: News): void => channel.postMessage(news);
+  const tell = (unread: number): void => {
+    known = unread;
+    page.setUnread(unread);
+    say({ unread });
+  };
+  channel.onmessage = ({ data }: MessageEvent<News>) => {
+    if ('unread' in data) page.setUnread(data.unread);
+    else if (known !== null) say({ unread: known });
+  };
+  say({ ask: true });
+
+  const stopLeading = lead(name, (signal) => countUnread(page, signal, sign, tell));
+  return {
+    setWatched(watched) {
+      if (watched) takeDown ??= putUp(sign);
+      else {
+        takeDown?.();
+        takeDown = null;
+      }
+    },
+    stop() {
+      stopLeading();
+      takeDown?.();
+      channel.close();
+    },
+  };
+}
+
+/** Resolves when it was stopped, or the person is not let in any more. */
+function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (unread: number) => void): Promise<void> {
+  return new Promise((resolve) => {
+    configureApi({ baseUrl: page.serverUrl });
+    const counts = new InboxCounts();
+    const followed = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const apply = (frame: PushFrame): void => {
+      const arrival = counts.apply(frame);
+      if (arrival === null || !mayShowNotes()) return;
+      void isUp(sign)
+        .then((seen) => (seen ? undefined : showArrival(arrival, (place) => page.open(place))))
+        // A note that cannot be shown is no trouble: the number is there.
+        .catch(() => undefined);
+    };
+    const readAnew = async (): Promise<void> => {
+      clearTimeout(timer);
+      try {
+        const { inboxes } = await call(mailboxesApi.inboxes, {});
+        counts.begin(inboxes);
+        tell(counts.total);
+        const present = new Set(inboxes.map(({ accountId }) => accountId));
+        for (const accountId of followed) if (!present.has(accountId)) socket.unfollow(accountId);
+        followed.clear();
+        for (const { accountId, seq } of inboxes) {
+          followed.add(accountId);
+          socket.follow(accountId, seq);
+        }
+      } catch {
+        if (!signal.aborted) timer = setTimeout(() => void readAnew(), retryMs);
+      }
+    };
+    const socket = openPushSocket({
+      frames(_, frames) {
+        frames.forEach(apply);
+        tell(counts.total);
+      },
+      resync: () => void readAnew(),
+      accountsChanged: () => void readAnew(),
+      presence: () => undefined,
+      healthChanged: () => undefined,
+      connected: () => void readAnew(),
+      disconnected: () => undefined,
+      refused: () => Promise.resolve(true),
+    });
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      socket.close();
+      resolve();
+    });
+  });
+}

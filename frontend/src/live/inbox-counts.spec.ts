@@ -1,0 +1,46 @@
+import type { PushFrame } from '@maildesk/contracts';
+import { describe, expect, it } from 'vitest';
+import { InboxCounts } from './inbox-counts';
+
+const frame = (name: string, payload: Record<string, unknown>): PushFrame =>
+  ({ accountId: 'a', seq: 1, name, payload }) as unknown as PushFrame;
+const place = { mailboxId: 'inbox', messageId: 'm', threadId: 't' };
+
+function counts(): InboxCounts {
+  const made = new InboxCounts();
+  made.begin([
+    { accountId: 'a', seq: 0, inbox: { mailboxId: 'inbox', unreadCount: 2 } },
+    { accountId: 'b', seq: 0, inbox: { mailboxId: 'other', unreadCount: 3 } },
+    { accountId: 'c', seq: 0, inbox: null },
+  ]);
+  return made;
+}
+
+describe('the unread mail of all inboxes', () => {
+  it('is added up, and begins anew when the inboxes are read anew', () => {
+    const made = counts();
+    expect(made.total).toBe(5);
+    made.begin([]);
+    expect(made.total).toBe(0);
+  });
+
+  it.each([
+    ['follows an inbox', 'mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }, 12],
+    ['passes over other folders', 'mailbox.updated', { id: 'junk', role: 'junk', unreadCount: 9 }, 5],
+    ['gets an inbox that is found later', 'mailbox.added', { id: 'new', role: 'inbox', unreadCount: 1 }, 4],
+    ['loses an inbox that is gone', 'mailbox.removed', { mailboxId: 'inbox' }, 3],
+    ['keeps an inbox when another folder is gone', 'mailbox.removed', { mailboxId: 'junk' }, 5],
+  ])('%s', (_, name, payload, total) => {
+    const made = counts();
+    expect(made.apply(frame(name, payload))).toBeNull();
+    expect(made.total).toBe(total);
+  });
+
+  it.each([
+    ['tells of new mail in an inbox', { ...place, isNew: true }, { accountId: 'a', mailboxId: 'inbox', threadId: 't' }],
+    ['tells nothing of mail that was filed there', { ...place, isNew: false }, null],
+    ['tells nothing of new mail elsewhere', { ...place, mailboxId: 'junk', isNew: true }, null],
+  ])('%s', (_, payload, arrival) => {
+    expect(counts().apply(frame('message.added', payload))).toEqual(arrival);
+  });
+});

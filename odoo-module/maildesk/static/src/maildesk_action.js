@@ -1,0 +1,53 @@
+/** @odoo-module **/
+
+import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { placeInAddress } from "./bridge";
+
+/** The client action: an empty place for the client, and a page in words when there is none. */
+export class MailDeskAction extends Component {
+    static template = "maildesk.Action";
+    static props = ["*"];
+
+    setup() {
+        this.maildesk = useService("maildesk");
+        this.action = useService("action");
+        this.place = useRef("place");
+        this.state = useState({ page: "loading", text: "", canConfigure: false });
+        // Odoo writes its own address when the action has come up; what stands there now would be lost.
+        const address = placeInAddress();
+        this.props.updateActionState?.({ place: address || undefined });
+        onMounted(() => {
+            this.element = this.place.el;
+            void this.open(address);
+        });
+        onWillUnmount(() => this.maildesk.park(this.element));
+    }
+
+    async open(address) {
+        this.state.page = "loading";
+        try {
+            const refusal = await this.maildesk.show(this.element, this.props, address);
+            if (refusal === null) {
+                this.state.page = "client";
+                return;
+            }
+            this.state.canConfigure = refusal.can_configure;
+            this.state.page = refusal.status === "ready" ? "not-built" : refusal.status;
+        } catch (error) {
+            this.state.text = error.message;
+            this.state.page = "failed";
+        }
+    }
+
+    retry() {
+        void this.open("");
+    }
+
+    openSettings() {
+        this.action.doAction("base_setup.action_general_configuration", { additionalContext: { module: "maildesk" } });
+    }
+}
+
+registry.category("actions").add("maildesk.client", MailDeskAction);

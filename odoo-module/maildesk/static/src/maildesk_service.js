@@ -1,0 +1,188 @@
+/** @odoo-module **/
+
+import { reactive } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
+import { session } from "@web/session";
+import { createPage, inWords } from "./bridge";
+import { HeldClient } from "./held_client";
+
+/** The client action in the data of the addon. */
+const ACTION = "maildesk.action_maildesk";
+
+/** Who works here, in which companies: a client is theirs alone. */
+function whoIsHere() {
+    const companies = /(?:^|;\s*)cids=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+    return `${session.db}/${session.uid ?? session.user_id?.[0]}/${companies}`;
+}
+
+/** Calls back when the browser has nothing better to do, and after a few seconds in any case. */
+function whenIdle(work) {
+    if (window.requestIdleCallback) {
+        window.requestIdleCallback(work, { timeout: 5000 });
+    } else {
+        window.setTimeout(() => work(), 2000);
+    }
+}
+
+export const maildeskService = {
+    dependencies: ["action", "dialog", "hotkey", "notification", "orm", "title"],
+
+    start(env, { action, hotkey, orm, title }) {
+        const state = reactive({ status: "unknown", unread: 0 });
+        let live = null;
+        let held = null;
+        let heldFor = null;
+        let props = {};
+
+        async function getSession() {
+            try {
+                return await orm.silent.call("maildesk.session", "get_session", []);
+            } catch (error) {
+                throw inWords(error);
+            }
+        }
+
+        /** A token for the server, or the reason why Odoo gives none. */
+        async function renew() {
+            const start = await getSession();
+            if (`${start.user.uid}` !== `${session.uid ?? session.user_id?.[0]}`) {
+                drop();
+                throw new Error(_t("Somebody else has signed in to Odoo in this browser. Reload the page."));
+            }
+            if (start.status !== "ready") {
+                state.status = start.status;
+                throw new Error(
+                    start.status === "not-paired"
+                        ? _t("Odoo is not connected with a MailDesk server any more. Ask your administrator.")
+                        : _t("You may not use MailDesk any more. Ask your administrator.")
+                );
+            }
+            return start.token;
+        }
+
+        function setUnread(count) {
+            state.unread = count;
+            const shown = count > 99 ? "99+" : `${count}`;
+            if (title.setCounters) {
+                title.setCounters({ maildesk: count });
+            } else {
+                title.setParts({ _maildesk: count > 0 ? `(${shown})` : null });
+            }
+        }
+
+        function drop() {
+            held?.drop();
+            held = null;
+        }
+
+        /** Opens the client action, at a conversation or where it was left. */
+        async function open(place = "") {
+            await action.doAction(ACTION, { clearBreadcrumbs: true });
+            if (place) {
+                held?.with((client) => client.goTo(place));
+            }
+        }
+
+        /**
+         * Shows the client in the place of the client action.
+         *
+         * @param {HTMLElement} place
+         * @param {Object} actionProps of the action that is on screen now
+         * @param {string} address what Odoo's address says is open; empty when it says nothing
+         * @returns {Promise<Object | null>} the reply of `get_session` when there is nothing to show, else null
+         * @throws {Error} whose message is a sentence
+         */
+        async function show(place, actionProps, address) {
+            props = actionProps;
+            if (held !== null && heldFor !== whoIsHere()) {
+                drop();
+            }
+            if (held === null) {
+                const start = await getSession();
+                state.status = start.status;
+                if (start.status !== "ready" || !start.app) {
+                    return start;
+                }
+                // The person may have gone elsewhere meanwhile.
+                if (!place.isConnected) {
+                    return null;
+                }
+                heldFor = whoIsHere();
+                held ??= new HeldClient(
+                    createPage(env, start, {
+                        // The first token came along; it serves once.
+                        renew: firstThen(start.token, renew),
+                        props: () => props,
+                        setUnread,
+                        isShown: () => held?.place !== null,
+                    }),
+                    start,
+                    hotkey
+                );
+            } else if (address) {
+                held.with((client) => client.goTo(address));
+            }
+            const wish = actionProps.action?.params?.wish;
+            if (wish) {
+                held.with((client) => client.ask(wish));
+            }
+            try {
+                await held.show(place);
+                watch();
+            } catch (error) {
+                drop();
+                throw error;
+            }
+            return null;
+        }
+
+        /** Takes the client out of `place`, which is about to go; it goes on out of sight. */
+        function park(place) {
+            held?.park(place);
+            watch();
+        }
+
+        async function startLive() {
+            const start = await getSession();
+            state.status = start.status;
+            if (start.status !== "ready" || !start.app) {
+                return;
+            }
+            const address = start.app.live;
+            const { startLive: begin } = await import(/* @vite-ignore */ address);
+            live = begin({
+                serverUrl: start.server_url,
+                who: whoIsHere(),
+                renew: firstThen(start.token, renew),
+                setUnread,
+                open,
+            });
+            watch();
+        }
+
+        /** New mail needs no note while the client shows it. */
+        function watch() {
+            live?.setWatched(held !== null && held.place !== null && document.visibilityState === "visible");
+        }
+        document.addEventListener("visibilitychange", watch);
+
+        // Never in the way of the page that the person waits for, and no reason to trouble them when it fails: the client
+        // says what is wrong when it is opened.
+        whenIdle(() => startLive().catch(() => {}));
+
+        return { state, show, open, park };
+    },
+};
+
+/** The first call answers what is there already. */
+function firstThen(first, next) {
+    let left = first;
+    return async () => {
+        const token = left;
+        left = null;
+        return token ?? next();
+    };
+}
+
+registry.category("services").add("maildesk", maildeskService);
