@@ -18,6 +18,7 @@ const ladder = [
   'send',
   'push',
   'mail-frame|health',
+  'notices',
 ];
 
 /** Those that are closed but for their face. */

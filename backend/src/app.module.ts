@@ -8,6 +8,7 @@ import { DiscoveryModule } from './discovery/discovery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MailFrameModule } from './mail-frame/mail-frame.module.js';
 import { MailModule } from './mail/mail.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
 import { PushModule } from './push/push.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         PushModule,
         MailFrameModule,
         HealthModule,
+        NoticesModule,
       ],
     };
   }

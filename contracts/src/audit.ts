@@ -37,6 +37,10 @@ export const auditActionSchema = z.enum([
   'account.resynced',
   /** What is known of how the account does was taken out, without names. */
   'diagnostics.exported',
+  /** Whom MailDesk tells of trouble was changed. */
+  'notice.changed',
+  /** A test mail was sent from an account to itself. */
+  'account.tested',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

@@ -38,6 +38,8 @@ export const errorCodes = {
   'oauth.provider-not-usable': { status: 422, retryable: false },
   'oauth.provider-in-use': { status: 409, retryable: false },
   'oauth.authorization-not-found': { status: 404, retryable: false },
+  'notice.rule-not-found': { status: 404, retryable: false },
+  'notice.rule-invalid': { status: 422, retryable: false },
   'demo.not-available': { status: 404, retryable: false },
   'mailbox.not-found': { status: 404, retryable: false },
   'mailbox.role-impossible': { status: 409, retryable: false },

@@ -14,6 +14,7 @@ export * from './health.js';
 export * from './limits.js';
 export * from './mailboxes.js';
 export * from './messages.js';
+export * from './notices.js';
 export * from './oauth.js';
 export * from './outbox.js';
 export * from './presence.js';

@@ -11,6 +11,7 @@ import { mailboxesApi } from './mailboxes.js';
 import { messagesApi } from './messages.js';
 import { threadsApi } from './threads.js';
 import { uploadsApi } from './uploads.js';
+import { noticesApi } from './notices.js';
 import { oauthApi } from './oauth.js';
 import { outboxApi } from './outbox.js';
 import { sessionApi, usersApi } from './session.js';
@@ -35,6 +36,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     drafts: draftsApi,
     outbox: outboxApi,
     health: healthApi,
+    notices: noticesApi,
     audit: auditApi,
   }).flatMap(([noun, api]) => Object.entries<Endpoint>(api).map(([verb, operation]) => [`${noun}.${verb}`, operation])),
 );

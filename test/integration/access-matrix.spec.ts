@@ -87,6 +87,7 @@ describe('everybody before every door', () => {
       sessionId: randomUUID(),
       providerId: randomUUID(),
       authorizationId: randomUUID(),
+      ruleId: randomUUID(),
     };
     ids = { ...rest, ...(await connect(owner.client)) };
     foreign = { ...rest, ...(await connect(stranger.client)) };

@@ -46,6 +46,12 @@ export const rateLimits = {
     message:
       'You have sent 60 messages from this account within an hour. Please wait a while before you send this one.',
   },
+  /** Each is a mail and a request to somebody else's server; per administrator. */
+  noticeTests: {
+    limit: 10,
+    windowMs: 10 * minuteMs,
+    message: 'You have sent several tests within ten minutes. Please wait a while.',
+  },
   uploads: {
     limit: 60,
     windowMs: hourMs,

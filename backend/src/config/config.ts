@@ -70,6 +70,8 @@ const environmentSchema = z.object({
   RECONNECT_MAX_MS: count(5 * 60_000),
   /** How long the mail server is given to file a sent message itself before we do. */
   SENT_COPY_WAIT_MS: count(10_000),
+  /** How often it is looked for trouble that administrators want to be told of, and for notices that are to be sent again. */
+  NOTICE_ROUND_MS: count(15_000),
   /** Lets whoever sends it read `/metrics`; without one, programs on this machine alone may. */
   METRICS_TOKEN: z.optional(z.string().check(z.regex(/^\S{16,}$/, 'must be at least 16 characters without spaces'))),
   /** How long it is kept who did what. */
@@ -103,6 +105,7 @@ export class Config {
   readonly commandTimeoutMs: number;
   readonly reconnectMaxMs: number;
   readonly sentCopyWaitMs: number;
+  readonly noticeRoundMs: number;
   readonly metricsToken: string | null;
   readonly auditDays: number;
   readonly logLevel: Environment['LOG_LEVEL'];
@@ -128,6 +131,7 @@ export class Config {
     this.commandTimeoutMs = environment.COMMAND_TIMEOUT_MS;
     this.reconnectMaxMs = environment.RECONNECT_MAX_MS;
     this.sentCopyWaitMs = environment.SENT_COPY_WAIT_MS;
+    this.noticeRoundMs = environment.NOTICE_ROUND_MS;
     this.metricsToken = environment.METRICS_TOKEN ?? null;
     this.auditDays = environment.AUDIT_DAYS;
     this.logLevel = environment.LOG_LEVEL;

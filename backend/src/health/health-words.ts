@@ -1,7 +1,7 @@
 import type { AccountState, FailureClass, Quirk } from '@maildesk/contracts';
 
 /** An inbox that was not proved in step with its server for longer than this is not called live, whatever its connection says. */
-const freshForMs = 10 * 60_000;
+export const freshForMs: number = 10 * 60_000;
 
 /** So many accounts in trouble are named in the sentence about all of them. */
 const named = 3;

@@ -25,5 +25,10 @@ import { SystemCounts } from './system-counts.repository.js';
     MeasuredLatencies,
     HealthService,
   ],
+  exports: [HealthService],
 })
 export class HealthModule {}
+
+export { freshForMs } from './health-words.js';
+export { HealthService } from './health.service.js';
+export { outagesOf } from './outages.js';

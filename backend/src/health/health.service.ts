@@ -37,6 +37,11 @@ export class HealthService {
     return { words: overallWords(accounts), outages: outagesOf(accounts), accounts };
   }
 
+  /** How these accounts do, as far as they are still there. */
+  async ofAccounts(accountIds: readonly string[]): Promise<AccountHealth[]> {
+    return (await this.health.list(accountIds)).map((facts) => this.toHealth(facts));
+  }
+
   /** @throws AppError `account.not-found` */
   async account(userId: string, accountId: string): Promise<ReplyOf<typeof healthApi.account>> {
     await this.putDown();

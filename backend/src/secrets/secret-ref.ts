@@ -1,6 +1,11 @@
 /** What is kept sealed. A new kind of secret adds its name here, and never changes it: secrets are bound to it. */
 export type SecretKind =
-  'account-password' | 'second-factor' | 'oauth-client-secret' | 'oauth-authorization' | 'oauth-tokens';
+  | 'account-password'
+  | 'second-factor'
+  | 'oauth-client-secret'
+  | 'oauth-authorization'
+  | 'oauth-tokens'
+  | 'notice-webhook';
 
 /** Names a secret: what it is, and whose. */
 export interface SecretRef {

@@ -6,6 +6,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 // A draft that was taken back may be sent again.
 @Index('outbox_item_client_key', ['accountId', 'clientKey'], { unique: true, where: `state <> 'cancelled'` })
 @Index('outbox_item_due', ['accountId', 'nextAttemptAt'], { where: `state IN ('queued', 'sending')` })
+@Index('outbox_item_stuck', ['accountId'], { where: `state IN ('unknown', 'failed')` })
 @Index('outbox_item_unfiled', ['accountId'], { where: `state = 'sent' AND filed_at IS NULL` })
 @Index('outbox_item_message', ['messageId'])
 @Index('outbox_item_appended', ['filedAt'], { where: 'append_uid IS NOT NULL' })

@@ -28,7 +28,7 @@ import { UploadsController } from './uploads.controller.js';
 import { UploadsRepository } from './uploads.repository.js';
 import { UploadsService } from './uploads.service.js';
 
-/** Mail on its way out. Nobody calls it: people reach it by its routes, and the rest hears of it by events. */
+/** Mail on its way out. People reach it by its routes, and the rest hears of it by events; others only make bytes with it. */
 @Module({
   imports: [AccountsModule, AdaptersModule, MailModule, ThreadingModule, UsersModule],
   controllers: [DraftsController, OutboxController, UploadsController],
@@ -56,3 +56,6 @@ import { UploadsService } from './uploads.service.js';
   ],
 })
 export class SendModule {}
+
+export { composeAutomatic } from './message-composer.js';
+export { wireAddress } from './recipients.js';

@@ -27,6 +27,8 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'account.reconnected': 'Had the account connect at once',
   'account.resynced': 'Had all folders compared with the server',
   'diagnostics.exported': 'Saved diagnostics',
+  'notice.changed': 'Changed who is told of trouble',
+  'account.tested': 'Sent a test mail to the account itself',
 };
 
 export const auditActions: readonly AuditAction[] = auditActionSchema.options;

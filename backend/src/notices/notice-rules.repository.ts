@@ -1,0 +1,77 @@
+import type { NoticeMail, NoticeTrouble } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { SharedTransaction } from '../database/database.module.js';
+import type { NoticeRuleEntity } from './notice-rule.entity.js';
+
+const columns = `id, name, is_enabled AS "isEnabled", troubles, after_minutes AS "afterMinutes",
+  quiet_minutes AS "quietMinutes", mail, webhook_url AS "webhookUrl"`;
+
+export type StoredRule = NoticeRuleEntity;
+
+@Injectable()
+export class NoticeRulesRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** All rules with the number of troubles that each has told of and that are not over, by name. */
+  async list(): Promise<(StoredRule & { openTroubles: number })[]> {
+    return this.dataSource.query(
+      `SELECT ${columns}, (SELECT count(*)::int FROM told_trouble WHERE rule_id = notice_rule.id) AS "openTroubles"
+       FROM notice_rule ORDER BY lower(name), id`,
+    );
+  }
+
+  async find(id: string): Promise<StoredRule | null> {
+    const rows: StoredRule[] = await this.dataSource.query(`SELECT ${columns} FROM notice_rule WHERE id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  /** Whether anybody is to be told of anything. */
+  async hasEnabled(): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query('SELECT FROM notice_rule WHERE is_enabled LIMIT 1');
+    return rows.length > 0;
+  }
+
+  /** The rules that are in use. Nobody else tells by them, or changes them, before the transaction ends. */
+  async lockEnabled(tx: SharedTransaction): Promise<StoredRule[]> {
+    return tx.query(`SELECT ${columns} FROM notice_rule WHERE is_enabled ORDER BY id FOR UPDATE`);
+  }
+
+  /** The rule, which nobody else changes or tells by before the transaction ends. */
+  async lock(tx: SharedTransaction, id: string): Promise<StoredRule | null> {
+    const rows = await tx.query<StoredRule>(`SELECT ${columns} FROM notice_rule WHERE id = $1 FOR UPDATE`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async save(tx: SharedTransaction, rule: StoredRule): Promise<void> {
+    const { id, name, isEnabled, troubles, afterMinutes, quietMinutes, mail, webhookUrl } = rule;
+    await tx.query(
+      `INSERT INTO notice_rule (id, name, is_enabled, troubles, after_minutes, quiet_minutes, mail, webhook_url)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_enabled = excluded.is_enabled, troubles = excluded.troubles,
+         after_minutes = excluded.after_minutes, quiet_minutes = excluded.quiet_minutes, mail = excluded.mail,
+         webhook_url = excluded.webhook_url`,
+      [id, name, isEnabled, troubles, afterMinutes, quietMinutes, jsonOf(mail), webhookUrl],
+    );
+  }
+
+  async remove(tx: SharedTransaction, id: string): Promise<void> {
+    await tx.query('DELETE FROM notice_rule WHERE id = $1', [id]);
+  }
+
+  /** How many troubles the rule has told of that are not over. */
+  async countTold(tx: SharedTransaction, id: string): Promise<number> {
+    const rows = await tx.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM told_trouble WHERE rule_id = $1',
+      [id],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Forgets what the rule has told of, but for these troubles, so that it is not told that the rest is over. */
+  async forgetTold(tx: SharedTransaction, id: string, but: readonly NoticeTrouble[]): Promise<void> {
+    await tx.query('DELETE FROM told_trouble WHERE rule_id = $1 AND NOT trouble = ANY($2)', [id, but]);
+  }
+}
+
+const jsonOf = (mail: NoticeMail | null): string | null => (mail === null ? null : JSON.stringify(mail));

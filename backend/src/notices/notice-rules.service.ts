@@ -1,0 +1,158 @@
+import type { NoticeDelivery, noticesApi, NoticeRule, NoticeRuleInput, ReplyOf } from '@maildesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { AccountsService } from '../accounts/accounts.module.js';
+import { AuditLog } from '../audit/audit.module.js';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import { newId } from '../common/new-id.js';
+import { RateLimit } from '../common/rate-limit.js';
+import { rateLimits } from '../common/rate-limits.js';
+import { Secret } from '../common/secret.js';
+import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
+import { SealedSecrets } from '../secrets/secrets.module.js';
+import { newDeliveries } from './new-deliveries.js';
+import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
+import { NoticeRulesRepository, type StoredRule } from './notice-rules.repository.js';
+import { NoticeSender } from './notice-sender.js';
+import { testText } from './notice-words.js';
+import { webhookSecretOf } from './webhook-secret.js';
+
+type Saved = ReplyOf<typeof noticesApi.addRule>;
+
+const shownDeliveries = 100;
+
+/** Whom MailDesk tells of which trouble, as administrators set it up. */
+@Injectable()
+export class NoticeRules {
+  private readonly tests = new RateLimit(rateLimits.noticeTests);
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly rules: NoticeRulesRepository,
+    private readonly deliveries: NoticeDeliveriesRepository,
+    private readonly sender: NoticeSender,
+    private readonly secrets: SealedSecrets,
+    private readonly accounts: AccountsService,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(): Promise<NoticeRule[]> {
+    return (await this.rules.list()).map(toRule);
+  }
+
+  /** @throws AppError `notice.rule-invalid` */
+  async add(actorId: string, input: NoticeRuleInput): Promise<Saved> {
+    await this.check(input);
+    return this.unitOfWork.runShared(async (tx) => {
+      const rule = { id: newId(), ...input };
+      await this.record(tx, actorId, rule, 'added');
+      return this.store(tx, rule, null);
+    });
+  }
+
+  /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` */
+  async update(actorId: string, id: string, input: NoticeRuleInput): Promise<Saved> {
+    await this.check(input);
+    return this.unitOfWork.runShared(async (tx) => {
+      const current = await this.lock(tx, id);
+      await this.record(tx, actorId, { id, ...input }, 'changed');
+      return this.store(tx, { id, ...input }, current);
+    });
+  }
+
+  /** @throws AppError `notice.rule-not-found` */
+  async remove(actorId: string, id: string): Promise<void> {
+    await this.unitOfWork.runShared(async (tx) => {
+      const rule = await this.lock(tx, id);
+      await this.rules.forgetTold(tx, id, []);
+      await this.deliveries.removeWaiting(tx, id);
+      await this.secrets.delete(tx, webhookSecretOf(id));
+      await this.rules.remove(tx, id);
+      await this.record(tx, actorId, rule, 'removed');
+    });
+  }
+
+  /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` when it has no webhook */
+  renewSecret(actorId: string, id: string): Promise<string> {
+    return this.unitOfWork.runShared(async (tx) => {
+      const rule = await this.lock(tx, id);
+      if (rule.webhookUrl === null) throw new AppError('notice.rule-invalid', 'This rule has no webhook.');
+      await this.record(tx, actorId, rule, 'new secret');
+      return this.makeSecret(tx, id);
+    });
+  }
+
+  /** @throws AppError `notice.rule-not-found`, `request.too-many` */
+  async test(actorId: string, id: string): Promise<void> {
+    const now = this.clock.now();
+    this.tests.take(actorId, now);
+    await this.unitOfWork.runShared(async (tx) => {
+      const rule = await this.lock(tx, id);
+      const made = newDeliveries(rule, 'test', testText(rule.name), { troubledIds: [], now });
+      await this.deliveries.add(tx, made, now);
+    });
+    this.sender.begin();
+  }
+
+  async listDeliveries(): Promise<NoticeDelivery[]> {
+    return (await this.deliveries.list(shownDeliveries)).map((row) => ({
+      ...row,
+      nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+      createdAt: row.createdAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+    }));
+  }
+
+  /** What was told of troubles that the rule is not for any more is forgotten: nobody is told that they are over. */
+  private async store(tx: SharedTransaction, rule: StoredRule, current: StoredRule | null): Promise<Saved> {
+    await this.rules.save(tx, rule);
+    await this.rules.forgetTold(tx, rule.id, rule.isEnabled ? rule.troubles : []);
+    if (!rule.isEnabled) await this.deliveries.removeWaiting(tx, rule.id);
+    const isElsewhere = rule.webhookUrl !== null && rule.webhookUrl !== (current?.webhookUrl ?? null);
+    if (rule.webhookUrl === null) await this.secrets.delete(tx, webhookSecretOf(rule.id));
+    const webhookSecret = isElsewhere ? await this.makeSecret(tx, rule.id) : null;
+    const openTroubles = await this.rules.countTold(tx, rule.id);
+    return { rule: toRule({ ...rule, openTroubles }), webhookSecret };
+  }
+
+  private async makeSecret(tx: SharedTransaction, id: string): Promise<string> {
+    const secret = randomBytes(32).toString('base64url');
+    await this.secrets.put(tx, webhookSecretOf(id), new Secret(secret));
+    return secret;
+  }
+
+  /** @throws AppError `notice.rule-invalid` */
+  private async check({ mail, webhookUrl }: NoticeRuleInput): Promise<void> {
+    if (mail === null && webhookUrl === null) {
+      throw new AppError('notice.rule-invalid', 'Say whom to tell: by mail, by a webhook, or both.');
+    }
+    if (mail === null) return;
+    if (mail.fallbackAccountId === mail.fromAccountId) {
+      throw new AppError('notice.rule-invalid', 'Choose another account for when the first one cannot send.');
+    }
+    for (const accountId of [mail.fromAccountId, mail.fallbackAccountId]) {
+      if (accountId === null || (await this.accounts.exists(accountId))) continue;
+      throw new AppError('notice.rule-invalid', 'The account to send from is not connected any more. Choose another.');
+    }
+  }
+
+  private async lock(tx: SharedTransaction, id: string): Promise<StoredRule> {
+    const rule = await this.rules.lock(tx, id);
+    if (rule === null) throw new AppError('notice.rule-not-found', 'There is no such rule (any more).');
+    return rule;
+  }
+
+  private record(
+    tx: SharedTransaction,
+    actorId: string,
+    rule: { id: string; name: string },
+    what: string,
+  ): Promise<void> {
+    const facts = { detail: `${what}: ${rule.name}` };
+    return this.audit.record({ actorId, action: 'notice.changed', subjectIds: [rule.id], facts }, tx);
+  }
+}
+
+const toRule = (row: StoredRule & { openTroubles: number }): NoticeRule => row;

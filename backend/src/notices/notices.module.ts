@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AdaptersModule } from '../adapters/adapters.module.js';
+import { HealthModule } from '../health/health.module.js';
+import { SecretsModule } from '../secrets/secrets.module.js';
+import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
+import { NoticeFactsRepository } from './notice-facts.repository.js';
+import { NoticeMailer } from './notice-mail.js';
+import { NoticeRulesRepository } from './notice-rules.repository.js';
+import { NoticeRules } from './notice-rules.service.js';
+import { NoticeSender } from './notice-sender.js';
+import { NoticeWatch } from './notice-watch.js';
+import { NoticesController } from './notices.controller.js';
+import { ToldTroublesRepository } from './told-troubles.repository.js';
+
+/** Tells people outside of MailDesk, by mail and by webhook, when accounts are in trouble and when that is over. */
+@Module({
+  imports: [AccountsModule, AdaptersModule, HealthModule, SecretsModule],
+  controllers: [NoticesController],
+  providers: [
+    NoticeFactsRepository,
+    NoticeRulesRepository,
+    ToldTroublesRepository,
+    NoticeDeliveriesRepository,
+    NoticeMailer,
+    NoticeSender,
+    NoticeWatch,
+    NoticeRules,
+  ],
+})
+export class NoticesModule {}

@@ -1,0 +1,214 @@
+import {
+  auditApi,
+  type NoticeDelivery,
+  type NoticeEvent,
+  noticeEventSchema,
+  type NoticeRule,
+  type NoticeRuleInput,
+  noticesApi,
+} from '@maildesk/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiClient } from '../support/api-client.js';
+import { FaultProxy } from '../support/fault-proxy.js';
+import { servers } from '../support/integration.js';
+import type { MailDesk } from '../support/maildesk.js';
+import { OpenAccount } from '../support/open-account.js';
+import type { SmtpServer } from '../support/smtp-server.js';
+import { queryDatabase } from '../support/stored-mail.js';
+import { eventually } from '../support/wait.js';
+import { isSignedBy, WebhookReceiver } from '../support/webhook-receiver.js';
+
+const patient = { timeoutMs: 30_000 };
+
+describe('notices of trouble', () => {
+  let app: MailDesk;
+  let other: MailDesk;
+  let admin: ApiClient;
+  let receiver: WebhookReceiver;
+  let proxy: FaultProxy;
+  let smtp: SmtpServer;
+  let troubled: OpenAccount;
+  let sender: OpenAccount;
+  const to = 'watch@elsewhere.example';
+
+  beforeAll(async () => {
+    receiver = await WebhookReceiver.start();
+    proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    smtp = await servers.startSmtpServer();
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const env = { NOTICE_ROUND_MS: '300', RECONNECT_MAX_MS: '1000', MAILDESK_KEY: key };
+    app = await servers.startMailDesk({ env });
+    admin = await app.signIn();
+    other = await servers.startMailDesk({ env, databaseUrl: app.databaseUrl });
+    sender = await OpenAccount.connect(servers, app, admin, servers.dovecot.newUser(), { smtp });
+    const choice = { smtp, imapPort: proxy.port };
+    troubled = await OpenAccount.connect(servers, app, admin, servers.dovecot.newUser(), choice);
+  });
+
+  afterAll(async () => {
+    await Promise.all([app.stop(), other.stop()]);
+    await Promise.all([receiver.stop(), proxy.stop()]);
+  });
+
+  const ruleOf = (changes: Partial<NoticeRuleInput> = {}): NoticeRuleInput => ({
+    name: 'Tell the watch',
+    isEnabled: true,
+    troubles: ['not-fresh', 'outage'],
+    afterMinutes: 0,
+    quietMinutes: 0,
+    mail: { fromAccountId: sender.id, fallbackAccountId: null, to: [to] },
+    webhookUrl: `http://${receiver.host}/hook`,
+    ...changes,
+  });
+  const add = async (changes: Partial<NoticeRuleInput> = {}): Promise<{ rule: NoticeRule; secret: string }> => {
+    const { rule, webhookSecret } = await admin.call(noticesApi.addRule, { body: ruleOf(changes) });
+    return { rule, secret: webhookSecret ?? '' };
+  };
+  const remove = (ruleId: string) => admin.call(noticesApi.removeRule, { params: { ruleId } });
+  const deliveriesOf = async (ruleId: string): Promise<NoticeDelivery[]> =>
+    (await admin.call(noticesApi.listDeliveries, {})).deliveries.filter((one) => one.ruleId === ruleId);
+  const test = (ruleId: string) => admin.call(noticesApi.test, { params: { ruleId }, body: { send: true } });
+  const events = (): NoticeEvent[] => receiver.received.map(({ body }) => noticeEventSchema.parse(JSON.parse(body)));
+  const mails = (subject: string): string[] =>
+    smtp.delivered.map(({ raw }) => raw.toString().replace(/\r\n[ \t]+/g, ' ')).filter((raw) => raw.includes(subject));
+
+  /** Cuts the account off, as if for longer than an inbox counts as fresh. */
+  async function cutOff(): Promise<void> {
+    proxy.refuse();
+    await eventually(
+      () =>
+        queryDatabase(
+          app.databaseUrl,
+          `UPDATE account SET verified_at = now() - interval '11 minutes' WHERE id = $1 AND state = 'reconnecting' RETURNING 1`,
+          [troubled.id],
+        ).then((rows) => rows.length > 0),
+      patient,
+    );
+  }
+
+  it('come once when an account is in trouble and once when it is over, signed, from another account, of two processes', async () => {
+    const { rule, secret } = await add();
+    await cutOff();
+    await eventually(
+      async () => (await deliveriesOf(rule.id)).filter(({ state }) => state === 'sent').length === 2,
+      patient,
+    );
+    proxy.restore();
+    await eventually(
+      async () => (await deliveriesOf(rule.id)).filter(({ state }) => state === 'sent').length === 4,
+      patient,
+    );
+
+    expect(events().map(({ type }) => type)).toEqual(['health.trouble', 'health.recovered']);
+    expect(receiver.received.every((one) => isSignedBy(secret, one))).toBe(true);
+    expect(isSignedBy('another secret', receiver.received[0] ?? { headers: {}, body: '' })).toBe(false);
+    const account = { id: troubled.id, address: troubled.user.address };
+    expect(events()[0]).toMatchObject({ account, title: `${account.address}: new mail may not be coming in` });
+    expect(events()[0]?.text).toMatch(/^Since .*Waiting to try again.*by itself/s);
+    expect(events()[1]?.text).toMatch(/^It lasted/);
+    const told = mails('new mail may not be coming in');
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(/^Auto-Submitted: auto-generated/im);
+    expect(told[0]).toContain('To: watch@elsewhere.example');
+    expect(smtp.delivered.every(({ username }) => username === sender.user.username)).toBe(true);
+    expect((await admin.call(noticesApi.listRules, {})).rules).toMatchObject([{ id: rule.id, openTroubles: 0 }]);
+    await remove(rule.id);
+  });
+
+  it('never go through the account in trouble, but through the one for that case', async () => {
+    const both = { fromAccountId: troubled.id, fallbackAccountId: sender.id, to: [to] };
+    const alone = { fromAccountId: troubled.id, fallbackAccountId: null, to: [to] };
+    const { rule } = await add({ mail: both, webhookUrl: null });
+    const { rule: hopeless } = await add({ mail: alone, webhookUrl: null });
+    await cutOff();
+
+    const [sent] = await eventually(async () => {
+      const found = await deliveriesOf(rule.id);
+      return found[0]?.state === 'sent' ? found : null;
+    }, patient);
+    expect(sent?.message).toBe(`Sent from ${sender.user.address}.`);
+    const [waits] = await eventually(async () => {
+      const found = await deliveriesOf(hopeless.id);
+      return found[0]?.message === null ? null : found;
+    }, patient);
+    expect(waits).toMatchObject({ state: 'waiting', message: 'An account to send from is itself in this trouble.' });
+    expect(smtp.delivered.some(({ username }) => username === troubled.user.username)).toBe(false);
+    proxy.restore();
+    await Promise.all([remove(rule.id), remove(hopeless.id)]);
+    expect((await deliveriesOf(hopeless.id)).map(({ state }) => state)).toEqual([]);
+  });
+
+  it('are tried again when nobody took them, also after both processes were killed, and say in words how it went', async () => {
+    receiver.status = 500;
+    const { rule, secret } = await add({ mail: null, troubles: ['sign-in-needed'] });
+    await test(rule.id);
+    const first = await eventually(
+      async () => (await deliveriesOf(rule.id)).find(({ message }) => message !== null),
+      patient,
+    );
+    expect(first).toMatchObject({ state: 'waiting', way: 'webhook', target: receiver.host, attempts: 1 });
+    expect(first.message).toBe(`${receiver.host} answered with status 500 in place of a success.`);
+    expect(Date.parse(first.nextAttemptAt ?? '')).toBeGreaterThan(Date.parse(first.createdAt));
+
+    await Promise.all([app.kill9(), other.kill9()]);
+    receiver.status = 307;
+    await queryDatabase(app.databaseUrl, 'UPDATE notice_delivery SET next_attempt_at = now()');
+    await app.start();
+    await other.start();
+    const second = await eventually(
+      async () => (await deliveriesOf(rule.id)).find(({ attempts }) => attempts > 1),
+      patient,
+    );
+    expect(second.message ?? first.message).not.toContain('nobody');
+    receiver.status = 200;
+    await queryDatabase(app.databaseUrl, `UPDATE notice_delivery SET next_attempt_at = now() WHERE state = 'waiting'`);
+    const last = await eventually(
+      async () => (await deliveriesOf(rule.id)).find(({ state }) => state === 'sent'),
+      patient,
+    );
+
+    expect(last.message).toBe(`Taken by ${receiver.host}.`);
+    const ofRule = receiver.received.filter((one) => isSignedBy(secret, one));
+    expect(new Set(ofRule.map(({ body }) => JSON.parse(body).id)).size).toBe(1);
+    expect(last.attempts).toBe(ofRule.length);
+    await remove(rule.id);
+  });
+
+  it('have a secret that is told once, is another one for another address, and stands in nothing that is read later', async () => {
+    const { rule, secret } = await add({ mail: null, isEnabled: false });
+    const params = { ruleId: rule.id };
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    const update = (changes: Partial<NoticeRuleInput>) =>
+      admin.call(noticesApi.updateRule, { params, body: ruleOf({ mail: null, ...changes }) });
+
+    expect((await update({ name: 'Another name' })).webhookSecret).toBeNull();
+    const moved = (await update({ webhookUrl: `http://${receiver.host}/elsewhere` })).webhookSecret;
+    const { webhookSecret: renewed } = await admin.call(noticesApi.renewSecret, { params, body: { renew: true } });
+    expect(new Set([secret, moved, renewed]).size).toBe(3);
+
+    await test(rule.id);
+    await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'sent', patient);
+    const last = receiver.received.at(-1) ?? { headers: {}, body: '' };
+    expect([secret, moved ?? '', renewed].map((one) => isSignedBy(one, last))).toEqual([false, false, true]);
+    const { entries } = await admin.call(auditApi.search, { query: { action: 'notice.changed' } });
+    expect(entries.some(({ facts }) => facts.detail === 'new secret: Tell the watch')).toBe(true);
+    const read = JSON.stringify([(await admin.call(noticesApi.listRules, {})).rules, entries]) + app.logs();
+    for (const one of [secret, moved ?? '', renewed]) expect(read).not.toContain(one);
+    await remove(rule.id);
+    expect((await admin.problemOf(noticesApi.test, { params, body: { send: true } })).code).toBe(
+      'notice.rule-not-found',
+    );
+  });
+
+  it('are refused a rule that tells nobody, or sends from what is not there', async () => {
+    const nowhere = '00000000-0000-4000-8000-000000000000';
+    const same = { fromAccountId: sender.id, fallbackAccountId: sender.id, to: [to] };
+    for (const changes of [
+      { mail: null, webhookUrl: null },
+      { mail: { fromAccountId: nowhere, fallbackAccountId: null, to: [to] } },
+      { mail: same },
+    ]) {
+      expect((await admin.problemOf(noticesApi.addRule, { body: ruleOf(changes) })).code).toBe('notice.rule-invalid');
+    }
+  });
+});
