@@ -77,5 +77,12 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
 
   'health.resync': recordedAs('account.resynced'),
   'health.diagnostics': recordedAs('diagnostics.exported'),
+  'notices.addRule': recordedAs('notice.changed'),
+  'notices.updateRule': recordedAs('notice.changed'),
+  'notices.removeRule': recordedAs('notice.changed'),
+  'notices.renewSecret': recordedAs('notice.changed'),
+  'notices.test': notRecorded(
+    'sends a text of ours to those whom the rule tells anyway, and is in the list of what was sent',
+  ),
   'audit.export': recordedAs('audit.exported'),
 };

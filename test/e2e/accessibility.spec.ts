@@ -240,6 +240,12 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('list', { name: /^What happened/ }).waitFor();
     await page.getByRole('rowheader', { name: 'INBOX' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Notices' }).click();
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('Call a web address').check();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Give it a name.').waitFor();
+    await expectNoBarriersAtAnyWidth(page);
     await page.getByRole('button', { name: 'Users' }).click();
     await page.getByRole('button', { name: 'Administrator: menu' }).last().click();
     await page.getByRole('menuitem', { name: 'Disable…' }).waitFor();

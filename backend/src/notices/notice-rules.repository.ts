@@ -7,7 +7,7 @@ import type { NoticeRuleEntity } from './notice-rule.entity.js';
 const columns = `id, name, is_enabled AS "isEnabled", troubles, after_minutes AS "afterMinutes",
   quiet_minutes AS "quietMinutes", mail, webhook_url AS "webhookUrl"`;
 
-export type StoredRule = NoticeRuleEntity;
+export type StoredRule = { readonly [Field in keyof NoticeRuleEntity]: NoticeRuleEntity[Field] };
 
 @Injectable()
 export class NoticeRulesRepository {

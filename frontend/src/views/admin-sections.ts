@@ -1,4 +1,4 @@
-import { Activity, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
+import { Activity, BellRing, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -9,6 +9,12 @@ export const adminSections: readonly [Section, ...Section[]] = [
     label: 'Health',
     icon: Activity,
     view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
+  },
+  {
+    id: 'notices',
+    label: 'Notices',
+    icon: BellRing,
+    view: defineAsyncComponent(() => import('./admin/NoticesSection.vue')),
   },
   { id: 'users', label: 'Users', icon: Users, view: defineAsyncComponent(() => import('./admin/UsersSection.vue')) },
   {
