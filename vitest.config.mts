@@ -16,6 +16,7 @@ export default defineConfig({
         resolve: { alias },
         test: { name: 'frontend', root: 'frontend', include: ['src/**/*.spec.ts'] },
       },
+      { test: { name: 'addon', root: 'test', include: ['addon/**/*.spec.ts'], testTimeout: 60_000 } },
       {
         resolve: { alias },
         test: {

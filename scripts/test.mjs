@@ -12,7 +12,7 @@ import { needUnpackedServers } from './lib/unpacked-servers.mjs';
 
 /**
  * npm test: everything that is checked here, from a clean checkout on. Every step runs, whatever the ones before it said.
- * `npm test -- --only unit` (or integration, e2e, check) runs a part. The last line is `N passed, N failed`.
+ * `npm test -- --only unit` (or addon, integration, e2e, check) runs a part. The last line is `N passed, N failed`.
  *
  * Where a few tests on real servers failed, their files are run once more with nothing beside them. What passes then is no
  * failure of the run, and is named at its end as unsteady: a defect to be mended, of the test or of what it tests.
@@ -48,6 +48,7 @@ const vitest = (name, part, needs, ...projects) => ({
 const steps = [
   ...['typecheck', 'lint', 'format:check', 'boundaries', 'dead'].map(check),
   vitest('unit tests', 'unit', [], 'contracts', 'backend', 'frontend'),
+  vitest('tests of the addon', 'addon', ['python3', 'python3-cryptography'], 'addon'),
   vitest('integration tests', 'integration', ['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'integration'),
   {
     name: 'browser tests',
@@ -82,7 +83,7 @@ await runScript(async () => {
 
   const results = [];
   // Integration and browser tests run what was built, so nothing is to be seen of them before; checks need no build.
-  if (chosen.some(({ part }) => part !== 'check' && part !== 'unit')) results.push(await buildStep());
+  if (chosen.some(({ part }) => !['check', 'unit', 'addon'].includes(part))) results.push(await buildStep());
   for (const step of chosen) results.push(await runStep(step));
   report(results);
 });

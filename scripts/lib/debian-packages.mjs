@@ -6,6 +6,8 @@ import { step, StepFailed } from './step.mjs';
 const programs = {
   'dovecot-imapd': ['/usr/lib/dovecot/imap'],
   'dovecot-lmtpd': ['/usr/lib/dovecot/lmtp'],
+  python3: ['/usr/bin/python3'],
+  'python3-cryptography': ['/usr/lib/python3/dist-packages/cryptography/__init__.py'],
   openssl: ['/usr/bin/openssl'],
   chromium: [
     '/usr/bin/chromium',

@@ -5,6 +5,8 @@ from odoo import _, api, fields, models
 from ..tools import server
 
 LONGEST_CLOCK_DIFFERENCE_S = 30
+# What the sign-in says and expects; the client tells its own when it signs in.
+CONTRACTS_VERSION = 1
 
 
 class MailDeskConnectionCheck(models.TransientModel):
@@ -64,10 +66,10 @@ class MailDeskConnectionCheck(models.TransientModel):
 
     @api.model
     def _session_steps(self, pairing):
-        """Signs in for once as the browser would, and ends that session."""
+        """Signs in for once as the browser would; the session is over by itself after ten minutes."""
         token = self.env["maildesk.session"]._mint()
         origin = pairing._origins()[-1]
-        body = {"token": token, "contractsVersion": None}
+        body = {"token": token, "contractsVersion": CONTRACTS_VERSION}
         try:
             server.call(pairing._server_url(), "/odoo/session", body, {"Origin": origin})
         except (server.ServerUnreachable, server.ServerRefused) as error:

@@ -2,6 +2,9 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 
+WHAT = ("account_id", "conversation_id", "message_id_header", "res_model", "res_id")
+
+
 class MailDeskLink(models.Model):
     """A person said that a conversation, or one message of it, belongs to a record.
 
@@ -23,6 +26,7 @@ class MailDeskLink(models.Model):
     follow = fields.Boolean("Log later replies too")
 
     def init(self):
+        """Two people may link the same mail at the same moment; the database lets one of them."""
         self.env.cr.execute(
             """
             CREATE UNIQUE INDEX IF NOT EXISTS maildesk_link_once
@@ -30,12 +34,14 @@ class MailDeskLink(models.Model):
             """
         )
 
-    @api.constrains("account_id", "conversation_id", "message_id_header", "res_model", "res_id")
-    def _check_once(self):
-        for link in self:
-            same = [(name, "=", link[name]) for name in ("account_id", "conversation_id", "message_id_header", "res_model", "res_id")]
-            if self.sudo().search_count([*same, ("id", "!=", link.id)], limit=1):
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises ValidationError: when the mail is on the record already, whoever put it there"""
+        for vals in vals_list:
+            same = [(name, "=", vals.get(name, False)) for name in WHAT]
+            if self.sudo().search_count(same, limit=1):
                 raise ValidationError(_("This mail is on the record already."))
+        return super().create(vals_list)
 
     @api.constrains("res_model", "res_id")
     def _check_record(self):

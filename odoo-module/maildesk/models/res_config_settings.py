@@ -12,7 +12,7 @@ class ResConfigSettings(models.TransientModel):
     # Kept by pairing alone: another address without a new pairing would be of no use.
     maildesk_server_url = fields.Char("MailDesk server")
     maildesk_server_name = fields.Char("Paired server", compute="_compute_maildesk_pairing")
-    maildesk_is_paired = fields.Boolean(compute="_compute_maildesk_pairing")
+    maildesk_is_paired = fields.Boolean("Is paired", compute="_compute_maildesk_pairing")
     maildesk_pairing_code = fields.Char("Pairing code")
     maildesk_mount = fields.Selection(
         [("shadow", "Part of the page"), ("frame", "A frame of its own")],

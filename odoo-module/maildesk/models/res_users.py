@@ -58,5 +58,10 @@ class ResUsers(models.Model):
 
     @api.model
     def _maildesk_groups_field(self):
-        """The field's name changed with Odoo 19."""
+        """The field of all groups, also by others that imply them. Its name changed with Odoo 19."""
         return "all_group_ids" if "all_group_ids" in self._fields else "groups_id"
+
+    @api.model
+    def _maildesk_own_groups_field(self):
+        """The field that is written. Its name changed with Odoo 19."""
+        return "group_ids" if "group_ids" in self._fields else "groups_id"

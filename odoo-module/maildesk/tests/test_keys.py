@@ -1,0 +1,62 @@
+import os
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests.common import tagged
+
+from ..models import maildesk_pairing
+from ..tools import jwt
+from .common import AUDIENCE, MailDeskCase
+
+
+@tagged("post_install", "-at_install")
+class TestKeys(MailDeskCase):
+    def test_after_a_rotation_tokens_of_both_keys_are_good(self):
+        before = self.session_of(self.reader)["token"]
+        self.pairing._rotate_key()
+        after = self.session_of(self.reader)["token"]
+        self.assertEqual(len(self.pairing._jwks()["keys"]), 2)
+        self.claims_of(before)
+        self.claims_of(after)
+
+    def test_the_new_key_is_announced_in_the_name_of_the_former_one(self):
+        known = self.pairing._jwks()
+        self.pairing._rotate_key()
+        row = self.env["maildesk.outgoing"].search([])
+        with self.answering(body={"keyIds": []}) as came:
+            row._deliver()
+        self.assertEqual(came[0]["url"].rpartition("/api")[2], "/odoo/keys")
+        token = came[0]["json"]["token"]
+        claims = jwt.verify(token, known, "maildesk-keys+jwt", self.pairing._issuer(), AUDIENCE)
+        self.assertEqual(claims["jwks"], self.pairing._jwks())
+        self.assertFalse(row.exists())
+
+    def test_the_former_key_is_kept_for_an_hour_only(self):
+        before = self.session_of(self.reader)["token"]
+        with patch.object(maildesk_pairing, "FORMER_KEY_LIFE_S", -1):
+            self.pairing._rotate_key()
+        self.assertEqual(len(self.pairing._jwks()["keys"]), 1)
+        with self.assertRaises(jwt.TokenError):
+            self.claims_of(before)
+        self.env["maildesk.outgoing"].search([]).unlink()
+        self.env["maildesk.outgoing"]._deliver_due()
+        self.assertFalse(self.pairing._param("former_key"))
+
+    def test_a_key_in_the_environment_wins_and_is_rotated_there(self):
+        key = jwt.generate_key()
+        with patch.dict(os.environ, {maildesk_pairing.KEY_VARIABLE: key}):
+            self.assertEqual(self.pairing._jwks()["keys"], [jwt.public_jwk(key)])
+            with self.assertRaisesRegex(UserError, maildesk_pairing.KEY_VARIABLE):
+                self.pairing._rotate_key()
+
+    def test_a_neutralised_copy_has_neither_pairing_nor_key(self):
+        key = self.pairing._signing_key()
+        self.reader.active = False
+        self.assertTrue(self.told())
+        with open(os.path.join(os.path.dirname(__file__), "..", "data", "neutralize.sql"), encoding="utf-8") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.session_of(self.manager)["status"], "not-paired")
+        self.assertFalse(self.told())
+        self.assertNotEqual(self.pairing._signing_key(), key)
