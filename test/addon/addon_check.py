@@ -242,8 +242,6 @@ def _client_actions(addon, documents):
         if field.get("name") == "tag"
     ]
     scripts = "".join(path.read_text(encoding="utf-8") for path in (addon / "static" / "src").rglob("*.js"))
-    if not scripts:
-        return []
     return [
         f"{path.relative_to(addon)}: no script registers the client action {tag}"
         for path, tag in tags
