@@ -1,1 +1,0 @@
-var e=class extends Error{};function t(t){return t instanceof e?t.message:`Something went wrong in this page. Reload it and try again.`}export{t as n,e as t};
