@@ -1,24 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { accountsApi, auditApi, sessionApi, usersApi } from '@maildesk/contracts';
+import { accountsApi, auditApi, discoveryApi, outboxApi, sessionApi, signInApi } from '@maildesk/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
+import { People, type Person } from '../support/people.js';
 import { eventually } from '../support/wait.js';
 
 let app: MailDesk;
+let other: MailDesk;
 let admin: ApiClient;
+let demoId: string;
 
 beforeAll(async () => {
-  app = await servers.startMailDesk({ env: { ALLOWED_PRIVATE_HOSTS: '' } });
+  const shared = {
+    dataDir: servers.newDir('guards'),
+    databaseUrl: await servers.createDatabase(),
+    env: { ALLOWED_PRIVATE_HOSTS: '', RECIPIENTS_PER_DAY_USER: '6', RECIPIENTS_PER_DAY_ACCOUNT: '9' },
+  };
+  app = await servers.startMailDesk(shared);
   admin = await app.signIn();
+  other = await servers.startMailDesk(shared);
+  demoId = (await admin.call(accountsApi.createDemo)).id;
 });
 
 describe('MailDesk without any list of allowed hosts', () => {
   it('reaches the demo mailbox inside of it, and no other server of this machine', async () => {
-    const demo = await admin.call(accountsApi.createDemo);
     await eventually(async () => {
-      const { state } = await admin.call(accountsApi.read, { params: { accountId: demo.id } });
+      const { state } = await admin.call(accountsApi.read, { params: { accountId: demoId } });
       return state === 'live';
     });
 
@@ -71,22 +80,66 @@ describe('an account whose server has a self-signed certificate', () => {
 });
 
 describe('what may be done only so often', () => {
-  it('are failed connection tests: five a minute, whichever way they are asked for', async () => {
+  it('are failed connection tests: five a minute, whichever way and whichever process they are asked for', async () => {
     const { client } = await newPerson();
     const body = servers.accountSettings(servers.dovecot.newUser());
+    const elsewhere = client.at(other.url);
 
     const asked = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
         const operation = index % 2 === 0 ? accountsApi.testConnection : accountsApi.create;
-        return (await client.fetch(`/api/${operation.path}`, asJson(body))).status;
+        const at = index % 4 < 2 ? client : elsewhere;
+        return (await at.fetch(`/api/${operation.path}`, asJson(body, at.baseUrl))).status;
       }),
     );
 
     expect(asked.filter((status) => status === 200)).toHaveLength(5);
     expect(asked.filter((status) => status === 429)).toHaveLength(3);
     expect((await client.problemOf(accountsApi.testConnection, { body })).detail).toContain('wait a minute');
-    const other = await newPerson();
-    expect((await other.client.call(accountsApi.testConnection, { body })).ok).toBe(false);
+    const stranger = await newPerson();
+    expect((await stranger.client.call(accountsApi.testConnection, { body })).ok).toBe(false);
+  });
+
+  it.each([
+    ['guesses at links', 10, signInApi.readInvitation.path, () => ({ token: randomUUID().replaceAll('-', '') })],
+    ['searches for settings', 5, discoveryApi.findSettings.path, () => ({ address: `a@${randomUUID()}.invalid` })],
+  ])('are %s, over all processes: %i a minute', async (_name, limit, path, body) => {
+    const { client } = await newPerson();
+    const elsewhere = client.at(other.url);
+
+    const statuses = await Promise.all(
+      Array.from({ length: limit + 2 }, async (_, index) => {
+        const at = index % 2 === 0 ? client : elsewhere;
+        return (await at.fetch(`/api/${path}`, asJson(body(), at.baseUrl))).status;
+      }),
+    );
+
+    expect(statuses.filter((status) => status === 429)).toHaveLength(2);
+  });
+
+  it('is writing to many people: so many a day for each person, and for each account', async () => {
+    const [one, two] = [await newPerson(), await newPerson()];
+    for (const { id } of [one, two]) {
+      const member = { params: { accountId: demoId, userId: id }, body: { role: 'member' as const } };
+      await admin.call(accountsApi.setMember, member);
+    }
+    const send = (count: number) => ({
+      params: { accountId: demoId },
+      body: letterTo(Array.from({ length: count }, (_, index) => `${index}-${randomUUID()}@elsewhere.example`)),
+    });
+    await one.client.call(outboxApi.send, send(4));
+
+    const refused = await one.client.problemOf(outboxApi.send, send(3));
+    expect(refused).toMatchObject({ status: 429, code: 'request.too-many' });
+    expect(refused.detail).toMatch(/you would write to 7 recipients within a day; 6 are allowed for each person/);
+    const attempts = Array.from({ length: 3 }, (_, index) => (index === 0 ? one.client : one.client.at(other.url)));
+    const outcomes = await Promise.allSettled(attempts.map((client) => client.call(outboxApi.send, send(2))));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+
+    expect((await two.client.problemOf(outboxApi.send, send(4))).detail).toMatch(
+      /this account would write to 10 recipients within a day; 9 are allowed/,
+    );
+    await two.client.call(outboxApi.send, send(3));
   });
 
   it('are live connections: thirty a minute', async () => {
@@ -126,17 +179,23 @@ describe('a page of another site', () => {
   });
 });
 
-const asJson = (body: unknown): RequestInit => ({
+const asJson = (body: unknown, origin = app.url): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json', origin: app.url },
+  headers: { 'content-type': 'application/json', origin },
   body: JSON.stringify(body),
 });
 
-/** Somebody new, signed in. */
-async function newPerson(): Promise<{ client: ApiClient }> {
-  const email = `${randomUUID()}@example.org`;
-  const { signInUrl } = await admin.call(usersApi.invite, { body: { email, displayName: 'Some Body' } });
-  const client = app.newClient();
-  await client.signIn(signInUrl);
-  return { client };
-}
+const letterTo = (addresses: readonly string[]) => ({
+  clientKey: randomUUID(),
+  to: addresses.map((address) => ({ name: '', address })),
+  cc: [],
+  bcc: [],
+  subject: 'News',
+  text: 'Hello',
+  html: null,
+  inReplyTo: null,
+  forwardOf: null,
+  attachments: [],
+});
+
+const newPerson = (): Promise<Person> => new People(app, admin).add();

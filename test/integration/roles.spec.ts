@@ -340,6 +340,7 @@ describe('roles, groups and what is put on record', () => {
       const body = { params: { accountId: account.id, messageId: row?.latestMessageId ?? '' } };
       await person.client.call(messagesApi.readBody, body);
       await person.client.call(messagesApi.readBody, body);
+      await person.client.at(other.url).call(messagesApi.readBody, body);
       const change = (threadId: string | undefined, role: 'archive' | 'trash') =>
         person.client.call(changesApi.apply, {
           ...own,

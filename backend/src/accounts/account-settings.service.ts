@@ -16,10 +16,8 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { type Listener, nobody } from '../common/progress.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
 import { Secret } from '../common/secret.js';
-import { UnitOfWork } from '../database/database.module.js';
+import { SharedRateLimits, UnitOfWork } from '../database/database.module.js';
 import { AccountGrants } from '../oauth/oauth.module.js';
 import { AccountSignIns, type GivenSignIn } from './account-sign-in.service.js';
 import { toAccount } from './account-view.js';
@@ -46,8 +44,6 @@ interface Replacement {
 /** Accounts as the people who own them connect, change and remove them. Settings are stored only after they have worked. */
 @Injectable()
 export class AccountSettingsService {
-  private readonly collisions = new RateLimit(rateLimits.connectedAddresses);
-
   constructor(
     private readonly repository: AccountsRepository,
     private readonly roles: HeldRolesRepository,
@@ -59,6 +55,7 @@ export class AccountSettingsService {
     private readonly bus: EventBus,
     private readonly clock: Clock,
     private readonly audit: AuditLog,
+    private readonly limits: SharedRateLimits,
   ) {}
 
   /** The user's accounts, oldest first. */
@@ -93,7 +90,7 @@ export class AccountSettingsService {
     listener: Listener<ConnectionProgress> = nobody,
   ): Promise<SettingsOutcome> {
     const userId = caller.id;
-    const takeBack = this.collisions.take(userId, this.clock.now());
+    const takeBack = await this.limits.take('connectedAddresses', userId);
     let collided = false;
     try {
       const { credential, toKeep: signIn } = await this.signIns.given(caller, settings);
@@ -112,7 +109,7 @@ export class AccountSettingsService {
       this.bus.publish('account.members-changed', { accountId: id, userIds: [userId] });
       return { account: await this.read(userId, id), report };
     } finally {
-      if (!collided) takeBack();
+      if (!collided) await takeBack();
     }
   }
 

@@ -1,10 +1,8 @@
 import type { ConnectionProgress, ConnectionReport, ServerSettings } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { ConnectionTester, type Credential, type ServerAccess } from '../adapters/adapters.module.js';
-import { Clock } from '../common/clock.js';
 import { type Listener, nobody } from '../common/progress.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
+import { SharedRateLimits } from '../database/database.module.js';
 import { noPins, PinnedCertificates, type Pins } from './pinned-certificates.js';
 
 /** How a test went, and the self-signed certificates that it was made with. */
@@ -25,13 +23,10 @@ export interface SettingsToTest {
  */
 @Injectable()
 export class ConnectionTests {
-  private readonly perUser = new RateLimit(rateLimits.failedConnectionTests);
-  private readonly perServer = new RateLimit(rateLimits.failedConnectionTestsOfServer);
-
   constructor(
     private readonly tester: ConnectionTester,
     private readonly pinned: PinnedCertificates,
-    private readonly clock: Clock,
+    private readonly limits: SharedRateLimits,
   ) {}
 
   /**
@@ -43,16 +38,27 @@ export class ConnectionTests {
     settings: SettingsToTest,
     { known = noPins, listener = nobody }: { known?: Pins; listener?: Listener<ConnectionProgress> } = {},
   ): Promise<TestedSettings> {
-    const now = this.clock.now();
-    const hosts = new Set([settings.imap.host.toLowerCase(), settings.smtp.host.toLowerCase()]);
-    const giveBack = [
-      this.perUser.take(userId, now),
-      ...[...hosts].map((host) => this.perServer.take(`${userId} ${host}`, now)),
-    ];
+    const takeBack = await this.take(userId, [settings.imap.host, settings.smtp.host]);
     const pins = await this.pinned.resolve(settings, known);
     const report = await this.tester.test(accessOf({ ...settings, pins }), listener);
-    if (report.ok) for (const undo of giveBack) undo();
+    if (report.ok) await takeBack();
     return { report, pins };
+  }
+
+  /** Counts a test before it is made, so that many at once do not pass as one. */
+  private async take(userId: string, hosts: readonly string[]): Promise<() => Promise<void>> {
+    const taken = [await this.limits.take('failedConnectionTests', userId)];
+    const takeBack = async (): Promise<void> => {
+      for (const undo of taken) await undo();
+    };
+    try {
+      for (const host of new Set(hosts.map((name) => name.toLowerCase())))
+        taken.push(await this.limits.take('failedConnectionTestsOfServer', `${userId} ${host}`));
+    } catch (error) {
+      await takeBack();
+      throw error;
+    }
+    return takeBack;
   }
 }
 

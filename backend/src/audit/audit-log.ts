@@ -2,6 +2,7 @@ import type { AuditAction, AuditFacts } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/new-id.js';
+import { SharedRateLimits } from '../database/database.module.js';
 import { AuditRepository, type SqlRunner } from './audit.repository.js';
 import { OnceInAWhile } from './once-in-a-while.js';
 
@@ -26,6 +27,7 @@ export class AuditLog {
   constructor(
     private readonly repository: AuditRepository,
     private readonly clock: Clock,
+    private readonly limits: SharedRateLimits,
   ) {}
 
   /**
@@ -41,14 +43,18 @@ export class AuditLog {
     await this.repository.add(entry, within);
   }
 
-  /** Puts on record that somebody opened a conversation, once in ten minutes of each process. */
+  /** Puts on record that somebody opened a conversation, once in ten minutes, whichever processes they ask. */
   async recordRead(actorId: string, accountId: string, threadId: string): Promise<void> {
     const key = `${actorId} ${threadId}`;
+    // Most are known here already, and cost the database nothing.
     if (!this.reads.begin(key, this.clock.now())) return;
+    const takeBack = await this.limits.tryTake('recordedReads', key);
+    if (takeBack === null) return;
     try {
       await this.record({ actorId, action: 'mail.read', accountId, subjectIds: [threadId] });
     } catch (error) {
       this.reads.forget(key);
+      await takeBack();
       throw error;
     }
   }

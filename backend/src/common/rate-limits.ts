@@ -3,12 +3,13 @@ import type { RateLimitOptions } from './rate-limit.js';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/**
+/*
  * How often one may do what costs others something: mail servers, disks, other people's inboxes. All of them stand here, so that
- * they can be compared; each is counted per user where nothing else is said, by each process for itself, and a use that is
- * refused does not count.
+ * they can be compared; each is counted per user where nothing else is said, and a use that is refused does not count.
  */
-export const rateLimits = {
+
+/** What guards secrets and strangers: counted by all processes together, in the database (`SharedRateLimits`). */
+export const sharedRateLimits = {
   /** Those that failed, so that nobody guesses passwords or looks for open ports with them. */
   failedConnectionTests: {
     limit: 5,
@@ -52,6 +53,18 @@ export const rateLimits = {
     windowMs: 10 * minuteMs,
     message: 'You have sent several tests within ten minutes. Please wait a while.',
   },
+  /** Those that nobody has made, per network address. Links cannot be guessed: this slows down trying, not who holds one. */
+  wrongLinks: {
+    limit: 10,
+    windowMs: minuteMs,
+    message: 'Too many sign-ins from your address failed. Please wait a minute.',
+  },
+  /** Per user and conversation: that it was opened goes on record once. Nobody hears of it. */
+  recordedReads: { limit: 1, windowMs: 10 * minuteMs, message: '' },
+} as const satisfies Record<string, RateLimitOptions>;
+
+/** What guards this server alone, and is asked too often for the database: counted by each process for itself. */
+export const rateLimits = {
   uploads: {
     limit: 60,
     windowMs: hourMs,

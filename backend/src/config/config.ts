@@ -74,6 +74,9 @@ const environmentSchema = z.object({
   NOTICE_ROUND_MS: count(15_000),
   /** Lets whoever sends it read `/metrics`; without one, programs on this machine alone may. */
   METRICS_TOKEN: z.optional(z.string().check(z.regex(/^\S{16,}$/, 'must be at least 16 characters without spaces'))),
+  /** To how many recipients one account, and one person, may write within a day; 0 for any number. */
+  RECIPIENTS_PER_DAY_ACCOUNT: count(2000),
+  RECIPIENTS_PER_DAY_USER: count(1000),
   /** How long it is kept who did what. */
   AUDIT_DAYS: z._default(z.coerce.number().check(z.int(), z.gte(1)), 365),
   LOG_LEVEL: z._default(z.enum(['error', 'warn', 'log', 'debug']), 'log'),
@@ -107,6 +110,7 @@ export class Config {
   readonly sentCopyWaitMs: number;
   readonly noticeRoundMs: number;
   readonly metricsToken: string | null;
+  readonly recipientsPerDay: { readonly ofAccount: number; readonly ofUser: number };
   readonly auditDays: number;
   readonly logLevel: Environment['LOG_LEVEL'];
 
@@ -133,6 +137,10 @@ export class Config {
     this.sentCopyWaitMs = environment.SENT_COPY_WAIT_MS;
     this.noticeRoundMs = environment.NOTICE_ROUND_MS;
     this.metricsToken = environment.METRICS_TOKEN ?? null;
+    this.recipientsPerDay = {
+      ofAccount: environment.RECIPIENTS_PER_DAY_ACCOUNT,
+      ofUser: environment.RECIPIENTS_PER_DAY_USER,
+    };
     this.auditDays = environment.AUDIT_DAYS;
     this.logLevel = environment.LOG_LEVEL;
     Object.freeze(this);

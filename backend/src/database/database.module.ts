@@ -7,9 +7,18 @@ import { OwnLeases } from './own-leases.js';
 import { PeriodicJobsRepository } from './periodic-jobs.repository.js';
 import { ProcessLine } from './process-line.js';
 import { ProcessSignals } from './process-signals.js';
+import { SharedRateLimits } from './shared-rate-limits.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-const shared = [EventLogRepository, OwnLeases, PeriodicJobsRepository, ProcessLine, ProcessSignals, UnitOfWork];
+const shared = [
+  EventLogRepository,
+  OwnLeases,
+  PeriodicJobsRepository,
+  ProcessLine,
+  ProcessSignals,
+  SharedRateLimits,
+  UnitOfWork,
+];
 
 @Global()
 @Module({})
@@ -29,6 +38,7 @@ export class DatabaseModule {
         PeriodicJobsRepository,
         { provide: ProcessLine, useValue: new ProcessLine(url) },
         ProcessSignals,
+        SharedRateLimits,
         UnitOfWork,
       ],
       exports: shared,
@@ -44,6 +54,7 @@ export { PeriodicJobsRepository } from './periodic-jobs.repository.js';
 export { applicationNameOf } from './process-id.js';
 export { ProcessLine } from './process-line.js';
 export { ProcessSignals } from './process-signals.js';
+export { SharedRateLimits } from './shared-rate-limits.js';
 export { SharedTransaction } from './shared-transaction.js';
 export { rowsOf, Transaction } from './transaction.js';
 export { UnitOfWork } from './unit-of-work.js';

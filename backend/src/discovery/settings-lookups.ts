@@ -1,9 +1,7 @@
 import type { SettingsFinding, SettingsLookup } from '@maildesk/contracts';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { GuardedFetch } from '../adapters/adapters.module.js';
-import { Clock } from '../common/clock.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
+import { SharedRateLimits } from '../database/database.module.js';
 import { autoconfigFile, autoconfigUrls } from './autoconfig-file.js';
 import { type FoundSettings, ofProvider, withoutRepeats } from './found-settings.js';
 import { raceInOrder } from './lookup-race.js';
@@ -22,12 +20,10 @@ const lookupTimeoutMs = 5_000;
  */
 @Injectable()
 export class SettingsLookups {
-  private readonly perUser = new RateLimit(rateLimits.settingsLookups);
-
   constructor(
     private readonly dns: MailDns,
     private readonly web: GuardedFetch,
-    private readonly clock: Clock,
+    private readonly limits: SharedRateLimits,
     // A union leaves no class behind for the injector to go by.
     @Inject(OauthOffers) @Optional() private readonly offers: OauthOffers | null,
   ) {}
@@ -55,7 +51,7 @@ export class SettingsLookups {
         note: null,
       };
     }
-    this.perUser.take(userId, this.clock.now());
+    await this.limits.take('settingsLookups', userId);
     return this.ask(parts);
   }
 

@@ -6,10 +6,8 @@ import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/new-id.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
 import { Secret } from '../common/secret.js';
-import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
+import { SharedRateLimits, type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { SealedSecrets } from '../secrets/secrets.module.js';
 import { newDeliveries } from './new-deliveries.js';
 import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
@@ -25,8 +23,6 @@ const shownDeliveries = 100;
 /** Whom MailDesk tells of which trouble, as administrators set it up. */
 @Injectable()
 export class NoticeRules {
-  private readonly tests = new RateLimit(rateLimits.noticeTests);
-
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly rules: NoticeRulesRepository,
@@ -36,6 +32,7 @@ export class NoticeRules {
     private readonly accounts: AccountsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly limits: SharedRateLimits,
   ) {}
 
   async list(): Promise<NoticeRule[]> {
@@ -87,7 +84,7 @@ export class NoticeRules {
   /** @throws AppError `notice.rule-not-found`, `request.too-many` */
   async test(actorId: string, id: string): Promise<void> {
     const now = this.clock.now();
-    this.tests.take(actorId, now);
+    await this.limits.take('noticeTests', actorId);
     await this.unitOfWork.runShared(async (tx) => {
       const rule = await this.lock(tx, id);
       const made = newDeliveries(rule, 'test', testText(rule.name), { troubledIds: [], now });

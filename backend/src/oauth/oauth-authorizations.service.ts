@@ -4,10 +4,9 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
 import { Secret } from '../common/secret.js';
 import { Config } from '../config/config.js';
+import { SharedRateLimits } from '../database/database.module.js';
 import { SealedSecrets } from '../secrets/secrets.module.js';
 import { browserNonce } from './browser-nonce.js';
 import { type KeptTokens, keptTokens, readTokens, writeTokens } from './kept-tokens.js';
@@ -36,7 +35,6 @@ const checksSchema = z.object({ nonce: z.string(), verifier: z.string() });
 @Injectable()
 export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('OAuth');
-  private readonly begun = new RateLimit(rateLimits.oauthSignIns);
   private cleanUp: NodeJS.Timeout | null = null;
 
   constructor(
@@ -46,6 +44,7 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
     private readonly client: OAuthClient,
     private readonly repository: OAuthAuthorizationsRepository,
     private readonly secrets: SealedSecrets,
+    private readonly limits: SharedRateLimits,
   ) {}
 
   onModuleInit(): void {
@@ -69,7 +68,7 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
     cookieHeader: string | undefined,
   ): Promise<{ authorization: OAuthAuthorization; url: string; expiresAt: Date; cookie: string }> {
     const now = this.clock.now();
-    this.begun.take(beginner.id, now);
+    await this.limits.take('oauthSignIns', beginner.id);
     const provider = await this.providers.access(wanted.providerId);
     const redirectUri = this.providers.redirectUri(provider.id);
     const checks: SignInChecks = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };

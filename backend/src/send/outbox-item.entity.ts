@@ -9,6 +9,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('outbox_item_stuck', ['accountId'], { where: `state IN ('unknown', 'failed')` })
 @Index('outbox_item_unfiled', ['accountId'], { where: `state = 'sent' AND filed_at IS NULL` })
 @Index('outbox_item_message', ['messageId'])
+@Index('outbox_item_sender', ['userId'], { where: `state <> 'cancelled'` })
 @Index('outbox_item_appended', ['filedAt'], { where: 'append_uid IS NOT NULL' })
 export class OutboxItemEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'outbox_item_pkey' }) id!: string;

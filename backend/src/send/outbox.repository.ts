@@ -317,6 +317,22 @@ export class OutboxRepository {
     await tx.query('UPDATE outbox_item SET append_uid = NULL WHERE account_id = $1 AND id = $2', [tx.accountId, id]);
   }
 
+  /**
+   * How many recipients the account and the user have written to within a day, those included to whom something is still on
+   * its way. What one user sends from several accounts at once is counted one after the other, until the transaction ends.
+   */
+  async countRecipients(tx: Transaction, userId: string): Promise<{ ofAccount: number; ofUser: number }> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`recipients of ${userId}`]);
+    const [row] = await tx.query<{ ofAccount: number; ofUser: number }>(
+      `SELECT coalesce(sum(cardinality(envelope_to)) FILTER (WHERE account_id = $1), 0)::int AS "ofAccount",
+         coalesce(sum(cardinality(envelope_to)) FILTER (WHERE user_id = $2), 0)::int AS "ofUser"
+       FROM outbox_item WHERE (account_id = $1 OR user_id = $2) AND state <> 'cancelled' AND (state IN ('queued', 'sending')
+         OR (state IN ('sent', 'unknown') AND coalesce(accepted_at, dot_pending_at, created_at) > now() - interval '1 day'))`,
+      [tx.accountId, userId],
+    );
+    return row ?? { ofAccount: 0, ofUser: 0 };
+  }
+
   /** Forgets what has been over since before `before`. */
   async prune(before: Date): Promise<void> {
     await this.unitOfWork.query(

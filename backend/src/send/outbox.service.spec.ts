@@ -2,6 +2,8 @@ import type { Draft } from '@maildesk/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { RateLimit } from '../common/rate-limit.js';
+import { sharedRateLimits } from '../common/rate-limits.js';
 import { OutboxService } from './outbox.service.js';
 
 type Needed = ConstructorParameters<typeof OutboxService>;
@@ -11,6 +13,8 @@ function newService() {
   const known = vi.fn(() => Promise.resolve<object | null>(null));
   const prepare = vi.fn(() => Promise.resolve({ outgoing: {} }));
   const notPaused = vi.fn(() => Promise.resolve());
+  const sent = new RateLimit(sharedRateLimits.sentMessages);
+  const limits = { take: async (_name: string, by: string) => sent.take(by, new Date()) };
   const service = new OutboxService(
     { run: () => Promise.resolve({}) } as unknown as Needed[0],
     new Clock(),
@@ -21,6 +25,8 @@ function newService() {
     {} as Needed[6],
     { assertNotPaused: notPaused } as unknown as Needed[7],
     {} as Needed[8],
+    limits as unknown as Needed[9],
+    {} as Needed[10],
   );
   const send = (user: string, account: string) => service.send(user, account, { clientKey: 'key' } as Draft);
   return { known, prepare, notPaused, send };

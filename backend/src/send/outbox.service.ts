@@ -4,21 +4,18 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
-import { type Transaction, UnitOfWork } from '../database/database.module.js';
+import { SharedRateLimits, type Transaction, UnitOfWork } from '../database/database.module.js';
 import { MessageIntake } from '../threading/threading.module.js';
 import { AnswersRepository } from './answers.repository.js';
 import { answeredWords } from './answered-words.js';
 import { DraftPreparer, type PreparedMessage } from './draft-preparer.js';
 import { DraftsRepository } from './drafts/drafts.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { RecipientLimits } from './recipient-limits.js';
 
 /** What people do with mail on its way out. The sending itself is the worker's. */
 @Injectable()
 export class OutboxService {
-  private readonly sends = new RateLimit(rateLimits.sentMessages);
-
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -29,6 +26,8 @@ export class OutboxService {
     private readonly answers: AnswersRepository,
     private readonly accounts: AccountsService,
     private readonly audit: AuditLog,
+    private readonly limits: SharedRateLimits,
+    private readonly recipients: RecipientLimits,
   ) {}
 
   /** What is not through yet or waits for a person, newest first. */
@@ -45,24 +44,27 @@ export class OutboxService {
     const known = await this.outbox.findByClientKey(accountId, draft.clientKey);
     if (known !== null) return known;
     await this.accounts.assertNotPaused(accountId, pausedSentence);
-    const takeBack = this.sends.take(`${accountId} ${userId}`, this.clock.now());
-    const item = await this.prepareAndQueue(userId, accountId, draft).catch((error: unknown) => {
-      takeBack();
+    const takeBack = await this.limits.take('sentMessages', `${accountId} ${userId}`);
+    try {
+      return await this.prepareAndQueue(userId, accountId, draft);
+    } catch (error) {
+      await takeBack();
       throw error;
-    });
-    return item;
+    }
   }
 
   /**
    * Sends anew, in this user's name, what failed, or what a person says did not arrive.
-   * @throws AppError `account.paused`, `outbox.not-found`, `outbox.not-retryable`
+   * @throws AppError `account.paused`, `outbox.not-found`, `outbox.not-retryable`, `request.too-many`
    */
   async retry(userId: string, accountId: string, id: string): Promise<OutboxItem> {
     await this.accounts.assertNotPaused(accountId, pausedSentence);
     const anew = { userId, attempts: 0, nextAttemptAt: null, dotPendingAt: null, error: null };
     const item = await this.unitOfWork.run(accountId, async (tx) => {
       const again = await this.outbox.transition(tx, id, 'retry', anew);
-      if (again !== null) tx.announce('outbox.queued', { accountId });
+      if (again === null) return null;
+      await this.recipients.assertWithin(tx, userId);
+      tx.announce('outbox.queued', { accountId });
       return again;
     });
     if (item === null) {
@@ -120,7 +122,10 @@ export class OutboxService {
       await this.drafts.finish(tx, clientKey, userId, createdAt);
       tx.announce('outbox.queued', { accountId });
       tx.announce('drafts.changed', { accountId });
-      return this.outbox.insert(tx, { ...rest, userId, clientKey, messageId, sendId: outgoing.sendId, createdAt });
+      const own = { userId, clientKey, messageId, sendId: outgoing.sendId, createdAt };
+      const item = await this.outbox.insert(tx, { ...rest, ...own });
+      await this.recipients.assertWithin(tx, userId);
+      return item;
     });
   }
 

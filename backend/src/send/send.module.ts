@@ -22,6 +22,7 @@ import { AnswersRepository } from './answers.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { OutboxService } from './outbox.service.js';
 import { OutboxWorker } from './outbox.worker.js';
+import { RecipientLimits } from './recipient-limits.js';
 import { SentFiler } from './sent-filer.js';
 import { SentMailbox } from './sent-mailbox.js';
 import { UploadsController } from './uploads.controller.js';
@@ -45,6 +46,7 @@ import { UploadsService } from './uploads.service.js';
     DraftFiler,
     DraftPreparer,
     OutboxService,
+    RecipientLimits,
     OutboxAcceptance,
     OutboxRevocation,
     OutboxSubmitter,

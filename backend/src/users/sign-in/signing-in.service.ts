@@ -3,9 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit.module.js';
 import type { SignedInUser } from '../../common/access-rules.js';
 import { AppError } from '../../common/app-error.js';
-import { Clock } from '../../common/clock.js';
-import { RateLimit } from '../../common/rate-limit.js';
-import { type SharedTransaction, UnitOfWork } from '../../database/database.module.js';
+import { SharedRateLimits, type SharedTransaction, UnitOfWork } from '../../database/database.module.js';
 import type { Browser } from '../browser.js';
 import { SecondFactors } from '../second-factor/second-factors.service.js';
 import { type Entry, SessionsService } from '../sessions.service.js';
@@ -28,15 +26,8 @@ export interface Invitation {
 /** The ways in, by a password, a link that sets one or the link that the server prints, and the way out. */
 @Injectable()
 export class SigningIn {
-  /** Links cannot be guessed; what is slowed down is trying, not those who hold one. */
-  private readonly wrongLinks = new RateLimit({
-    limit: 10,
-    windowMs: 60_000,
-    message: 'Too many sign-ins from your address failed. Please wait a minute.',
-  });
-
   constructor(
-    private readonly clock: Clock,
+    private readonly limits: SharedRateLimits,
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UsersRepository,
     private readonly hasher: PasswordHasher,
@@ -90,7 +81,7 @@ export class SigningIn {
       const userId = await this.links.use(tx, token, 'session');
       return userId === null ? null : this.begin(tx, userId, 'link of the server', browser);
     });
-    return entry ?? throwing(this.linkInvalid(browser));
+    return entry ?? throwing(await this.linkInvalid(browser));
   }
 
   /** @throws AppError `session.link-invalid`, `request.too-many` */
@@ -121,7 +112,7 @@ export class SigningIn {
       const proof = { passwordHash, secondFactorSince: user.secondFactorSince };
       return this.begin(tx, user.id, 'invitation link', browser, proof);
     });
-    if (entry === null) throw this.linkInvalid(browser);
+    if (entry === null) throw await this.linkInvalid(browser);
     await this.attempts.pardon(user.email);
     return entry;
   }
@@ -167,13 +158,13 @@ export class SigningIn {
   private async ownerOf(token: string, browser: Browser): Promise<{ user: SignInFacts; expiresAt: Date }> {
     const link = await this.links.find(token);
     const user = link === null ? null : await this.users.signInFacts({ id: link.userId });
-    if (link === null || user === null || user.isDisabled) throw this.linkInvalid(browser);
+    if (link === null || user === null || user.isDisabled) throw await this.linkInvalid(browser);
     return { user, expiresAt: link.expiresAt };
   }
 
   /** Only guesses are counted, and a right token always lets in: a whole team may come from one address. */
-  private linkInvalid({ address }: Browser): AppError {
-    this.wrongLinks.take(address, this.clock.now());
+  private async linkInvalid({ address }: Browser): Promise<AppError> {
+    await this.limits.take('wrongLinks', address);
     return new AppError(
       'session.link-invalid',
       'This link was used already or has run out. Ask an administrator for a new one.',
