@@ -16,6 +16,7 @@
         "views/maildesk_trouble_views.xml",
         "views/maildesk_connection_check_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["maildesk/static/src/**/*"],

@@ -274,10 +274,17 @@ def _models(sources):
                 for target in statement.targets
                 if isinstance(target, ast.Name)
             }
-            if isinstance(values.get("_name"), ast.Constant):
+            if isinstance(values.get("_name"), ast.Constant) and not _extends(values):
                 is_abstract = any(ast.unparse(base).endswith("AbstractModel") for base in node.bases)
                 found.append((path, values["_name"].value, not is_abstract))
     return found
+
+
+def _extends(values):
+    """Whether the model is one of another addon, named again because it inherits from several."""
+    parents = values.get("_inherit")
+    names = parents.elts if isinstance(parents, ast.List | ast.Tuple) else [parents]
+    return values["_name"].value in [name.value for name in names if isinstance(name, ast.Constant)]
 
 
 def _model_names(addon):

@@ -156,6 +156,11 @@ export const useConversation = defineStore('conversation', () => {
     return fetchBytes(urls.value.attachment(messageId, partId));
   }
 
+  /** As `loadPart`, of a message of any account. @throws ApiError */
+  function loadPartOf(account: string, messageId: string, partId: string): Promise<Blob> {
+    return fetchBytes(mailUrls(account).attachment(messageId, partId));
+  }
+
   /** Shows a change before the server has confirmed it; `refresh` shows the truth again. */
   function applyChange(isTouched: (message: Message) => boolean, change: Change): void {
     if (thread.value !== null) thread.value = threadAfter(thread.value, isTouched, change);
@@ -182,6 +187,7 @@ export const useConversation = defineStore('conversation', () => {
     openMessage,
     readBody,
     loadPart,
+    loadPartOf,
     applyChange,
     applyFlags,
   };

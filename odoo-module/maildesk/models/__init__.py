@@ -1,7 +1,11 @@
 from . import (
     maildesk_bridge,
+    maildesk_bridge_compose,
+    maildesk_bridge_create,
+    maildesk_bridge_log,
     maildesk_connection_check,
     maildesk_link,
+    maildesk_linked_mixin,
     maildesk_outgoing,
     maildesk_pairing,
     maildesk_session,
@@ -9,5 +13,6 @@ from . import (
     maildesk_webhook_event,
     res_config_settings,
     res_groups,
+    res_partner,
     res_users,
 )

@@ -1,13 +1,17 @@
 from . import (
+    test_chatter,
     test_connection_check,
     test_controllers,
+    test_create,
     test_keys,
     test_link,
     test_outgoing,
     test_pairing,
+    test_pane,
     test_session,
     test_settings,
     test_trouble,
     test_uninstall,
     test_webhook,
+    verbs_common,
 )

@@ -1,1 +1,1 @@
-from . import jwt, server
+from . import jwt, public_domains, server

@@ -21,6 +21,8 @@ export const recordLineSchema = z.object({
   tone: z.enum(['plain', 'good', 'warn', 'bad']),
   when: z.nullable(z.object({ at: dayOrTimeSchema, word: z.enum(['on', 'due', 'until', 'closes']) })),
   amount: z.nullable(moneySchema),
+  /** Of a line that stands for a conversation beside the record. */
+  conversation: z.optional(z.object({ account_id: z.string(), conversation_id: z.string() })),
 });
 export type RecordLine = z.infer<typeof recordLineSchema>;
 

@@ -50,7 +50,10 @@ export const verbs = {
     }),
     reply: loggedSchema,
   },
-  undo_log: { args: z.object({ link: z.int(), message_id_header: z.string() }), reply: z.boolean() },
+  undo_log: {
+    args: z.object({ ...target, conversation: conversationSchema, message_id_header: z.string() }),
+    reply: z.boolean(),
+  },
   record_conversations: { args: z.object(target), reply: recordConversationsSchema },
   complete_recipients: { args: z.object({ query: z.string() }), reply: completionsSchema },
   list_templates: { args: z.object({ model: z.string() }), reply: templatesSchema },

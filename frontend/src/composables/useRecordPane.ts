@@ -1,0 +1,168 @@
+import type { MailAddress } from '@maildesk/contracts';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import type { RecordsBridge } from '../lib/host';
+import type { RecordLink } from '../lib/odoo/links';
+import type { Pane } from '../lib/odoo/pane';
+import { askOdoo } from '../lib/odoo/verbs';
+import { reasonOf } from '../lib/reason';
+
+/** Walking through the list with a held key asks for nothing on the way. */
+const settleMs = 120;
+/** So long what is known of an address is shown without asking again. */
+const freshMs = 30_000;
+const keptPanes = 50;
+
+export type PaneState = 'none' | 'loading' | 'ready' | 'error';
+
+export interface PaneSubject {
+  readonly accountId: string;
+  readonly threadId: string;
+  /** The people outside, the most telling first. */
+  readonly people: readonly MailAddress[];
+}
+
+interface KeptPane {
+  readonly pane: Pane;
+  readonly at: number;
+}
+
+/** What Odoo knows about the people of the open conversation, and which records stand beside it. */
+export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject | null) {
+  const chosen = shallowRef<string | null>(null);
+  const pane = shallowRef<Pane | null>(null);
+  const state = shallowRef<PaneState>('none');
+  const errorText = shallowRef<string | null>(null);
+  const links = shallowRef<readonly RecordLink[]>([]);
+  const kept = new Map<string, KeptPane>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Answers to older questions are not heard. */
+  let asked = 0;
+
+  const people = computed(() => subject()?.people ?? []);
+  /** The one whose records are shown. */
+  const focus = computed(() => {
+    const wanted = people.value.find(({ address }) => address.toLowerCase() === chosen.value);
+    return wanted ?? people.value[0] ?? null;
+  });
+  const conversation = computed(() => {
+    const now = subject();
+    return now === null ? '' : `${now.accountId}/${now.threadId}`;
+  });
+
+  function addresses(): string[] {
+    const first = focus.value;
+    if (first === null) return [];
+    const others = people.value.filter((person) => person !== first);
+    return [first, ...others].map(({ address }) => address.toLowerCase());
+  }
+
+  function remember(key: string, found: Pane): void {
+    kept.delete(key);
+    kept.set(key, { pane: found, at: Date.now() });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= keptPanes) break;
+      kept.delete(oldest);
+    }
+  }
+
+  async function ask(wanted: readonly string[]): Promise<void> {
+    const mine = (asked += 1);
+    const key = wanted.join(' ');
+    try {
+      const found = await askOdoo(records, 'find_partners', { emails: [...wanted] });
+      remember(key, found);
+      if (mine !== asked) return;
+      pane.value = found;
+      state.value = 'ready';
+      errorText.value = null;
+    } catch (error) {
+      if (mine !== asked) return;
+      // What is on the screen is still more use than a sentence.
+      if (state.value === 'ready') return;
+      state.value = 'error';
+      errorText.value = reasonOf(error);
+    }
+  }
+
+  async function askLinks(): Promise<void> {
+    const now = subject();
+    if (now === null) return;
+    const place = conversation.value;
+    try {
+      const conversations = [{ account_id: now.accountId, conversation_id: now.threadId }];
+      const found = await askOdoo(records, 'conversation_links', { conversations });
+      if (place === conversation.value) links.value = found;
+    } catch {
+      // The pane tells of its own trouble; without the links it is of use all the same.
+    }
+  }
+
+  /** Shows what is known at once, and asks when that is not fresh. */
+  function show(): void {
+    clearTimeout(timer);
+    asked += 1;
+    const wanted = addresses();
+    if (wanted.length === 0) {
+      pane.value = null;
+      state.value = subject() === null ? 'none' : 'ready';
+      return;
+    }
+    const known = kept.get(wanted.join(' '));
+    pane.value = known?.pane ?? null;
+    state.value = known === undefined ? 'loading' : 'ready';
+    errorText.value = null;
+    if (known !== undefined && Date.now() - known.at < freshMs) return;
+    timer = setTimeout(() => void ask(wanted), settleMs);
+  }
+
+  /** After a change in Odoo, or because somebody wants to try again. */
+  function refresh(): void {
+    clearTimeout(timer);
+    kept.clear();
+    if (state.value === 'error') state.value = 'loading';
+    const wanted = addresses();
+    if (wanted.length > 0) void ask(wanted);
+    void askLinks();
+  }
+
+  watch(
+    conversation,
+    () => {
+      chosen.value = null;
+      links.value = [];
+    },
+    { flush: 'sync' },
+  );
+  watch(() => [conversation.value, ...addresses()].join(' '), show, { immediate: true });
+  let linksTimer: ReturnType<typeof setTimeout> | undefined;
+  watch(
+    conversation,
+    (place) => {
+      clearTimeout(linksTimer);
+      if (place !== '') linksTimer = setTimeout(() => void askLinks(), settleMs);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    clearTimeout(linksTimer);
+    asked += 1;
+  });
+
+  return {
+    people,
+    focus,
+    pane,
+    state,
+    errorText,
+    links,
+    choose: (address: string) => (chosen.value = address.toLowerCase()),
+    refresh,
+    setLink(link: RecordLink) {
+      links.value = [...links.value.filter(({ id }) => id !== link.id), link];
+    },
+    dropLink(id: number) {
+      links.value = links.value.filter((link) => link.id !== id);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests.common import new_test_user, tagged
+
+from .verbs_common import CONVERSATION, VerbCase
+
+
+@tagged("post_install", "-at_install")
+class TestChatter(VerbCase):
+    def log(self, mail=None, html="<p>Hello</p>", **more):
+        answer = self.bridge.log_email("res.partner", self.anna.id, mail or self.mail, html, **more)
+        self.assertShape("log_email", answer)
+        return answer
+
+    def messages(self, header="<offer-7@verbs-chairs.example>"):
+        return self.env["mail.message"].search([("message_id", "=", header)])
+
+    def test_a_mail_goes_into_the_chatter_with_author_date_and_files(self):
+        file = {"name": "plan.txt", "data": base64.b64encode(b"plan").decode()}
+        answer = self.log(attachments=[file])
+        message = self.messages()
+        self.assertEqual(answer["state"], "logged")
+        self.assertEqual(answer["link"]["logged"], ["offer-7@verbs-chairs.example"])
+        self.assertEqual((message.model, message.res_id), ("res.partner", self.anna.id))
+        self.assertEqual((message.message_type, message.subject), ("email", "Forty chairs"))
+        self.assertEqual(message.author_id, self.anna)
+        self.assertEqual(str(message.date), "2026-11-20 08:30:00")
+        self.assertEqual(message.attachment_ids.raw, b"plan")
+        self.assertTrue(message.subtype_id.internal)
+
+    def test_nobody_is_notified_and_nothing_is_sent(self):
+        outside = self.env["res.partner"].create({"name": "Outside", "email": "outside@else.example"})
+        self.anna.message_subscribe((outside + self.stranger.partner_id).ids)
+        self.anna.message_follower_ids.write(
+            {"subtype_ids": [(6, 0, self.env["mail.message.subtype"].search([("res_model", "=", False)]).ids)]}
+        )
+        before = self.env["mail.mail"].search_count([])
+        self.log()
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        self.assertFalse(self.messages().notification_ids)
+        self.assertFalse(self.messages().partner_ids)
+
+    def test_a_mail_is_in_a_chatter_once(self):
+        first = self.log()
+        second = self.log()
+        self.assertEqual((first["state"], second["state"]), ("logged", "already"))
+        self.assertEqual(len(self.messages()), 1)
+        self.assertEqual(second["link"]["logged"], ["offer-7@verbs-chairs.example"])
+
+    def test_what_odoo_received_by_itself_is_not_doubled(self):
+        posted = self.anna.message_post(body="by the gateway", message_type="email")
+        posted.message_id = "<offer-7@verbs-chairs.example>"
+        posted.flush_recordset()
+        self.assertEqual(self.log()["state"], "already")
+        self.assertEqual(self.messages(), posted)
+        undone = self.bridge.undo_log("res.partner", self.anna.id, self.mail, "offer-7@verbs-chairs.example")
+        self.assertFalse(undone)
+        self.assertTrue(posted.exists())
+
+    def test_scripts_and_handlers_are_cleaned_away(self):
+        self.log(html='<p onclick="x()">Hello<script>alert(1)</script><img src=x onerror=alert(1)></p>')
+        body = self.messages().body
+        self.assertIn("Hello", body)
+        for evil in ("script", "onclick", "onerror"):
+            self.assertNotIn(evil, body)
+
+    def test_text_alone_is_escaped(self):
+        self.log(dict(self.mail, text="a < b"), html=None)
+        self.assertIn("a &lt; b", self.messages().body)
+
+    def test_an_unknown_writer_is_named_by_address(self):
+        self.log(self.mail_from("Bert, B.", "bert@else.example"))
+        message = self.messages()
+        self.assertFalse(message.author_id)
+        self.assertIn("bert@else.example", message.email_from)
+
+    def test_a_log_is_undone(self):
+        self.log()
+        undone = self.bridge.undo_log("res.partner", self.anna.id, self.mail, "offer-7@verbs-chairs.example")
+        self.assertTrue(undone)
+        self.assertFalse(self.messages())
+        self.assertFalse(self.env["maildesk.link"].search([("conversation_id", "=", CONVERSATION)]))
+
+    def test_later_replies_are_followed_until_told_otherwise(self):
+        link = self.log(follow=True)["link"]
+        self.assertTrue(link["follow"])
+        followed = self.bridge.followed_conversations([self.mail["account_id"]])
+        self.assertShape("followed_conversations", followed)
+        self.assertEqual([each["conversation_id"] for each in followed], [CONVERSATION])
+        changed = self.bridge.follow_conversation(link["id"], False)
+        self.assertShape("follow_conversation", changed)
+        self.assertFalse(changed["follow"])
+        self.assertEqual(self.bridge.followed_conversations([self.mail["account_id"]]), [])
+
+    def test_a_conversation_is_put_beside_a_record_and_taken_away(self):
+        link = self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
+        self.assertShape("link_conversation", link)
+        again = self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
+        self.assertEqual(link["id"], again["id"])
+        told = self.bridge.conversation_links([self.mail])
+        self.assertShape("conversation_links", told)
+        self.assertEqual([each["record"]["id"] for each in told], self.anna.ids)
+        self.assertTrue(self.bridge.remove_link(link["id"]))
+        self.assertEqual(self.bridge.conversation_links([self.mail]), [])
+        with self.assertRaises(UserError):
+            self.bridge.remove_link(link["id"])
+
+    def test_a_colleague_sees_the_link_and_may_go_on_with_it(self):
+        colleague = new_test_user(self.env, "maildesk-colleague", groups="base.group_user,maildesk.group_user")
+        bridge = self.env["maildesk.bridge"].with_user(colleague)
+        self.log()
+        [link] = bridge.conversation_links([self.mail])
+        self.assertEqual(link["logged"], ["offer-7@verbs-chairs.example"])
+        self.assertTrue(bridge.follow_conversation(link["id"], True)["follow"])
+        with self.assertRaises(AccessError):
+            # Contacts are not this user's to change.
+            bridge.remove_link(link["id"])
+
+    def test_a_link_to_a_record_that_the_user_may_not_read_does_not_exist(self):
+        link = self.log()["link"]
+        self.env["ir.rule"].create(
+            {
+                "name": "hidden",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "!=", self.anna.id)],
+            }
+        )
+        self.assertEqual(self.bridge.conversation_links([self.mail]), [])
+        for ask in (
+            lambda: self.bridge.follow_conversation(link["id"], True),
+            lambda: self.bridge.remove_link(link["id"]),
+            lambda: self.bridge.log_email("res.partner", self.anna.id, self.mail),
+            lambda: self.bridge.record_conversations("res.partner", self.anna.id),
+        ):
+            with self.assertRaises(UserError):
+                ask()
+
+    def test_mail_is_not_put_beside_just_any_record(self):
+        with self.assertRaises(UserError):
+            self.bridge.log_email("res.users", self.user.id, self.mail)
+        with self.assertRaises(UserError):
+            self.bridge.log_email("nonsense", 1, self.mail)
+
+    def test_targets_are_found_by_name_and_first_by_the_writer(self):
+        found = self.bridge.search_targets("Anna Exam")
+        self.assertShape("search_targets", found)
+        self.assertIn(self.anna.id, [line["id"] for line in found[0]["records"]])
+        offered = self.bridge.search_targets("", "anna@verbs-chairs.example")
+        self.assertEqual([line["id"] for line in offered[0]["records"]], (self.anna + self.company).ids)
+        self.assertEqual(self.bridge.search_targets("A"), [])
+
+    def test_a_record_tells_its_conversations_and_whom_to_write_to(self):
+        self.log()
+        self.log(self.mail_from("Anna Example", "anna@verbs-chairs.example", "b@c.example", CONVERSATION.replace("6", "7")))
+        told = self.bridge.record_conversations("res.partner", self.anna.id)
+        self.assertShape("record_conversations", told)
+        self.assertEqual(len(told["conversations"]), 2)
+        self.assertEqual(told["emails"], [{"name": "Anna Example", "email": "anna@verbs-chairs.example"}])
+
+    def test_the_button_counts_conversations_of_many_records_at_once(self):
+        self.log()
+        self.log(self.mail_from("Anna Example", "anna@verbs-chairs.example", "second@verbs-chairs.example"))
+        partners = (self.anna + self.company).with_user(self.user)
+        self.assertEqual(partners.mapped("maildesk_conversation_count"), [1, 0])
+        action = partners[0].action_open_maildesk()
+        self.assertEqual(action["tag"], "maildesk.client")
+        self.assertEqual(action["params"], {"record": {"model": "res.partner", "id": self.anna.id}})

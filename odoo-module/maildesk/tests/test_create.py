@@ -1,0 +1,72 @@
+import base64
+
+from odoo.exceptions import UserError
+from odoo.tests.common import tagged
+
+from .verbs_common import VerbCase
+
+
+@tagged("post_install", "-at_install")
+class TestCreate(VerbCase):
+    def form(self, kind, mail):
+        answer = self.bridge.prepare_create(kind, mail)
+        self.assertShape("prepare_create", answer)
+        return answer, {field["name"]: field["value"] for field in answer["fields"]}
+
+    def test_a_contact_is_filled_in_from_the_sender_and_the_company_of_the_domain(self):
+        mail = self.mail_from("Bert Example", "Bert@verbs-chairs.example")
+        answer, values = self.form("contact", mail)
+        self.assertEqual(answer["existing"], [])
+        made = self.bridge.create_record("contact", values, mail)
+        self.assertShape("create_record", made)
+        partner = self.env["res.partner"].browse(made["record"]["id"])
+        self.assertEqual((partner.name, partner.email), ("Bert Example", "bert@verbs-chairs.example"))
+        self.assertEqual(partner.parent_id, self.company)
+
+    def test_the_contact_there_is_already_is_offered(self):
+        answer, _values = self.form("contact", self.mail)
+        self.assertEqual([line["id"] for line in answer["existing"]], self.anna.ids)
+
+    def test_a_conversation_makes_one_record_unless_a_second_one_is_meant(self):
+        values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
+        first = self.bridge.create_record("contact", values, self.mail)
+        same = self.bridge.create_record("contact", values, self.mail)
+        other = self.bridge.create_record("contact", values, self.mail, again=True)
+        self.assertEqual((same["created"], same["record"]["id"]), (False, first["record"]["id"]))
+        self.assertTrue(other["created"])
+        self.assertNotEqual(other["record"]["id"], first["record"]["id"])
+
+    def test_what_is_required_is_asked_for_in_words(self):
+        with self.assertRaisesRegex(UserError, "Name"):
+            self.bridge.create_record("contact", {"name": " ", "email": "bert@verbs-chairs.example"}, self.mail)
+
+    def test_files_go_along_and_broken_ones_are_refused(self):
+        values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
+        file = {"name": "plan.txt", "data": base64.b64encode(b"plan").decode()}
+        made = self.bridge.create_record("contact", values, self.mail, [file], True)
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", made["record"]["id"]), ("name", "=", "plan.txt")]
+        )
+        self.assertEqual(attachment.raw, b"plan")
+        with self.assertRaisesRegex(UserError, "did not arrive whole"):
+            self.bridge.create_record("contact", values, self.mail, [{"name": "x", "data": "%%%"}], True)
+        with self.assertRaisesRegex(UserError, "too many"):
+            self.bridge.create_record("contact", values, self.mail, [file] * 26, True)
+
+    def test_an_activity_is_planned_for_the_contact(self):
+        _answer, values = self.form("activity", self.mail)
+        self.assertEqual(values["target"], "res.partner,%s" % self.anna.id)
+        made = self.bridge.create_record("activity", values, self.mail)
+        activity = self.env["mail.activity"].browse(made["record"]["id"])
+        self.assertEqual((activity.res_model, activity.res_id), ("res.partner", self.anna.id))
+        self.assertEqual(activity.user_id, self.user)
+
+    def test_an_activity_without_a_record_says_what_to_do(self):
+        with self.assertRaisesRegex(UserError, "Create the contact first"):
+            self.bridge.prepare_create("activity", self.mail_from("Nobody", "nobody@unknown.example"))
+
+    def test_an_unknown_kind_is_refused(self):
+        with self.assertRaises(UserError):
+            self.bridge.prepare_create("nonsense", self.mail)
+        with self.assertRaises(UserError):
+            self.bridge.create_record("nonsense", {}, self.mail)

@@ -1,0 +1,101 @@
+from odoo.exceptions import AccessError
+from odoo.tests.common import tagged
+
+from ..tools.public_domains import company_domain
+from .verbs_common import VerbCase
+
+
+@tagged("post_install", "-at_install")
+class TestPane(VerbCase):
+    def test_the_contact_is_found_by_address_whatever_its_case(self):
+        answer = self.bridge.find_partners(["ANNA@verbs-chairs.example"])
+        self.assertShape("find_partners", answer)
+        person = answer["people"][0]
+        self.assertEqual(person["contact"]["name"], "Anna Example")
+        self.assertEqual(person["company"]["id"], self.company.id)
+
+    def test_an_unknown_address_tells_the_company_of_its_domain(self):
+        person = self.bridge.find_partners(["new@verbs-chairs.example"])["people"][0]
+        self.assertIsNone(person["contact"])
+        self.assertEqual(person["company"]["id"], self.company.id)
+
+    def test_an_address_at_a_public_service_tells_no_company(self):
+        self.company.email = "chairs@gmail.com"
+        person = self.bridge.find_partners(["other@gmail.com"])["people"][0]
+        self.assertIsNone(person["company"])
+
+    def test_public_domains(self):
+        self.assertIsNone(company_domain("anna@GMAIL.com"))
+        self.assertIsNone(company_domain("no address"))
+        self.assertEqual(company_domain("anna@Verbs-Chairs.example"), "verbs-chairs.example")
+
+    def test_a_domain_is_not_a_pattern(self):
+        self.env["res.partner"].create({"name": "X", "is_company": True, "email": "a@verbsXchairs.example"})
+        person = self.bridge.find_partners(["new@verbs_chairs.example"])["people"][0]
+        self.assertIsNone(person["company"])
+
+    def test_activities_of_the_contact_and_its_company(self):
+        self.anna.activity_schedule("mail.mail_activity_data_call", summary="Call back", user_id=self.user.id)
+        answer = self.bridge.find_partners(["anna@verbs-chairs.example"])
+        self.assertShape("find_partners", answer)
+        self.assertEqual(self.section(answer, "activity")["count"], 1)
+
+    def test_what_the_administrator_hides_is_not_shown(self):
+        self.anna.activity_schedule("mail.mail_activity_data_call", user_id=self.user.id)
+        self.env["ir.config_parameter"].sudo().set_param("maildesk.hidden", '["activities"]')
+        self.assertIsNone(self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "activity"))
+
+    def test_linked_conversations_are_told(self):
+        self.bridge.log_email("res.partner", self.anna.id, self.mail, "<p>Hello</p>")
+        section = self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "mail")
+        self.assertEqual(section["records"][0]["name"], "Forty chairs")
+        self.assertEqual(section["records"][0]["conversation"]["conversation_id"], self.mail["conversation_id"])
+
+    def test_who_does_not_use_maildesk_is_refused(self):
+        bridge = self.env["maildesk.bridge"].with_user(self.stranger)
+        for ask in (
+            lambda: bridge.find_partners(["anna@verbs-chairs.example"]),
+            lambda: bridge.search_targets("Anna"),
+            lambda: bridge.complete_recipients("Anna"),
+            lambda: bridge.create_record("contact", {"name": "X", "email": "x@y.example"}, self.mail),
+            lambda: bridge.log_email("res.partner", self.anna.id, self.mail),
+            lambda: bridge.record_conversations("res.partner", self.anna.id),
+        ):
+            with self.assertRaises(AccessError):
+                ask()
+
+    def test_a_contact_that_the_user_may_not_read_is_unknown(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "hidden",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "not in", (self.anna + self.company).ids)],
+            }
+        )
+        answer = self.bridge.find_partners(["anna@verbs-chairs.example"])
+        self.assertEqual(answer["people"][0]["contact"], None)
+        self.assertEqual(answer["people"][0]["company"], None)
+
+    def test_completion_knows_names_addresses_and_companies(self):
+        for query in ("ann", "anna@verbs", "Chairs anna", "exam"):
+            found = self.bridge.complete_recipients(query)
+            self.assertShape("complete_recipients", found)
+            self.assertIn({"name": "Anna Example", "email": "anna@verbs-chairs.example"}, found, query)
+        self.assertEqual(self.bridge.complete_recipients("  "), [])
+
+    def test_a_template_is_filled_in_with_the_rights_of_the_user(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Thanks",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "Thank you, {{ object.name }}",
+                "body_html": '<p>Hello <t t-out="object.name"/></p>',
+            }
+        )
+        listed = self.bridge.list_templates("res.partner")
+        self.assertShape("list_templates", listed)
+        self.assertIn({"id": template.id, "name": "Thanks"}, listed)
+        rendered = self.bridge.render_template(template.id, "res.partner", self.anna.id)
+        self.assertShape("render_template", rendered)
+        self.assertEqual(rendered["subject"], "Thank you, Anna Example")
+        self.assertIn("Hello Anna Example", rendered["html"])

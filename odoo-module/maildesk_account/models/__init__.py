@@ -1,0 +1,1 @@
+from . import account_move, maildesk_bridge, res_config_settings

@@ -1,0 +1,1 @@
+from . import maildesk_bridge, res_config_settings

@@ -1,0 +1,1 @@
+from . import maildesk_bridge, project_task, res_config_settings

@@ -1,0 +1,1 @@
+from . import maildesk_bridge, sale_order, res_config_settings
