@@ -12,6 +12,7 @@ const ladder = [
   'users',
   'oauth',
   'accounts',
+  'odoo',
   'mail',
   'threading',
   'sync',
@@ -101,6 +102,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^backend/src/', pathNot: ['^backend/src/oauth/oauth-(client|failure)', '\\.spec\\.ts$'] },
       to: { path: 'node_modules/(openid-client|oauth4webapi)/' },
+    },
+    {
+      name: 'jose-at-its-door',
+      comment: 'one place says which signatures are believed',
+      severity: 'error',
+      from: { path: '^backend/src/', pathNot: ['^backend/src/odoo/token/check-token', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/jose/' },
     },
     {
       name: 'typeorm-in-repositories',

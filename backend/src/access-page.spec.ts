@@ -50,7 +50,7 @@ function table(first: string, rows: readonly (readonly [string, Access])[]): str
 }
 
 function pageText(): string {
-  const rights = (Object.keys(accessTable) as Access[]).filter((access) => access !== 'public');
+  const rights = (Object.keys(accessTable) as Access[]).filter((access) => accessTable[access].of !== 'anybody');
   const inOrder = (Object.keys(accessTable) as Access[]).flatMap((access) =>
     Object.entries(operations).filter(([, operation]) => operation.access === access),
   );
@@ -66,7 +66,7 @@ function pageText(): string {
       'operation',
       inOrder.map(([name, { method, path, access }]) => [`\`${name}\` ${method} \`${path}\``, access]),
     ),
-    '\n`public` operations are open to whoever is not signed in, too.\n',
+    '\n`public` operations are open to whoever is not signed in, too; `signed` ones to a paired Odoo, by a token that it has signed.\n',
     '## Events of a socket\n',
     table(
       'event',

@@ -5,6 +5,8 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { AppModule } from './app.module.js';
 import { AppLogger } from './common/app-logger.js';
 import { explainBodyProblem } from './common/body-problem.js';
+import { allowPairedOrigins } from './common/cross-origin.js';
+import { PairedOrigins } from './common/paired-origins.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { setApiHeaders } from './common/security-headers.js';
 import type { Config } from './config/config.js';
@@ -24,6 +26,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   // These reverse proxies say whom they speak for; anybody else could say anything.
   app.set('trust proxy', [...config.trustedProxies]);
   app.use('/api', setApiHeaders);
+  app.use('/api', allowPairedOrigins(app.get(PairedOrigins)));
   app.useBodyParser('json', { limit: '4mb', type: 'application/json' });
   app.use(explainBodyProblem);
   app.useWebSocketAdapter(new IoAdapter(app));

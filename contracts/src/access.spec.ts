@@ -48,6 +48,7 @@ describe('the table of rights', () => {
 
   it.each<[Access, typeof user | null, string]>([
     ['public', null, 'allowed'],
+    ['signed', null, 'allowed'],
     ['session', null, 'sign-in'],
     ['session', user, 'allowed'],
     ['admin', null, 'sign-in'],

@@ -37,6 +37,12 @@ const owners: readonly Role[] = ['owner'];
  */
 export const accessTable = {
   public: { of: 'anybody', roles: [], administrator: false, words: 'Anybody, signed in or not' },
+  signed: {
+    of: 'anybody',
+    roles: [],
+    administrator: false,
+    words: 'Pages and servers of a paired Odoo, by a token that it has signed',
+  },
   entrance: {
     of: 'user',
     roles: [],

@@ -30,6 +30,8 @@ export const auditActionSchema = z.enum([
   'session.ended',
   'session.refused',
   'provider.changed',
+  /** An Odoo database was paired or unpaired, its keys were replaced, or what its users are here was changed. */
+  'odoo.changed',
   'certificate.pinned',
   'audit.exported',
   /** Somebody had the account connect at once, or all its mailboxes compared with the server's. */

@@ -8,6 +8,8 @@ import { userSchema } from './session.js';
 export const groupSchema = z.object({
   id: idSchema,
   name: z.string(),
+  /** It is one of Odoo's, which says how it is called and who is in it. */
+  isFromOdoo: z.boolean(),
   /** By name. */
   members: z.array(userSchema),
 });
@@ -50,7 +52,7 @@ export const groupsApi = {
     query: emptySchema,
     body: groupNameBody,
     reply: groupSchema,
-    errors: ['group.not-found', 'group.exists'],
+    errors: ['group.not-found', 'group.exists', 'group.from-odoo'],
   }),
   remove: endpoint({
     method: 'DELETE',
@@ -83,7 +85,7 @@ export const groupsApi = {
     query: emptySchema,
     body: emptySchema,
     reply: groupSchema,
-    errors: ['group.not-found', 'user.not-found'],
+    errors: ['group.not-found', 'user.not-found', 'group.from-odoo'],
   }),
   removeMember: endpoint({
     method: 'DELETE',
@@ -94,6 +96,6 @@ export const groupsApi = {
     query: emptySchema,
     body: emptySchema,
     reply: groupSchema,
-    errors: ['group.not-found', 'user.not-found'],
+    errors: ['group.not-found', 'user.not-found', 'group.from-odoo'],
   }),
 };

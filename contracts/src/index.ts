@@ -16,6 +16,7 @@ export * from './mailboxes.js';
 export * from './messages.js';
 export * from './notices.js';
 export * from './oauth.js';
+export * from './odoo.js';
 export * from './outbox.js';
 export * from './presence.js';
 export * from './problem.js';

@@ -13,6 +13,7 @@ import { threadsApi } from './threads.js';
 import { uploadsApi } from './uploads.js';
 import { noticesApi } from './notices.js';
 import { oauthApi } from './oauth.js';
+import { odooApi } from './odoo.js';
 import { outboxApi } from './outbox.js';
 import { sessionApi, usersApi } from './session.js';
 import { signInApi } from './sign-in.js';
@@ -28,6 +29,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     accounts: accountsApi,
     accountLife: accountLifeApi,
     oauth: oauthApi,
+    odoo: odooApi,
     mailboxes: mailboxesApi,
     threads: threadsApi,
     messages: messagesApi,

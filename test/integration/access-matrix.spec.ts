@@ -88,6 +88,7 @@ describe('everybody before every door', () => {
       providerId: randomUUID(),
       authorizationId: randomUUID(),
       ruleId: randomUUID(),
+      databaseId: randomUUID(),
     };
     ids = { ...rest, ...(await connect(owner.client)) };
     foreign = { ...rest, ...(await connect(stranger.client)) };

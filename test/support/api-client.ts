@@ -40,8 +40,14 @@ export class ApiProblem extends Error {
 export class ApiClient {
   private readonly cookies = new Map<string, string>();
 
-  /** `baseUrl` is the origin, such as `http://localhost:3000`. */
-  constructor(readonly baseUrl: string) {}
+  /** Sent instead of cookies where it is set, as pages of Odoo have one. */
+  accessToken: string | null = null;
+
+  /** `baseUrl` is the origin, such as `http://localhost:3000`; the page is of it, too, unless another or none (no browser) is given. */
+  constructor(
+    readonly baseUrl: string,
+    private readonly page: { readonly origin: string | null } = { origin: baseUrl },
+  ) {}
 
   /** The same browser at another address of MailDesk, signed in there by the same cookies. */
   at(baseUrl: string): ApiClient {
@@ -75,9 +81,12 @@ export class ApiClient {
   /** Fetches any address of the server with this browser's cookies, outside the contract. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    headers.set('cookie', this.cookieHeader);
-    if (!headers.has('origin')) headers.set('origin', this.baseUrl);
-    if (!headers.has('sec-fetch-site')) headers.set('sec-fetch-site', 'same-origin');
+    const { origin } = this.page;
+    if (this.accessToken === null) headers.set('cookie', this.cookieHeader);
+    else if (!headers.has('authorization')) headers.set('authorization', `Bearer ${this.accessToken}`);
+    if (origin !== null && !headers.has('origin')) headers.set('origin', origin);
+    if (origin !== null && !headers.has('sec-fetch-site'))
+      headers.set('sec-fetch-site', origin === this.baseUrl ? 'same-origin' : 'cross-site');
     const response = await fetch(new URL(path, this.baseUrl), { redirect: 'manual', ...init, headers });
     this.keepCookies(response.headers.getSetCookie());
     return response;
@@ -90,9 +99,12 @@ export class ApiClient {
     return await this.call(signInApi.acceptInvitation, { body: { token, password: testPassword, code: null } });
   }
 
-  /** Opens a Socket.IO connection with this browser's cookies. The caller closes it. */
+  /** Opens a Socket.IO connection with this browser's cookies or its bearer token. The caller closes it. */
   async socket(): Promise<LiveSocket> {
-    return await LiveSocket.open(this.baseUrl, this.cookieHeader);
+    return await LiveSocket.open(this.baseUrl, this.cookieHeader, {
+      origin: this.page.origin ?? this.baseUrl,
+      accessToken: this.accessToken,
+    });
   }
 
   get cookieHeader(): string {

@@ -37,12 +37,17 @@ export class LiveSocket {
   }
 
   /** @throws Error with the server's reason when it refuses the connection. */
-  static async open(baseUrl: string, cookieHeader: string): Promise<LiveSocket> {
+  static async open(
+    baseUrl: string,
+    cookieHeader: string,
+    { origin, accessToken }: { origin: string; accessToken: string | null } = { origin: baseUrl, accessToken: null },
+  ): Promise<LiveSocket> {
     const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(baseUrl, {
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
-      extraHeaders: { cookie: cookieHeader, origin: baseUrl },
+      extraHeaders: { cookie: accessToken === null ? cookieHeader : '', origin },
+      ...(accessToken === null ? {} : { auth: { accessToken } }),
     });
     const live = new LiveSocket(socket);
     await new Promise<void>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { idSchema, type Role } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod/mini';
 import { AccessRules, type Entrant } from '../common/access-rules.js';
-import { sessionCookie } from '../common/session-cookie.js';
+import type { Credentials } from '../common/credentials.js';
 import { Config } from '../config/config.js';
 import { UsersService } from '../users/users.module.js';
 import { AccountsService } from './accounts.service.js';
@@ -13,7 +13,7 @@ export class AccessRulesService extends AccessRules {
   readonly ownOrigin: string | null;
 
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly users: UsersService,
     private readonly accounts: AccountsService,
   ) {
@@ -21,11 +21,11 @@ export class AccessRulesService extends AccessRules {
     this.ownOrigin = config.publicOrigin;
   }
 
-  override entrantOf(cookieHeader: string | undefined): Promise<Entrant | null> {
-    return this.users.userOf(sessionCookie.read(cookieHeader, this.config.https));
+  override entrantOf(credentials: Credentials): Promise<Entrant | null> {
+    return this.users.userOf(credentials);
   }
 
-  override openSessions(sessionIds: readonly string[]): Promise<Set<string>> {
+  override openSessions(sessionIds: readonly string[]): Promise<Map<string, Date>> {
     return this.users.openSessions(sessionIds);
   }
 

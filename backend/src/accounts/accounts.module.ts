@@ -56,10 +56,11 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
     AccessRulesService,
     { provide: AccessRules, useExisting: AccessRulesService },
   ],
-  exports: [AccountsService, AccessRules],
+  exports: [AccountsService, AccessRules, GroupsService],
 })
 export class AccountsModule {}
 
 export { presentQuirks } from './account-quirks.js';
 export { passwordTries, triesLeft } from './account-status.js';
 export { type AccountAccess, type AccountProfile, AccountsService } from './accounts.service.js';
+export { GroupsService } from './groups/groups.service.js';

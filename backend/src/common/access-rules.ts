@@ -1,10 +1,13 @@
 import { type Access, accessTable, decide, type Decision, type Role } from '@maildesk/contracts';
+import type { Credentials } from './credentials.js';
 
 export interface SignedInUser {
   readonly id: string;
   readonly sessionId: string;
   readonly isAdmin: boolean;
-  /** When the session ends by itself. */
+  /** Whether the session was begun by a token of a paired Odoo, so that what concerns signing in is Odoo's affair. */
+  readonly isFromOdoo: boolean;
+  /** When the session ends by itself, as known when it was asked for; one from Odoo may be extended. */
   readonly expiresAt: Date;
 }
 
@@ -22,17 +25,17 @@ export abstract class AccessRules {
   /** Scheme and host that browsers see, such as `https://mail.example.org`; null when any loopback name is ours. */
   abstract readonly ownOrigin: string | null;
 
-  /** Who holds the session of this Cookie header; null when nobody, or not any more. They may have to set up a second factor. */
-  abstract entrantOf(cookieHeader: string | undefined): Promise<Entrant | null>;
+  /** Who shows these credentials; null when nobody, or not any more. They may have to set up a second factor. */
+  abstract entrantOf(credentials: Credentials): Promise<Entrant | null>;
 
-  /** Who holds the session of this Cookie header and has nothing to set up first; null when nobody, or not any more. */
-  async userOf(cookieHeader: string | undefined): Promise<SignedInUser | null> {
-    const entrant = await this.entrantOf(cookieHeader);
+  /** Who shows these credentials and has nothing to set up first; null when nobody, or not any more. */
+  async userOf(credentials: Credentials): Promise<SignedInUser | null> {
+    const entrant = await this.entrantOf(credentials);
     return entrant === null || entrant.mustSetUpSecondFactor ? null : entrant;
   }
 
-  /** Those of the sessions that go on. */
-  abstract openSessions(sessionIds: readonly string[]): Promise<Set<string>>;
+  /** Those of the sessions that go on, and when each ends. */
+  abstract openSessions(sessionIds: readonly string[]): Promise<Map<string, Date>>;
 
   /** The strongest role that the user has in the account; null when there is none, or no such account. */
   abstract roleOf(userId: string, accountId: string): Promise<Role | null>;

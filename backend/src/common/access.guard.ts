@@ -1,8 +1,9 @@
-import type { Access, Decision } from '@maildesk/contracts';
+import { type Access, accessTable, bytes, type Decision, type Endpoint } from '@maildesk/contracts';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { AccessRules, type SignedInUser } from './access-rules.js';
 import { AppError } from './app-error.js';
+import { type Credentials, credentialsOf, isGivenOnPurpose, ticketOf } from './credentials.js';
 import { assertOwnOrigin } from './own-origin.js';
 import { operationOf } from './operation-metadata.js';
 
@@ -19,8 +20,12 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const operation = operationOf(context.getHandler());
     const request = context.switchToHttp().getRequest<CheckedRequest>();
-    if (operation.method !== 'GET') assertOwnOrigin(request.headers, this.rules.ownOrigin);
-    const user = operation.access === 'public' ? null : await this.rules.entrantOf(request.headers.cookie);
+    const credentials = credentialsFor(operation, request);
+    // Of `signed` operations the token itself is the proof, and no cookie is looked at.
+    const isProven = operation.access === 'signed' || isGivenOnPurpose(credentials);
+    if (operation.method !== 'GET' && !isProven) assertOwnOrigin(request.headers, this.rules.ownOrigin);
+    const isOpen = accessTable[operation.access].of === 'anybody';
+    const user = isOpen ? null : await this.rules.entrantOf(credentials);
     if (user !== null) request.caller = user;
     if (user?.mustSetUpSecondFactor === true && operation.access !== 'entrance')
       throw new AppError('session.second-factor-needed', 'Set up your second factor first.');
@@ -28,6 +33,13 @@ export class AccessGuard implements CanActivate {
     if (decision === 'allowed') return true;
     throw problemOf(decision, operation.access);
   }
+}
+
+/** A browser that saves a file can send no header of ours, so the address itself may carry a ticket there. */
+function credentialsFor({ method, reply }: Endpoint, { headers, originalUrl }: Request): Credentials {
+  const given = credentialsOf(headers);
+  const takesTickets = method === 'GET' && reply === bytes && given.bearer === null;
+  return takesTickets ? { ...given, ticket: ticketOf(originalUrl) } : given;
 }
 
 function problemOf(decision: Exclude<Decision, 'allowed'>, access: Access): AppError {

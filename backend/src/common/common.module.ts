@@ -6,6 +6,7 @@ import { Colleagues } from './colleagues.js';
 import { ConnectionBoard } from './connection-board.js';
 import { EventBus } from './event-bus.js';
 import { Metrics } from './metrics/metrics.js';
+import { PairedOrigins } from './paired-origins.js';
 import { Presence } from './presence.js';
 import { RouteRules } from './route-rules.js';
 
@@ -24,10 +25,11 @@ export class CommonModule {
         ConnectionBoard,
         EventBus,
         Metrics,
+        PairedOrigins,
         Presence,
         RouteRules,
       ],
-      exports: [Config, Clock, Colleagues, ConnectionBoard, EventBus, Metrics, Presence],
+      exports: [Config, Clock, Colleagues, ConnectionBoard, EventBus, Metrics, PairedOrigins, Presence],
     };
   }
 }

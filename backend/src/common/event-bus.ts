@@ -15,6 +15,8 @@ export interface DomainEvents {
   /** All mailboxes are to be compared with the server's anew. */
   'account.resync-wanted': { accountId: string };
   'session.ended': { sessionId: string };
+  /** An Odoo database was paired or unpaired. */
+  'odoo.pairings-changed': Record<never, never>;
   /** A user was disabled, or let in again. */
   'user.access-changed': { userId: string };
   /** Who looks at an account through the process that calls itself `place`. */

@@ -40,6 +40,23 @@ export const sharedRateLimits = {
     windowMs: hourMs,
     message: 'You began many sign-ins at providers within an hour. Please try again later.',
   },
+  /** Per network address; whoever holds a genuine token gets in all the same. */
+  odooRefusals: {
+    limit: 100,
+    windowMs: minuteMs,
+    message: 'Many sign-ins from Odoo were refused for your address within a minute. Please wait a minute.',
+  },
+  /** Per user of an Odoo database. Every open tab comes once in eight minutes. */
+  odooExchanges: {
+    limit: 60,
+    windowMs: minuteMs,
+    message: 'You have come from Odoo very often within a minute. Please wait a minute.',
+  },
+  odooPairingCodes: {
+    limit: 20,
+    windowMs: hourMs,
+    message: 'You have made many pairing codes within an hour. Please try again later.',
+  },
   /** Per account and user: a stolen session shall not make a spam sender of an account. */
   sentMessages: {
     limit: 60,

@@ -1,19 +1,18 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { PairedOrigins } from '../common/paired-origins.js';
 import { OpenPage } from '../common/route-rules.js';
-import type { FramePage } from './frame-page.js';
-
-/** Injection token for the rendered page. */
-export const framePageToken = Symbol('frame page');
+import { renderFramePage } from './frame-page.js';
 
 /** Outside the API: public, the same for everyone, and holds no data. */
 @Controller('mail-frame')
 export class MailFrameController {
-  constructor(@Inject(framePageToken) private readonly page: FramePage) {}
+  constructor(private readonly origins: PairedOrigins) {}
 
   @Get()
   @OpenPage()
   show(@Res() response: Response): void {
-    response.set(this.page.headers).send(this.page.html);
+    const { headers, html } = renderFramePage(this.origins.list());
+    response.set(headers).send(html);
   }
 }

@@ -1,10 +1,6 @@
 import { Module } from '@nestjs/common';
-import { renderFramePage } from './frame-page.js';
-import { framePageToken, MailFrameController } from './mail-frame.controller.js';
+import { MailFrameController } from './mail-frame.controller.js';
 
 /** Serves the page in which mail is shown. */
-@Module({
-  controllers: [MailFrameController],
-  providers: [{ provide: framePageToken, useFactory: () => renderFramePage() }],
-})
+@Module({ controllers: [MailFrameController] })
 export class MailFrameModule {}

@@ -1,7 +1,7 @@
 import { accessTable, type PushEventName } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AccessRules } from '../common/access-rules.js';
-import { accountRoom, type PushClient } from './push-sockets.js';
+import { accountRoom, credentialsOfClient, type PushClient } from './push-sockets.js';
 
 /** Many accounts that change at one moment, as after an outage, are one word to each client. */
 const togetherMs = 1000;
@@ -62,7 +62,7 @@ export class HealthWatchers {
   private async mayKnow(client: PushClient, accountIds: readonly string[]): Promise<boolean> {
     if (accountIds.some((accountId) => client.rooms.has(accountRoom(accountId)))) return true;
     if (!accessTable['account-health'].administrator || !client.data.user.isAdmin) return false;
-    const user = await this.rules.userOf(client.handshake.headers.cookie).catch(() => null);
+    const user = await this.rules.userOf(credentialsOfClient(client)).catch(() => null);
     return user?.isAdmin === true;
   }
 }

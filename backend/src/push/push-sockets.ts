@@ -1,6 +1,7 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@maildesk/contracts';
 import type { Server, Socket } from 'socket.io';
 import type { SignedInUser } from '../common/access-rules.js';
+import { bearerOf, type Credentials, credentialsOf } from '../common/credentials.js';
 import type { PresentUser } from '../common/presence.js';
 import type { Backlog } from './backlog.js';
 import type { Pace } from './pace.js';
@@ -24,3 +25,11 @@ export type PushClient = Socket<ClientToServerEvents, ServerToClientEvents, Reco
 export const accountRoom = (accountId: string): string => `account:${accountId}`;
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const sessionRoom = (sessionId: string): string => `session:${sessionId}`;
+
+/** What a client shows of who it is: a bearer token in its handshake, as pages of Odoo have one, or else the cookie. */
+export function credentialsOfClient({ handshake }: Pick<PushClient, 'handshake'>): Credentials {
+  const accessToken: unknown = handshake.auth['accessToken'];
+  if (typeof accessToken !== 'string') return { ...credentialsOf(handshake.headers), bearer: null };
+  // What is none of ours must not fall back to a cookie.
+  return { ...credentialsOf(handshake.headers), bearer: bearerOf(`Bearer ${accessToken}`) ?? '' };
+}

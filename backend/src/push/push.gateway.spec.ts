@@ -4,6 +4,7 @@ import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { Colleagues } from '../common/colleagues.js';
 import { EventBus } from '../common/event-bus.js';
 import type { Metrics } from '../common/metrics/metrics.js';
+import { PairedOrigins } from '../common/paired-origins.js';
 import { Presence } from '../common/presence.js';
 import type { EventLogRepository } from '../database/database.module.js';
 import { HealthWatchers } from './health-watchers.js';
@@ -20,7 +21,13 @@ const mailboxId = '6f1d3c52-38a7-4a3c-b6f7-d7a7b0c3e1aa';
 const resume = { accountId, afterSeq: 0 };
 const viewing = { accountId, mailboxId };
 
-const somebody: SignedInUser = { id: 'somebody', sessionId: 'here', isAdmin: true, expiresAt: new Date() };
+const somebody: SignedInUser = {
+  id: 'somebody',
+  sessionId: 'here',
+  isAdmin: true,
+  isFromOdoo: false,
+  expiresAt: new Date(),
+};
 
 describe('the wire to browsers', () => {
   let presence: Presence;
@@ -46,6 +53,7 @@ describe('the wire to browsers', () => {
       colleaguesOf(bus, presence),
       new Whereabouts(rules, users, presence),
       new HealthWatchers(rules),
+      new PairedOrigins(),
     );
     client = clientThat('is here');
     Object.assign(gateway, { server: serverOf(client) });
@@ -184,6 +192,7 @@ describe('the frames that one client hears', () => {
       colleagues,
       whereabouts,
       watchers,
+      new PairedOrigins(),
     );
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
     Object.assign(gateway, { server: serverOf(client) });
@@ -291,7 +300,7 @@ function clientThat(id: string, hear: Hear = () => undefined): PushClient & { co
     id,
     rooms,
     connected: true,
-    handshake: { headers: {} },
+    handshake: { headers: {}, auth: {} },
     data: {
       resumes: new Pace({ limit: 30, windowMs: 1000 }),
       views: new Pace({ limit: 5, windowMs: 1000 }),
@@ -314,7 +323,7 @@ function rulesWith(roleOf: AccessRules['roleOf']): AccessRules {
     override readonly ownOrigin = null;
     override readonly entrantOf = () =>
       Promise.resolve({ ...somebody, mustSetUpSecondFactor: false, startedAt: new Date() });
-    override readonly openSessions = () => Promise.resolve(new Set<string>());
+    override readonly openSessions = () => Promise.resolve(new Map<string, Date>());
     override readonly roleOf = roleOf;
     override readonly hasAccount = () => Promise.resolve(true);
   })();

@@ -14,10 +14,13 @@ import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway, WebSock
 import { setTimeout as pause } from 'node:timers/promises';
 import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
+import { type Credentials, credentialsOf, isGivenOnPurpose } from '../common/credentials.js';
+import { allowPairedOrigins } from '../common/cross-origin.js';
 import { Colleagues } from '../common/colleagues.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
+import { PairedOrigins } from '../common/paired-origins.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { rateLimits } from '../common/rate-limits.js';
 import { Presence } from '../common/presence.js';
@@ -28,7 +31,14 @@ import { ClientEvent } from './client-event.js';
 import { Pace } from './pace.js';
 import { HealthWatchers } from './health-watchers.js';
 import { PushPublisher } from './push-publisher.js';
-import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
+import {
+  accountRoom,
+  credentialsOfClient,
+  type PushClient,
+  type PushServer,
+  sessionRoom,
+  userRoom,
+} from './push-sockets.js';
 import { type Replay, Replays } from './replays.js';
 import { SocketSessions } from './socket-sessions.js';
 import { Whereabouts } from './whereabouts.js';
@@ -86,6 +96,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly colleagues: Colleagues,
     private readonly whereabouts: Whereabouts,
     private readonly healthWatchers: HealthWatchers,
+    private readonly pairedOrigins: PairedOrigins,
   ) {}
 
   onModuleInit(): void {
@@ -107,9 +118,15 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   afterInit(server: PushServer): void {
     this.subscriptions.push(this.sessions.lookAfter(server));
-    // Asked before there is any connection, so that a stranger does not even get the id of one.
+    server.engine.use(allowPairedOrigins(this.pairedOrigins));
+    // Asked before there is any connection, so that a stranger does not even get the id of one. Pages of a paired Odoo can say
+    // who they are in the next message only, and are asked then.
     server.engine.opts.allowRequest = ({ headers }, answer) => {
-      this.identify(headers).then(
+      if (this.pairedOrigins.has(headers.origin)) {
+        answer(null, true);
+        return;
+      }
+      this.identify(credentialsOf(headers), headers).then(
         (user) => answer(null, user !== null),
         () => answer(null, false),
       );
@@ -266,13 +283,17 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   }
 
   /** Who asks for a connection; null when nobody we know, or a page of another site. */
-  private async identify(headers: PushClient['handshake']['headers']): Promise<SignedInUser | null> {
-    return isOwnOrigin(headers, this.rules.ownOrigin) ? this.rules.userOf(headers.cookie) : null;
+  private async identify(
+    credentials: Credentials,
+    headers: PushClient['handshake']['headers'],
+  ): Promise<SignedInUser | null> {
+    const mayBelieve = isGivenOnPurpose(credentials) || isOwnOrigin(headers, this.rules.ownOrigin);
+    return mayBelieve ? this.rules.userOf(credentials) : null;
   }
 
   /** @throws AppError `session.required`, `request.too-many` */
   private async admit(client: PushClient): Promise<void> {
-    const user = await this.identify(client.handshake.headers);
+    const user = await this.identify(credentialsOfClient(client), client.handshake.headers);
     if (user === null) throw new AppError('session.required', 'Please sign in.');
     const open = this.server.sockets.adapter.rooms.get(userRoom(user.id))?.size ?? 0;
     if (open >= socketsPerUser) {
@@ -325,7 +346,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   private async mayResume(client: PushClient, accountId: string): Promise<boolean> {
     for (;;) {
       const before = this.accessChanges;
-      const user = await this.rules.userOf(client.handshake.headers.cookie);
+      const user = await this.rules.userOf(credentialsOfClient(client));
       if ((await this.rules.decide(clientEvents.resume.access, user, accountId)) !== 'allowed') return false;
       if (before === this.accessChanges) return true;
     }

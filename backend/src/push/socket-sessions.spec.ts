@@ -1,11 +1,13 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AccessRules } from '../common/access-rules.js';
-import type { PushServer } from './push-sockets.js';
+import type { PushClient, PushServer } from './push-sockets.js';
 import { SocketSessions } from './socket-sessions.js';
 
 const minuteMs = 60_000;
 
 describe('the sessions of open sockets', () => {
+  const end = new Date('2030-01-01T12:00:00Z');
   let open: string[];
   let disconnected: string[];
   const openSessions = vi.fn<AccessRules['openSessions']>();
@@ -21,7 +23,7 @@ describe('the sessions of open sockets', () => {
     vi.useFakeTimers();
     open = ['a', 'b'];
     disconnected = [];
-    openSessions.mockReset().mockImplementation(() => Promise.resolve(new Set(open)));
+    openSessions.mockReset().mockImplementation(() => Promise.resolve(new Map(open.map((id) => [id, end]))));
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -59,5 +61,54 @@ describe('the sessions of open sockets', () => {
     await vi.advanceTimersByTimeAsync(5 * minuteMs);
 
     expect(openSessions).not.toHaveBeenCalled();
+  });
+});
+
+describe('the end of a session with an open socket', () => {
+  const now = new Date('2030-01-01T12:00:00Z');
+  const inMinutes = (count: number): Date => new Date(now.getTime() + count * minuteMs);
+  const openSessions = vi.fn<AccessRules['openSessions']>();
+  const sessions = new SocketSessions({ openSessions } as unknown as AccessRules);
+  let client: EventEmitter & { connected: boolean; disconnect: () => void };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now });
+    client = Object.assign(new EventEmitter(), {
+      connected: true,
+      data: { user: { sessionId: 'a', expiresAt: inMinutes(10) } },
+      disconnect: () => (client.connected = false),
+    });
+    sessions.watch(client as unknown as PushClient);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('ends the socket', async () => {
+    openSessions.mockResolvedValue(new Map());
+
+    await vi.advanceTimersByTimeAsync(9 * minuteMs);
+    expect(client.connected).toBe(true);
+    await vi.advanceTimersByTimeAsync(2 * minuteMs);
+
+    expect(client.connected).toBe(false);
+  });
+
+  it('is the later one when the session was extended meanwhile', async () => {
+    openSessions.mockResolvedValue(new Map([['a', inMinutes(18)]]));
+
+    await vi.advanceTimersByTimeAsync(17 * minuteMs);
+    expect(client.connected).toBe(true);
+    await vi.advanceTimersByTimeAsync(2 * minuteMs);
+
+    expect(client.connected).toBe(false);
+  });
+
+  it('ends the socket, too, when it cannot be known whether it was extended', async () => {
+    openSessions.mockRejectedValue(new Error('the database restarts'));
+
+    await vi.advanceTimersByTimeAsync(11 * minuteMs);
+
+    expect(client.connected).toBe(false);
   });
 });

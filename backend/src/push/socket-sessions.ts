@@ -15,10 +15,26 @@ export class SocketSessions {
 
   constructor(private readonly rules: AccessRules) {}
 
-  /** Ends the client's socket when its session runs out. */
+  /** Ends the client's socket when its session runs out, which may have been extended by then. */
   watch(client: PushClient): void {
-    const callOff = atTime(client.data.user.expiresAt, () => client.disconnect(true));
-    client.once('disconnect', callOff);
+    let callOff = (): void => undefined;
+    const endAt = (expiresAt: Date): void => {
+      callOff = atTime(expiresAt, () => {
+        this.laterEnd(client, expiresAt).then(
+          (later) => (later === null ? client.disconnect(true) : client.connected && endAt(later)),
+          () => client.disconnect(true),
+        );
+      });
+    };
+    endAt(client.data.user.expiresAt);
+    client.once('disconnect', () => callOff());
+  }
+
+  /** When the client's session ends, if that was put off. */
+  private async laterEnd(client: PushClient, expiresAt: Date): Promise<Date | null> {
+    const { sessionId } = client.data.user;
+    const end = (await this.rules.openSessions([sessionId])).get(sessionId);
+    return end !== undefined && end > expiresAt ? end : null;
   }
 
   /** Looks once a minute whether the sessions of all open sockets go on. Call the answer to stop. */

@@ -1,6 +1,7 @@
 /** What is kept sealed. A new kind of secret adds its name here, and never changes it: secrets are bound to it. */
 export type SecretKind =
   | 'account-password'
+  | 'odoo-webhook'
   | 'second-factor'
   | 'oauth-client-secret'
   | 'oauth-authorization'

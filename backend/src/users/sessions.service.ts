@@ -1,16 +1,24 @@
 import type { User } from '@maildesk/contracts';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
 import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { Clock } from '../common/clock.js';
+import type { Credentials, GivenTicket } from '../common/credentials.js';
 import { EventBus } from '../common/event-bus.js';
 import { sessionCookie } from '../common/session-cookie.js';
 import { Config } from '../config/config.js';
 import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import type { Browser } from './browser.js';
+import { isGenuine, readTicket, ticketMs, writeTicket } from './from-odoo/download-ticket.js';
 import { SignInAttemptsRepository } from './sign-in/sign-in-attempts.repository.js';
 import { SignInLinks } from './sign-in-links.service.js';
 import { hashOfToken, newToken } from './tokens.js';
-import { type ListedSession, type SignInProof, UserSessionsRepository } from './user-sessions.repository.js';
+import {
+  type FoundSession,
+  type ListedSession,
+  type SignInProof,
+  UserSessionsRepository,
+} from './user-sessions.repository.js';
 
 const cleanUpMs = 60 * 60_000;
 
@@ -93,18 +101,28 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
     return sessionCookie.clear(this.config.https);
   }
 
-  /** Who holds this session token; null when nobody, or not any more. */
-  async userOf(token: string | null): Promise<Entrant | null> {
-    const session = token === null ? null : await this.sessions.find(hashOfToken(token));
+  /** Who shows these credentials; null when nobody, or not any more. */
+  async userOf(credentials: Credentials): Promise<Entrant | null> {
+    const session = await this.sessionOf(credentials);
     if (session === null) return null;
     const { id: sessionId, userId: id, isAdmin, mustSetUpSecondFactor, expiresAt, createdAt, lastUsedAt } = session;
     if (this.clock.now().getTime() - lastUsedAt.getTime() > touchMs) await this.sessions.touch(sessionId);
-    return { id, sessionId, isAdmin, mustSetUpSecondFactor, expiresAt, startedAt: createdAt };
+    const isFromOdoo = session.odooDatabaseId !== null;
+    return { id, sessionId, isAdmin, isFromOdoo, mustSetUpSecondFactor, expiresAt, startedAt: createdAt };
   }
 
-  /** Those of the sessions that go on. */
-  async open(sessionIds: readonly string[]): Promise<Set<string>> {
-    return new Set(await this.sessions.findOpen(sessionIds));
+  /** Those of the sessions that go on, and when each ends. */
+  async open(sessionIds: readonly string[]): Promise<Map<string, Date>> {
+    const open = await this.sessions.findOpen(sessionIds);
+    return new Map(open.map(({ id, expiresAt }) => [id, expiresAt]));
+  }
+
+  /** A ticket by which this session's browser can download from one address. @throws AppError `session.required` */
+  async newTicket(sessionId: string, path: string): Promise<{ ticket: string; expiresAt: Date }> {
+    const session = await this.sessions.findById(sessionId);
+    if (session === null) throw new AppError('session.required', 'Please sign in.');
+    const expiresAt = new Date(this.clock.now().getTime() + ticketMs);
+    return { ticket: writeTicket(session, path, expiresAt), expiresAt };
   }
 
   /** Where the user is signed in, the last used first. */
@@ -130,6 +148,20 @@ export class SessionsService implements OnModuleInit, OnModuleDestroy {
   /** Tells open tabs, here and elsewhere, of sessions that have been ended. */
   private announceEnds(sessionIds: readonly string[]): void {
     for (const sessionId of sessionIds) this.bus.publish('session.ended', { sessionId });
+  }
+
+  private async sessionOf({ bearer, ticket, cookieHeader }: Credentials): Promise<FoundSession | null> {
+    if (bearer !== null) return this.sessions.find(hashOfToken(bearer), 'bearer');
+    if (ticket !== null) return this.sessionOfTicket(ticket);
+    const token = sessionCookie.read(cookieHeader, this.config.https);
+    return token === null ? null : this.sessions.find(hashOfToken(token), 'cookie');
+  }
+
+  private async sessionOfTicket({ ticket, path }: GivenTicket): Promise<FoundSession | null> {
+    const parts = readTicket(ticket);
+    const session = parts === null ? null : await this.sessions.findById(parts.sessionId);
+    if (parts === null || session === null) return null;
+    return isGenuine(parts, session.tokenHash, path, this.clock.now()) ? session : null;
   }
 
   private cookieOf(token: string): string {

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A signed-in browser. Only the hash of its cookie is kept. */
+/** A signed-in browser. Only the hash of its cookie, or of its bearer token, is kept. */
 @Entity({ name: 'user_session' })
 export class UserSessionEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'user_session_pkey' }) id!: string;
@@ -17,6 +17,8 @@ export class UserSessionEntity {
   @Column({ type: 'timestamptz', name: 'expires_at' }) expiresAt!: Date;
   /** Network address that it was begun from. */
   @Column({ type: 'text', default: '' }) address!: string;
+  /** The Odoo database in whose pages it was begun; it is held by a bearer token then. Null of a browser with a cookie. */
+  @Column({ type: 'uuid', name: 'odoo_database_id', nullable: true }) odooDatabaseId!: string | null;
   /** The browser's own words. */
   @Column({ type: 'text', name: 'user_agent', default: '' }) userAgent!: string;
 }

@@ -22,11 +22,15 @@ export interface NewSession {
   readonly proof: SignInProof | null;
 }
 
+/** What a session is held by: the cookie of a browser, or a bearer token in pages of Odoo. None passes for the other. */
+export type SessionHolder = 'cookie' | 'bearer';
+
 export interface FoundSession {
   readonly id: string;
   readonly userId: string;
   readonly isAdmin: boolean;
   readonly mustSetUpSecondFactor: boolean;
+  readonly odooDatabaseId: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
@@ -47,6 +51,14 @@ const idleDays = 7;
 
 /** What is the end of a session that goes on: the next day without use, or the last of its days. */
 const endsAt = `least(user_session.expires_at, user_session.last_used_at + interval '${idleDays} days')`;
+
+// Whoever comes from Odoo has signed in there, with as many factors as are asked for there.
+const selectFound = `SELECT user_session.id, user_id AS "userId", is_admin AS "isAdmin", user_session.created_at AS "createdAt",
+    last_used_at AS "lastUsedAt", expires_at AS "expiresAt", token_hash AS "tokenHash",
+    odoo_database_id AS "odooDatabaseId", odoo_database_id IS NULL
+      AND coalesce(second_factor_required, false) AND second_factor_at IS NULL AS "mustSetUpSecondFactor"
+  FROM user_session JOIN app_user ON app_user.id = user_id LEFT JOIN sign_in_policy ON one
+  WHERE ${endsAt} > now() AND disabled_at IS NULL`;
 
 @Injectable()
 export class UserSessionsRepository {
@@ -81,14 +93,19 @@ export class UserSessionsRepository {
   }
 
   /** The session of this token; null when it has run out or ended, or its user may not sign in any more. */
-  async find(tokenHash: Buffer): Promise<FoundSession | null> {
+  async find(tokenHash: Buffer, holder: SessionHolder): Promise<FoundSession | null> {
     const rows: FoundSession[] = await this.dataSource.query(
-      `SELECT user_session.id, user_id AS "userId", is_admin AS "isAdmin", user_session.created_at AS "createdAt",
-         last_used_at AS "lastUsedAt", expires_at AS "expiresAt",
-         coalesce(second_factor_required, false) AND second_factor_at IS NULL AS "mustSetUpSecondFactor"
-       FROM user_session JOIN app_user ON app_user.id = user_id LEFT JOIN sign_in_policy ON one
-       WHERE token_hash = $1 AND ${endsAt} > now() AND disabled_at IS NULL`,
-      [tokenHash],
+      `${selectFound} AND token_hash = $1 AND (odoo_database_id IS NOT NULL) = $2`,
+      [tokenHash, holder === 'bearer'],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** As `find`, by the session's id, with what is stored of its token. */
+  async findById(id: string): Promise<(FoundSession & { readonly tokenHash: Buffer }) | null> {
+    const rows: (FoundSession & { tokenHash: Buffer })[] = await this.dataSource.query(
+      `${selectFound} AND user_session.id = $1`,
+      [id],
     );
     return rows[0] ?? null;
   }
@@ -98,14 +115,13 @@ export class UserSessionsRepository {
     await this.dataSource.query('UPDATE user_session SET last_used_at = now() WHERE id = $1', [sessionId]);
   }
 
-  /** Those of the sessions that go on. */
-  async findOpen(sessionIds: readonly string[]): Promise<string[]> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT user_session.id FROM user_session JOIN app_user ON app_user.id = user_id
+  /** Those of the sessions that go on, with the end of each as it is now. */
+  async findOpen(sessionIds: readonly string[]): Promise<{ id: string; expiresAt: Date }[]> {
+    return this.dataSource.query(
+      `SELECT user_session.id, expires_at AS "expiresAt" FROM user_session JOIN app_user ON app_user.id = user_id
        WHERE user_session.id = ANY($1) AND ${endsAt} > now() AND disabled_at IS NULL`,
       [sessionIds],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** The user's sessions that go on, the last used first. */
@@ -151,6 +167,7 @@ export class UserSessionsRepository {
     return idsOf(
       await within.query(
         `DELETE FROM user_session USING app_user WHERE app_user.id = user_id AND second_factor_at IS NULL
+           AND odoo_database_id IS NULL
          RETURNING user_session.id`,
         [],
       ),

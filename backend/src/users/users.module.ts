@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { OdooPeople } from './from-odoo/odoo-people.service.js';
+import { OdooSessionsRepository } from './from-odoo/odoo-sessions.repository.js';
+import { OdooSessions } from './from-odoo/odoo-sessions.service.js';
+import { TicketsController } from './from-odoo/tickets.controller.js';
 import { ManagedUsersRepository } from './managed-users.repository.js';
 import { ManagedUsers } from './managed-users.service.js';
 import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
@@ -25,7 +29,7 @@ import { UsersService } from './users.service.js';
 /** Who the people are, and how they sign in. */
 @Module({
   imports: [SecretsModule],
-  controllers: [SessionController, SignInController, OwnSignInController, UsersController],
+  controllers: [SessionController, SignInController, OwnSignInController, TicketsController, UsersController],
   providers: [
     UsersRepository,
     ManagedUsersRepository,
@@ -44,10 +48,18 @@ import { UsersService } from './users.service.js';
     OwnSignIn,
     UsersService,
     ManagedUsers,
+    OdooSessionsRepository,
+    OdooSessions,
+    OdooPeople,
   ],
-  exports: [UsersService, SignInLinks],
+  exports: [UsersService, SignInLinks, OdooSessions, OdooPeople],
 })
 export class UsersModule {}
 
+export { type Browser, FromBrowser } from './browser.js';
+export { OdooPeople } from './from-odoo/odoo-people.service.js';
+export { type OdooEntry, OdooSessions } from './from-odoo/odoo-sessions.service.js';
+export { sessionView } from './session-view.js';
+export { newToken } from './tokens.js';
 export { SignInLinks } from './sign-in-links.service.js';
 export { UsersService } from './users.service.js';

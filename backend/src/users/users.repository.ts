@@ -43,8 +43,8 @@ export class UsersRepository {
     return rows[0] ?? null;
   }
 
-  async findByEmail(email: string): Promise<User | null> {
-    const rows: User[] = await this.dataSource.query(`SELECT ${userColumns} FROM app_user WHERE email = $1`, [email]);
+  async findByEmail(email: string, within: SqlRunner = this.dataSource): Promise<User | null> {
+    const rows = rowsOf<User>(await within.query(`SELECT ${userColumns} FROM app_user WHERE email = $1`, [email]));
     return rows[0] ?? null;
   }
 
@@ -59,16 +59,28 @@ export class UsersRepository {
 
   /** The new user; null when there is one with this address already. */
   async add(user: NewUser, within: SqlRunner = this.dataSource): Promise<User | null> {
-    const rows = (await within.query(
-      `INSERT INTO app_user (email, display_name, is_admin) VALUES ($1, $2, $3)
-       ON CONFLICT (email) DO NOTHING RETURNING ${userColumns}`,
-      [user.email, user.displayName, user.isAdmin],
-    )) as User[];
+    const rows = rowsOf<User>(
+      await within.query(
+        `INSERT INTO app_user (email, display_name, is_admin) VALUES ($1, $2, $3)
+         ON CONFLICT (email) DO NOTHING RETURNING ${userColumns}`,
+        [user.email, user.displayName, user.isAdmin],
+      ),
+    );
     return rows[0] ?? null;
   }
 
   async setPassword(within: SqlRunner, id: string, passwordHash: string): Promise<void> {
     await within.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
+  }
+
+  /** Another name and address for the user; the address stays when somebody else has the new one. */
+  async follow(id: string, { email, displayName }: { email: string; displayName: string }): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE app_user SET display_name = $3,
+         email = CASE WHEN EXISTS (SELECT 1 FROM app_user WHERE email = $2) THEN email ELSE $2 END
+       WHERE id = $1 AND (display_name, email) IS DISTINCT FROM ($3, $2)`,
+      [id, email, displayName],
+    );
   }
 
   /** Lets a user in again and makes them administrator, whatever others have decided. */

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type SqlRunner } from '../audit/audit.module.js';
 import type { Entrant, SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
+import type { Credentials } from '../common/credentials.js';
 import { type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { SessionsService } from './sessions.service.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.service.js';
@@ -21,13 +22,13 @@ export class UsersService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Who holds this session token; null when nobody, or not any more. */
-  userOf(sessionToken: string | null): Promise<Entrant | null> {
-    return this.sessions.userOf(sessionToken);
+  /** Who shows these credentials; null when nobody, or not any more. */
+  userOf(credentials: Credentials): Promise<Entrant | null> {
+    return this.sessions.userOf(credentials);
   }
 
-  /** Those of the sessions that go on. */
-  openSessions(sessionIds: readonly string[]): Promise<Set<string>> {
+  /** Those of the sessions that go on, and when each ends. */
+  openSessions(sessionIds: readonly string[]): Promise<Map<string, Date>> {
     return this.sessions.open(sessionIds);
   }
 

@@ -22,6 +22,7 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'session.ended': 'Signed out',
   'session.refused': 'Sign-in refused',
   'provider.changed': 'Changed a sign-in provider',
+  'odoo.changed': 'Changed a paired Odoo',
   'certificate.pinned': 'Trusted a certificate',
   'audit.exported': 'Downloaded the record',
   'account.reconnected': 'Had the account connect at once',

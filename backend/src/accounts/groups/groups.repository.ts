@@ -6,7 +6,16 @@ import type { SharedTransaction, Transaction } from '../../database/database.mod
 export interface GroupRow {
   readonly id: string;
   readonly name: string;
+  readonly isFromOdoo: boolean;
   readonly userIds: readonly string[];
+}
+
+/** A group of a paired Odoo database. */
+export interface OdooGroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly odooGroupId: string;
+  readonly hasUser: boolean;
 }
 
 export interface GroupAccessRow {
@@ -14,7 +23,8 @@ export interface GroupAccessRow {
   readonly role: GroupRole;
 }
 
-const groupSelect = `SELECT id, name, ARRAY(SELECT user_id FROM group_member WHERE group_id = user_group.id) AS "userIds"
+const groupSelect = `SELECT id, name, odoo_database_id IS NOT NULL AS "isFromOdoo",
+    ARRAY(SELECT user_id FROM group_member WHERE group_id = user_group.id) AS "userIds"
   FROM user_group`;
 
 /** Groups, who is in them, and what they have access to. */
@@ -74,6 +84,47 @@ export class GroupsRepository {
       userId,
     ]);
     return rows.length > 0;
+  }
+
+  /** The groups of an Odoo database, and whether the user is in them. */
+  async listOfOdoo(databaseId: string, userId: string): Promise<OdooGroupRow[]> {
+    return this.dataSource.query(
+      `SELECT id, name, odoo_group_id AS "odooGroupId",
+         EXISTS (SELECT 1 FROM group_member WHERE group_id = user_group.id AND user_id = $2) AS "hasUser"
+       FROM user_group WHERE odoo_database_id = $1`,
+      [databaseId, userId],
+    );
+  }
+
+  /** Makes a group of Odoo's. False when somebody has just done so, or another group has the name. */
+  async addOfOdoo(
+    tx: SharedTransaction,
+    group: { id: string; name: string; databaseId: string; odooGroupId: string },
+  ): Promise<boolean> {
+    const rows = await tx.query(
+      `INSERT INTO user_group (id, name, odoo_database_id, odoo_group_id) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [group.id, group.name, group.databaseId, group.odooGroupId],
+    );
+    return rows.length > 0;
+  }
+
+  async findOfOdoo(tx: SharedTransaction, databaseId: string, odooGroupId: string): Promise<string | null> {
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM user_group WHERE odoo_database_id = $1 AND odoo_group_id = $2',
+      [databaseId, odooGroupId],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** The groups of an Odoo database that any of these users is in, or that anybody is in. */
+  async idsOfOdooWith(databaseId: string, userIds: readonly string[] | null): Promise<string[]> {
+    const rows: { id: string }[] = await this.dataSource.query(
+      `SELECT DISTINCT id FROM user_group JOIN group_member ON group_id = user_group.id
+       WHERE odoo_database_id = $1 AND ($2::uuid[] IS NULL OR user_id = ANY($2)) ORDER BY id`,
+      [databaseId, userIds],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async accountIdsOf(tx: SharedTransaction, id: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { type InputOf, type ReplyOf, signInApi } from '@maildesk/contracts';
 import { Controller, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Entrant, SignedInUser } from '../../common/access-rules.js';
+import { AppError } from '../../common/app-error.js';
 import { Caller } from '../../common/caller.js';
 import { Input } from '../../common/input.js';
 import { Operation } from '../../common/operation.js';
@@ -28,6 +29,7 @@ export class OwnSignInController {
     @FromBrowser() browser: Browser,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplyOf<typeof signInApi.changePassword>> {
+    assertSignedInHere(caller);
     response.setHeader('Set-Cookie', await this.own.changePassword(caller, body, browser));
     return {};
   }
@@ -38,6 +40,7 @@ export class OwnSignInController {
     @Input() { body }: InputOf<typeof signInApi.beginSecondFactor>,
     @FromBrowser() browser: Browser,
   ): Promise<ReplyOf<typeof signInApi.beginSecondFactor>> {
+    assertSignedInHere(caller);
     return this.own.beginSecondFactor(caller, body.password, browser);
   }
 
@@ -48,6 +51,7 @@ export class OwnSignInController {
     @FromBrowser() browser: Browser,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplyOf<typeof signInApi.confirmSecondFactor>> {
+    assertSignedInHere(caller);
     const { recoveryCodes, cookie } = await this.own.confirmSecondFactor(caller, body.code, browser);
     response.setHeader('Set-Cookie', cookie);
     return { recoveryCodes };
@@ -60,6 +64,7 @@ export class OwnSignInController {
     @FromBrowser() browser: Browser,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplyOf<typeof signInApi.removeSecondFactor>> {
+    assertSignedInHere(caller);
     response.setHeader('Set-Cookie', await this.own.removeSecondFactor(caller, body, browser));
     return {};
   }
@@ -70,6 +75,7 @@ export class OwnSignInController {
     @Input() { body }: InputOf<typeof signInApi.renewRecoveryCodes>,
     @FromBrowser() browser: Browser,
   ): Promise<ReplyOf<typeof signInApi.renewRecoveryCodes>> {
+    assertSignedInHere(caller);
     return { recoveryCodes: await this.own.renewRecoveryCodes(caller, body, browser) };
   }
 
@@ -101,4 +107,12 @@ export class OwnSignInController {
     await this.own.endOtherSessions(caller);
     return {};
   }
+}
+
+/**
+ * Whoever came by a token of Odoo's has no business here: a password would let them in also when Odoo lets them in no more.
+ * @throws AppError `access.denied`
+ */
+function assertSignedInHere({ isFromOdoo }: SignedInUser): void {
+  if (isFromOdoo) throw new AppError('access.denied', 'You have signed in through Odoo. Change there how you sign in.');
 }

@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A code by which one database can be paired. Only its hash is kept, and it goes when it is used. */
+@Entity({ name: 'odoo_pairing_code' })
+export class OdooPairingCodeEntity {
+  @PrimaryColumn({ type: 'bytea', name: 'code_hash', primaryKeyConstraintName: 'odoo_pairing_code_pkey' })
+  codeHash!: Buffer;
+  /** The administrator who made it. */
+  @Column({ type: 'uuid', name: 'created_by' }) createdBy!: string;
+  @Column({ type: 'timestamptz', name: 'expires_at' }) expiresAt!: Date;
+}
