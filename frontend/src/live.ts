@@ -67,7 +67,7 @@ export function startLive(page: LivePage): Live {
 /** Resolves when it was stopped, or the person is not let in any more. */
 function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (unread: number) => void): Promise<void> {
   return new Promise((resolve) => {
-    configureApi({ baseUrl: page.serverUrl });
+    const releaseApi = configureApi({ baseUrl: page.serverUrl, hostToken: () => page.renew() });
     const counts = new InboxCounts();
     const followed = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -113,6 +113,7 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
       socket.close();
+      releaseApi();
       resolve();
     });
   });

@@ -24,7 +24,8 @@ interface MountedMailDesk {
  * The client fills the target and changes nothing outside it but through `host`.
  */
 export function mountMailDesk(target: Element, host: HostBridge): MountedMailDesk {
-  configureApi({ baseUrl: host.baseUrl });
+  const { baseUrl, session } = host;
+  const releaseApi = configureApi({ baseUrl, hostToken: session === null ? undefined : () => session.renew() });
   writeDatesIn(host.locale);
   const hostTheme = shallowRef(host.theme);
   const shown = ref(true);
@@ -47,6 +48,7 @@ export function mountMailDesk(target: Element, host: HostBridge): MountedMailDes
     },
     unmount() {
       app.unmount();
+      releaseApi();
     },
   };
 }

@@ -1,5 +1,16 @@
-import type { BodyOf, Endpoint, ParamsOf, ProgressLine, ProgressOf, QueryOf, ReplyOf } from '@maildesk/contracts';
+import {
+  contractsVersion,
+  odooApi,
+  type BodyOf,
+  type Endpoint,
+  type ParamsOf,
+  type ProgressLine,
+  type ProgressOf,
+  type QueryOf,
+  type ReplyOf,
+} from '@maildesk/contracts';
 import { ApiError, errorOfReply, networkError } from './api-error';
+import { Bearer, type Grant } from './bearer';
 import { linesOf } from './lines';
 
 /** The empty schema's type has every string as a key that may never be set. */
@@ -20,16 +31,62 @@ interface LooseInput {
 }
 
 let baseUrl = '';
+let bearer: Bearer | null = null;
+let users = 0;
 let onSignedOut: () => void = () => undefined;
 
-/** Where the API lives: empty for the page's own origin, otherwise such as `https://mail.example.org`. */
-export function configureApi(options: { baseUrl: string }): void {
+/**
+ * Where the API lives: empty for the page's own origin, otherwise such as `https://mail.example.org`. With `hostToken` the host
+ * signs its user in, by tokens that serve once; else it is the session cookie that says who asks. Several parts of one page may
+ * share what is set here. Call the answer when the caller needs it no more.
+ */
+export function configureApi(options: {
+  baseUrl: string;
+  hostToken?: (() => Promise<string>) | undefined;
+}): () => void {
   baseUrl = options.baseUrl.replace(/\/+$/, '');
+  if (options.hostToken !== undefined) bearer ??= new Bearer(options.hostToken, exchangeHostToken);
+  users += 1;
+  let isUser = true;
+  return () => {
+    if (!isUser) return;
+    isUser = false;
+    users -= 1;
+    if (users > 0) return;
+    bearer?.stop();
+    bearer = null;
+  };
 }
 
 /** Registers who is told when the server no longer knows the session. */
 export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
+}
+
+/** Whether a bearer token says who asks, which a browser does not send along by itself. */
+export const isByBearer = (): boolean => bearer !== null;
+
+/** The bearer token that serves now; null where the session cookie is sent. @throws ApiError, PlainError */
+export async function accessToken(): Promise<string | null> {
+  return bearer === null ? null : bearer.token();
+}
+
+/** How a request says who asks. */
+const credentialsWith = (
+  token: string | null,
+): Pick<RequestInit, 'credentials'> & { headers: Record<string, string> } =>
+  token === null
+    ? { credentials: 'include', headers: {} }
+    : { credentials: 'omit', headers: { authorization: `Bearer ${token}` } };
+
+async function exchangeHostToken(token: string, present: string | null): Promise<Grant> {
+  const granted = await askAs(present, odooApi.exchange, { body: { token, contractsVersion } }, null, 'omit');
+  const now = Date.parse(granted.serverTime);
+  return {
+    accessToken: granted.accessToken,
+    lifeMs: Date.parse(granted.expiresAt) - now,
+    renewInMs: Date.parse(granted.renewAfter) - now,
+  };
 }
 
 export function serverUrl(path: string): string {
@@ -73,17 +130,44 @@ export async function callTold<E extends Endpoint>(
   return ask(operation, input, (progress) => onProgress(progress as ProgressOf<E>));
 }
 
+/** Asks with the bearer token where there is one; when the server does not know that any more, once more with the next. */
 async function ask<E extends Endpoint>(
   operation: E,
   input: CallInput<E>,
   onProgress: ((progress: unknown) => void) | null,
 ): Promise<ReplyOf<E>> {
+  const token = await accessToken();
+  try {
+    return await askAs(token, operation, input, onProgress);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'session.required') throw error;
+    if (bearer !== null && token !== null) {
+      return await askAs(await bearer.tokenAfter(token), operation, input, onProgress);
+    }
+    onSignedOut();
+    throw error;
+  }
+}
+
+async function askAs<E extends Endpoint>(
+  token: string | null,
+  operation: E,
+  input: CallInput<E>,
+  onProgress: ((progress: unknown) => void) | null,
+  credentials?: RequestCredentials,
+): Promise<ReplyOf<E>> {
   // The generic parts are told apart by the contract; from here on only their shape matters.
   const { params, query, body, signal } = input as LooseInput;
+  const proof = credentialsWith(token);
   const headers: Record<string, string> = {
+    ...proof.headers,
     accept: onProgress === null ? 'application/json' : 'application/x-ndjson, application/json',
   };
-  const request: RequestInit = { method: operation.method, credentials: 'include', headers };
+  const request: RequestInit = {
+    method: operation.method,
+    credentials: credentials ?? proof.credentials ?? 'include',
+    headers,
+  };
   if (signal !== undefined) request.signal = signal;
   if (body !== undefined) {
     headers['content-type'] = 'application/json';
@@ -106,9 +190,7 @@ async function ask<E extends Endpoint>(
     // The server checks its replies against the same contract.
     return reply as ReplyOf<E>;
   }
-  const error = errorOfReply(status, reply);
-  if (error.code === 'session.required') onSignedOut();
-  throw error;
+  throw errorOfReply(status, reply);
 }
 
 /** Hears all that is told on the way, and answers what stands at the end. */
@@ -137,8 +219,9 @@ function parse(text: string): unknown {
 
 /** Fetches the bytes of one part of a message, for pictures that the text shows. @throws ApiError */
 export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Blob> {
+  const proof = credentialsWith(await accessToken());
   try {
-    const response = await fetch(url, { credentials: 'include', ...(signal === undefined ? {} : { signal }) });
+    const response = await fetch(url, { ...proof, ...(signal === undefined ? {} : { signal }) });
     if (response.ok) return await response.blob();
     throw errorOfReply(response.status, parse(await response.text()));
   } catch (error) {

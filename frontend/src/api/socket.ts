@@ -11,7 +11,7 @@ import {
 } from '@maildesk/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { admitFrames } from '../lib/frame-gate';
-import { serverUrl } from './call';
+import { accessToken, isByBearer, serverUrl } from './call';
 
 const resumeTimeoutMs = 15_000;
 const retryMs = 2_000;
@@ -73,7 +73,14 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     path: '/socket.io',
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
-    withCredentials: true,
+    withCredentials: !isByBearer(),
+    // Asked before each attempt. Who gets no token is turned away, and hears the reason where they ask who they are.
+    auth: (tell: (auth: { accessToken?: string }) => void) => {
+      accessToken().then(
+        (token) => tell(token === null ? {} : { accessToken: token }),
+        () => tell({}),
+      );
+    },
     reconnectionDelay: 500,
     reconnectionDelayMax: 3_000,
   };

@@ -1,6 +1,6 @@
 import { uploadSchema, uploadsApi, type Upload } from '@maildesk/contracts';
 import { errorOfReply, networkError } from './api-error';
-import { operationUrl } from './call';
+import { accessToken, operationUrl } from './call';
 
 const contentTypePattern = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -9,15 +9,21 @@ const contentTypePattern = /^[\w.+-]+\/[\w.+-]+$/;
  * XMLHttpRequest; `onProgress` hears fractions from 0 to 1.
  * @throws ApiError
  */
-export function uploadFile(accountId: string, file: File, onProgress: (fraction: number) => void): Promise<Upload> {
+export async function uploadFile(
+  accountId: string,
+  file: File,
+  onProgress: (fraction: number) => void,
+): Promise<Upload> {
   const contentType = contentTypePattern.test(file.type) ? file.type : 'application/octet-stream';
   const url = operationUrl(uploadsApi.create, { accountId }, { fileName: file.name.slice(0, 255), contentType });
+  const token = await accessToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(uploadsApi.create.method, url);
-    request.withCredentials = true;
+    request.withCredentials = token === null;
     request.responseType = 'json';
     request.setRequestHeader('content-type', 'application/octet-stream');
+    if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`);
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     });
