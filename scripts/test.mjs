@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, buildIfNeeded, tool } from './lib/build.mjs';
 import { needPackages } from './lib/debian-packages.mjs';
 import { installIfNeeded, npm } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
+import { runProgram } from './lib/run-program.mjs';
 import { runScript } from './lib/run-script.mjs';
+import { report } from './lib/test-report.mjs';
 import { readCounts, readFailures } from './lib/test-results.mjs';
 import { needUnpackedServers } from './lib/unpacked-servers.mjs';
 
@@ -19,7 +20,6 @@ import { needUnpackedServers } from './lib/unpacked-servers.mjs';
  */
 
 const resultsDir = join(root, 'test', 'test-results');
-const longestStepMs = 15 * 60_000;
 
 /** Where more files failed than this, something is broken, and no second look is needed. */
 const mostFilesAgain = 4;
@@ -104,7 +104,7 @@ async function runStep(step) {
   const { name, command, env, runner, resultFile } = step;
   process.stdout.write(`\n=== ${name}\n`);
   const began = performance.now();
-  const ok = await run(command, env);
+  const ok = await runProgram(command, env);
   const tookMs = () => performance.now() - began;
   if (runner === undefined) return { name, passed: Number(ok), failed: Number(!ok), skipped: 0, tookMs: tookMs() };
   const counts = readCounts(runner, resultFile, ok);
@@ -115,7 +115,7 @@ async function runStep(step) {
 
   process.stdout.write(`\n=== ${name}: once more, alone\n`);
   rmSync(resultFile);
-  const okAgain = await run([...command, ...files], env);
+  const okAgain = await runProgram([...command, ...files], env);
   const stillFailed = readCounts(runner, resultFile, okAgain).failed;
   const failuresAgain = readFailures(runner, resultFile);
   const unsteady = failures.filter((failure) => !failuresAgain.some((again) => isSame(failure, again)));
@@ -132,50 +132,4 @@ async function runStep(step) {
 
 function isSame(one, other) {
   return one.file === other.file && one.name === other.name;
-}
-
-/** @returns {Promise<boolean>} whether the program ended with exit code 0 in time */
-function run([program, ...args], env = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-      timeout: longestStepMs,
-    });
-    child.once('error', (error) => {
-      process.stderr.write(`${program} could not be started: ${error.message}\n`);
-      resolve(false);
-    });
-    child.once('close', (code) => resolve(code === 0));
-  });
-}
-
-function report(results) {
-  const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
-  process.stdout.write('\n');
-  for (const { name, passed, failed, skipped, tookMs } of results) {
-    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
-    process.stdout.write(
-      `${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(18)} ${counts} ${Math.round(tookMs / 1000)} s\n`,
-    );
-  }
-  tellOf(
-    'Failed',
-    results.flatMap(({ failures = [] }) => failures),
-  );
-  tellOf(
-    'Unsteady, passed when run alone',
-    results.flatMap(({ unsteady = [] }) => unsteady),
-  );
-  const skipped = total('skipped') > 0 ? `, ${total('skipped')} skipped` : '';
-  process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed${skipped}\n`);
-  if (total('failed') > 0) process.exitCode = 1;
-}
-
-function tellOf(title, failures) {
-  if (failures.length === 0) return;
-  process.stdout.write(`\n${title}:\n`);
-  for (const { file, name, words } of failures)
-    process.stdout.write(`  ${relative(root, file)} › ${name}\n    ${words}\n`);
 }

@@ -1,5 +1,7 @@
 from odoo import _, api, fields, models
 
+OVER = "Over: "
+
 
 class MailDeskTrouble(models.Model):
     """A mailbox that is not watched, as the MailDesk server told; each administrator of MailDesk has an activity on it.
@@ -21,25 +23,36 @@ class MailDeskTrouble(models.Model):
 
     @api.model
     def _begin(self, event):
-        """:param event: with `key`, `title`, `detail` and `url`, each a text; all but `key` may be missing"""
-        key = str(event.get("key") or event["id"])
-        trouble = self.search([("key", "=", key), ("ended_at", "=", False)], limit=1)
-        values = {name: str(event.get(name) or "") for name in ("detail", "url")}
-        values["name"] = str(event.get("title") or _("MailDesk needs attention"))
+        """:param event: with `account` (`id` and `address`, or None), `title` and `text`"""
+        values = {
+            "name": str(event.get("title") or _("MailDesk needs attention")),
+            "detail": str(event.get("text") or ""),
+            "url": self.env["maildesk.pairing"]._server_url(),
+        }
+        trouble = self._open_of(event)
         if trouble:
             trouble.write(values)
             return trouble
-        trouble = self.create({**values, "key": key})
+        trouble = self.create({**values, "key": self._key_of(event)})
         for manager in self._managers():
             trouble.activity_schedule("mail.mail_activity_data_warning", summary=trouble.name, user_id=manager.id)
         return trouble
 
     @api.model
     def _end(self, event):
-        key = str(event.get("key") or event["id"])
-        troubles = self.search([("key", "=", key), ("ended_at", "=", False)])
+        troubles = self._open_of(event)
         troubles.ended_at = fields.Datetime.now()
         troubles.activity_unlink(["mail.mail_activity_data_warning"])
+
+    @api.model
+    def _open_of(self, event):
+        return self.search([("key", "=", self._key_of(event)), ("ended_at", "=", False)], limit=1)
+
+    @api.model
+    def _key_of(self, event):
+        """The same trouble has the same account and title; when it is over, its title begins with that."""
+        account = event.get("account") or {}
+        return f"{account.get('id', '')}/{str(event.get('title') or '').removeprefix(OVER)}"
 
     @api.model
     def _managers(self):

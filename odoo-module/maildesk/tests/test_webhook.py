@@ -59,7 +59,7 @@ class TestWebhook(MailDeskCase):
         self.assertEqual(self.receive({"id": "e1", "type": "something.new"}), 200)
 
     def test_the_same_event_counts_once(self):
-        event = {"id": "e1", "type": "health.trouble", "key": "account:1", "title": "Sales is not watched"}
+        event = {"id": "e1", "type": "health.trouble", "account": None, "title": "An outage"}
         for _ in range(2):
             self.assertEqual(self.receive(event), 200)
         self.assertEqual(self.events.search_count([("event_id", "=", "e1")]), 1)

@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+import base from '../playwright.config.js';
+
+// `npm run test:odoo` starts Odoo and says by ODOO_URL where it is.
+export default defineConfig({
+  ...base,
+  testDir: '.',
+  outputDir: '../test-results/odoo',
+  globalSetup: '../support/playwright-setup.ts',
+  // Odoo makes its assets when a page wants them first, which takes a minute on a small machine.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+});
