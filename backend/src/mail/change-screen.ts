@@ -25,6 +25,16 @@ export class ChangeScreen {
     await this.screen.tellAdded(tx, arrived, () => false);
   }
 
+  /** Shows what has come to wait for these locations. */
+  async showThere(tx: Transaction, locationIds: readonly string[]): Promise<void> {
+    const touched = await this.screen.refold(tx, locationIds);
+    await this.screen.tellRemoved(tx, asSeenBefore(touched.filter((location) => location.hidden)));
+    await this.screen.tellUpdated(
+      tx,
+      touched.filter((location) => !location.hidden),
+    );
+  }
+
   /** Shows the messages as they are without these changes, which do not wait any more. */
   async undo(tx: Transaction, changes: readonly MessageChange[]): Promise<void> {
     for (const group of byTarget(changes)) {

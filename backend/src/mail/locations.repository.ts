@@ -419,10 +419,17 @@ export class LocationsRepository {
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));
   }
 
-  /** A removed location takes its waiting changes along; a message without any location becomes an orphan. */
+  /**
+   * What waits for a removed location has lost its message, and goes on when that is found again; see `StrayWishes`. A message
+   * without any location becomes an orphan.
+   */
   private async afterRemoval(tx: Transaction, removed: readonly TouchedLocation[]): Promise<void> {
     if (removed.length === 0) return;
-    await tx.query('DELETE FROM pending_change WHERE location_id = ANY($1)', [removed.map((location) => location.id)]);
+    const [stray] = await tx.query(
+      `SELECT 1 FROM pending_change WHERE location_id = ANY($1) AND state <> 'failed' LIMIT 1`,
+      [removed.map((location) => location.id)],
+    );
+    if (stray !== undefined) tx.announce('changes.pending', { accountId: tx.accountId });
     await tx.query(
       `UPDATE message SET orphaned_at = now() WHERE id = ANY($1)
          AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)`,

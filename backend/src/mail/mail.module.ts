@@ -26,6 +26,7 @@ import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 import { QuarantineRepository } from './quarantine.repository.js';
 import { ReadTrail } from './read-trail.js';
+import { StrayWishesRepository } from './stray-wishes.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
 const shared = [
@@ -45,6 +46,7 @@ const shared = [
   MessagesRepository,
   PendingChangesRepository,
   QuarantineRepository,
+  StrayWishesRepository,
   ThreadRowsRepository,
 ];
 
@@ -106,4 +108,5 @@ export { isSatisfied } from './shown-state.js';
 export { QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';
+export { StrayWishesRepository } from './stray-wishes.repository.js';
 export { type ThreadCursor, ThreadRowsRepository } from './thread-rows.repository.js';

@@ -22,6 +22,8 @@ export class PendingChangeEntity {
   @Column({ type: 'uuid', name: 'mailbox_id' }) mailboxId!: string;
   @Column({ type: 'uuid', name: 'message_id', nullable: true }) messageId!: string | null;
   @Column({ type: 'text' }) kind!: MessageChangeKind | MailboxChangeKind;
+  /** Where else the message lay, and could be seen, when this was wanted: these places are none that it has been moved to since. */
+  @Column({ type: 'uuid', array: true, default: '{}' }) beside!: string[];
   /** A system flag without its backslash, or a keyword. */
   @Column({ type: 'text', nullable: true }) flag!: string | null;
   @Column({ type: 'uuid', name: 'target_mailbox_id', nullable: true }) targetMailboxId!: string | null;

@@ -34,8 +34,10 @@ export class PendingChangesRepository {
   async insert(tx: Transaction, userId: string | null, changes: readonly Omit<MessageChange, 'id'>[]): Promise<void> {
     if (changes.length === 0) return;
     await tx.query(
-      `INSERT INTO pending_change (account_id, user_id, location_id, mailbox_id, message_id, kind, flag, target_mailbox_id)
-       SELECT $1, $2, "locationId", "mailboxId", "messageId", kind, flag, "targetMailboxId"
+      `INSERT INTO pending_change (account_id, user_id, location_id, mailbox_id, message_id, kind, flag, target_mailbox_id, beside)
+       SELECT $1, $2, "locationId", "mailboxId", "messageId", kind, flag, "targetMailboxId",
+         ARRAY(SELECT l.id FROM message_location l
+               WHERE l.message_id = c."messageId" AND l.id <> c."locationId" AND NOT l.hidden AND l.state <> 'local')
        FROM jsonb_to_recordset($3::jsonb) AS c("locationId" uuid, "mailboxId" uuid, "messageId" uuid, kind text, flag text, "targetMailboxId" uuid)`,
       [tx.accountId, userId, JSON.stringify(changes)],
     );
@@ -96,7 +98,8 @@ export class PendingChangesRepository {
   ): Promise<MessageChange[]> {
     return tx.query<MessageChange>(
       `SELECT ${messageColumns} FROM pending_change c
-       WHERE c.kind = 'move' AND c.target_mailbox_id = $1 AND c.message_id = ANY($2) AND c.state = 'pending' AND NOT c.doubtful`,
+       WHERE c.kind = 'move' AND c.target_mailbox_id = $1 AND c.message_id = ANY($2) AND c.state = 'pending' AND NOT c.doubtful
+         AND EXISTS (SELECT 1 FROM message_location l WHERE l.id = c.location_id)`,
       [mailboxId, messageIds],
     );
   }

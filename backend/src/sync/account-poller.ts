@@ -20,6 +20,7 @@ import { jittered } from './plan/cadence.js';
 import { hasChanged, hasNewMail, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { PollPlan } from './plan/poll-plan.js';
+import { StraySearch } from './plan/stray-search.js';
 import { nextReading } from './plan/reading-order.js';
 import { isToBeTried } from './plan/to-be-tried.js';
 import type { FetchedPreviews } from './preview-loader.js';
@@ -82,6 +83,7 @@ export class AccountPoller implements OtherMailboxes {
   private readonly logger = new Logger(AccountPoller.name);
   private readonly plan: PollPlan;
   private readonly fills: FillQueue;
+  private readonly search = new StraySearch();
   private readonly known = new Map<string, Known>();
   private readonly idOf = new Map<string, string>();
   /** Mailboxes that are worth a look, with what was told of them. */
@@ -165,9 +167,10 @@ export class AccountPoller implements OtherMailboxes {
     }
   }
 
-  /** The inbox was synchronised. The first time its newest rows come first, and then everything else has its turn. */
-  inboxSynchronised(mailboxId: string): void {
+  /** The inbox was synchronised, from `begunAt` on by `steadyNow`. The first time its newest rows come first, and then everything else has its turn. */
+  inboxSynchronised(mailboxId: string, begunAt: number): void {
     this.fills.add(mailboxId);
+    this.searched(mailboxId, begunAt);
     if (!this.hasInbox) {
       this.firstFill = mailboxId;
       this.previewsFrom = this.now + fillsAloneMs;
@@ -311,12 +314,7 @@ export class AccountPoller implements OtherMailboxes {
   private async mostUrgent(signal: AbortSignal): Promise<boolean> {
     if (this.pushDue) {
       this.pushDue = false;
-      const touched = await this.tools.pusher.push(this.accountId, this.connections);
-      for (const mailboxId of touched) {
-        this.known.delete(mailboxId);
-        this.plan.hasten(mailboxId);
-      }
-      if (touched.size > 0) this.expectChange();
+      await this.push();
       return true;
     }
     if (this.now < this.pausedUntil) return false;
@@ -337,6 +335,30 @@ export class AccountPoller implements OtherMailboxes {
     }
     if (await this.poll()) return true;
     return this.readIn(signal);
+  }
+
+  private async push(): Promise<void> {
+    const { touched, unread, strays } = await this.tools.pusher.push(
+      this.accountId,
+      this.connections,
+      this.search.searched,
+    );
+    for (const mailboxId of touched) {
+      this.known.delete(mailboxId);
+      this.plan.hasten(mailboxId);
+    }
+    for (const mailboxId of unread) this.compareAgain(mailboxId);
+    if (touched.size > 0) this.expectChange();
+    if (!this.search.seek(strays, this.now)) return;
+    this.listDue = true;
+    this.watcher.recheck();
+  }
+
+  /** A mailbox was read as of `begunAt`: what was lost may have turned up in it, or is known now to be gone. */
+  private searched(mailboxId: string, begunAt: number): void {
+    if (!this.search.isOn) return;
+    this.search.seen(mailboxId, begunAt);
+    this.pushChanges();
   }
 
   private async readIn(signal: AbortSignal): Promise<boolean> {
@@ -366,7 +388,8 @@ export class AccountPoller implements OtherMailboxes {
   private async poll(): Promise<boolean> {
     this.plan.watched = this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
     const isListDue = this.listDue || this.now - this.listedAt >= this.plan.listEveryMs;
-    const due = this.plan.due(this.now).filter((id) => !this.isResting(id));
+    const sought = this.search.left.filter((id) => id !== this.inboxId);
+    const due = [...new Set([...sought, ...this.plan.due(this.now)])].filter((id) => !this.isResting(id));
     if (!isListDue && due.length === 0) return false;
     this.plan.throttled = false;
     const pathOf = new Map([...this.idOf].map(([path, id]) => [id, path]));
@@ -390,6 +413,8 @@ export class AccountPoller implements OtherMailboxes {
     this.listedAt = this.now;
     const mailboxes = await this.tools.discovery.apply(this.accountId, listed, session);
     this.takeOver(mailboxes);
+    const readable = mailboxes.filter(({ selectable, trouble }) => selectable && trouble !== 'not-openable');
+    if (this.search.listed(readable.map(({ id }) => id))) this.pushChanges();
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
     for (const mailbox of mailboxes) {
       const isAsked = mailbox.selectable && (session.hasListStatus || !this.known.has(mailbox.id));
@@ -432,6 +457,8 @@ export class AccountPoller implements OtherMailboxes {
     if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
     const news = { heardAt: performance.now(), by: 'poll' } as const;
     const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
+    const isAsBefore = status !== null && !this.worthALook.has(mailboxId) && !this.isResting(mailboxId);
+    if (isAsBefore && this.search.seen(mailboxId, this.now)) this.pushChanges();
     this.plan.asked(mailboxId, changed, this.now);
   }
 
@@ -454,6 +481,7 @@ export class AccountPoller implements OtherMailboxes {
 
   private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
     this.worthALook.delete(mailboxId);
+    const begunAt = this.now;
     let done: { tryAgainAt: Date | null } | null = null;
     try {
       done = await this.forMailbox(mailboxId, async (session) => ({
@@ -470,6 +498,7 @@ export class AccountPoller implements OtherMailboxes {
       const stored = await this.tools.mailboxes.findStored(this.accountId, mailboxId);
       if (stored?.trouble !== 'not-openable') return true;
       this.unopenable.add(mailboxId);
+      this.searched(mailboxId, begunAt);
       this.noteTold(mailboxId, told);
       return true;
     }
@@ -477,6 +506,7 @@ export class AccountPoller implements OtherMailboxes {
     this.tryAgain(mailboxId, done.tryAgainAt);
     this.noteTold(mailboxId, told);
     this.countNews(mailboxId);
+    this.searched(mailboxId, begunAt);
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
     return true;
@@ -536,8 +566,11 @@ export class AccountPoller implements OtherMailboxes {
     }
     const outcome = await this.forMailbox(mailboxId, (session) => this.fills.step(session, mailboxId));
     if (outcome === 'first' || outcome === 'last') this.previews.add(mailboxId);
-    // While a mailbox is being filled its counts cannot be compared: they are once it is complete.
-    if (outcome === 'last') this.compareAgain(mailboxId);
+    // While a mailbox is being filled nothing is known to be gone, and its counts cannot be compared: they are once it is complete.
+    if (outcome === 'last') {
+      this.compareAgain(mailboxId);
+      this.pushChanges();
+    }
     return true;
   }
 

@@ -213,9 +213,10 @@ export class AccountRunner implements ConnectionHolder {
       session,
       {
         synchronise: async (live) => {
+          const begunAt = steadyNow();
           const countPolled = await this.startPoll(inbox.id);
           poller.tryAgain(inbox.id, await synchroniser.synchronise(live, accountId, inbox.id));
-          poller.inboxSynchronised(inbox.id);
+          poller.inboxSynchronised(inbox.id, begunAt);
           await countPolled?.();
         },
         applyLive: async (live) => {

@@ -8,6 +8,7 @@ import { ChangePusher } from './changes/change-pusher.js';
 import { ChangeRevocation } from './changes/change-revocation.js';
 import { ChangeSettler } from './changes/change-settler.js';
 import { ChangeUndoer } from './changes/change-undoer.js';
+import { StrayWishes } from './changes/stray-wishes.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
 import { SummaryReader } from './delta/summary-reader.js';
 import { RenameCheck } from './delta/rename-check.js';
@@ -65,6 +66,7 @@ const delta = [
     MailboxWriter,
     OwnershipRepository,
     PreviewLoader,
+    StrayWishes,
     SyncSupervisor,
   ],
 })

@@ -10,20 +10,33 @@ import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
 import { ChangeUndoer } from './change-undoer.js';
 import { MailboxChangePusher } from './mailbox-change-pusher.js';
-import { type Batch, carryOut, stillThere } from './message-commands.js';
-import { judgeRefusal } from './refusal.js';
+import { type Batch, carryOut, isBatch, stillThere } from './message-commands.js';
+import { judgeRefusal, longestMs } from './refusal.js';
 import { RefusedHere } from './refused-here.js';
+import { StrayWishes } from './stray-wishes.js';
 
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
 const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
+const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
+
+/** What is to be done after wishes were carried out, by ids of mailboxes and of wishes. */
+export interface Pushed {
+  /** Worth a look: mail was moved there, or marked. */
+  readonly touched: ReadonlySet<string>;
+  /** To be read as soon as possible: the server did not have what it has here. */
+  readonly unread: ReadonlySet<string>;
+  /** Wishes that wait for their message to turn up somewhere. */
+  readonly strays: readonly string[];
+}
 
 /**
  * Carries users' wishes to the mail server.
  *
  * Failure contract: a wish is taken up (`running`), carried out, and forgotten in the transaction that takes over its result.
  * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
- * been done. What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
+ * been done. What the server does not have any more where it is known to lie is left to sync to find again: then the wish goes
+ * after it (`StrayWishes`). What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
  * any more, is undone here and told; what may pass is asked for again later, less and less often.
  */
 @Injectable()
@@ -39,6 +52,7 @@ export class ChangePusher implements OnApplicationShutdown {
     private readonly settler: ChangeSettler,
     private readonly undoer: ChangeUndoer,
     private readonly revocation: ChangeRevocation,
+    private readonly strays: StrayWishes,
   ) {}
 
   onApplicationShutdown(): void {
@@ -51,19 +65,21 @@ export class ChangePusher implements OnApplicationShutdown {
   }
 
   /**
-   * Carries out everything that can be carried out now. Answers the mailboxes that are worth a look: where mail was moved to,
-   * and where the UIDs that were known mean nothing any more.
+   * Carries out everything that can be carried out now.
+   * @param searched the wishes for whose messages all mailboxes have been looked into
    * @throws MailServerError when the connection is lost: what is left waits for the next call.
    */
-  async push(accountId: string, lender: ImapLender): Promise<Set<string>> {
+  async push(accountId: string, lender: ImapLender, searched: ReadonlySet<string>): Promise<Pushed> {
     const touched = new Set<string>();
-    if (!(await this.queue.isWaiting(accountId))) return touched;
+    const unread = new Set<string>();
+    if (!(await this.queue.isWaiting(accountId))) return { touched, unread, strays: [] };
+    const strays = await this.strays.settle(accountId, searched);
     while (
       (await this.pushMailboxChange(accountId, lender, touched)) ||
-      (await this.pushBatch(accountId, lender, touched))
+      (await this.pushBatch(accountId, lender, touched, unread))
     );
     await this.setAlarm(accountId);
-    return touched;
+    return { touched, unread, strays };
   }
 
   /** Carries out the next change of a mailbox itself. Answers false when there is none. */
@@ -86,7 +102,12 @@ export class ChangePusher implements OnApplicationShutdown {
   }
 
   /** Carries out the next changes of messages that go together. Answers false when nothing is left that can be done now. */
-  private async pushBatch(accountId: string, lender: ImapLender, touched: Set<string>): Promise<boolean> {
+  private async pushBatch(
+    accountId: string,
+    lender: ImapLender,
+    touched: Set<string>,
+    unread: Set<string>,
+  ): Promise<boolean> {
     const claimed = await this.unitOfWork.runOwned(accountId, async (tx) => {
       await this.revocation.undoForbidden(tx);
       return this.queue.claimBatch(tx, batchSize);
@@ -94,20 +115,42 @@ export class ChangePusher implements OnApplicationShutdown {
     if (!isBatch(claimed)) return false;
     const [first] = claimed;
     touched.add(first.targetMailboxId ?? first.mailboxId);
+    let missing: readonly RunnableChange[];
     try {
-      if (await this.settler.settle(accountId, claimed, await this.carryOut(accountId, lender, claimed))) return true;
-      // Sync has to find the messages again before anything can be done with them.
-      await this.recover(accountId);
-      touched.add(first.mailboxId);
-      return false;
+      missing = await this.settler.settle(accountId, claimed, await this.carryOut(accountId, lender, claimed));
     } catch (error) {
-      const left = error instanceof CommandRefused ? await this.reread(accountId, lender, claimed) : claimed;
+      const left =
+        error instanceof CommandRefused
+          ? await this.reread(accountId, lender, claimed)
+          : { refused: claimed, missing: [] };
       await this.dealWith(accountId, error, first, {
-        giveUp: (tx, reason) => this.undoer.giveUp(tx, left, reason),
-        ids: left.map((change) => change.id),
+        giveUp: (tx, reason) => this.undoer.giveUp(tx, left.refused, reason),
+        ids: left.refused.map((change) => change.id),
       });
-      return true;
+      ({ missing } = left);
     }
+    if (missing.length > 0) {
+      await this.waitUntilFound(accountId, missing);
+      unread.add(first.mailboxId);
+    }
+    return true;
+  }
+
+  /** Sync has to find messages again before anything can be done with them; all others have their turn meanwhile. */
+  private async waitUntilFound(accountId: string, missing: readonly RunnableChange[]): Promise<void> {
+    const now = this.clock.now().getTime();
+    const given = missing.filter(({ createdAt }) => now - createdAt.getTime() > longestMs);
+    const left = missing.filter((change) => !given.includes(change));
+    const attempt = 1 + Math.min(...missing.map(({ attempts }) => attempts));
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
+      await this.undoer.giveUp(tx, given, 'The mail server did not find the message for a day.');
+      await this.queue.postpone(
+        tx,
+        left.map(({ id }) => id),
+        missingWords,
+        backoffMs(attempt, backoff),
+      );
+    });
   }
 
   private async carryOut(accountId: string, lender: ImapLender, batch: Batch) {
@@ -125,25 +168,26 @@ export class ChangePusher implements OnApplicationShutdown {
     });
   }
 
-  /** After a refusal: takes over what has been done all the same. Answers what has not. */
-  private async reread(accountId: string, lender: ImapLender, batch: Batch): Promise<readonly RunnableChange[]> {
+  /** After a refusal: takes over what has been done all the same. Answers what has not, and what is not there any more. */
+  private async reread(accountId: string, lender: ImapLender, batch: Batch): Promise<Left> {
     const [first] = batch;
+    const all: Left = { refused: batch, missing: [] };
     const uids = batch.map((change) => change.uid);
     try {
       return await lender.run('interactive', async (session) => {
         const opened = await session.open(first.path);
-        if (opened.uidValidity !== first.uidValidity) return batch;
+        if (opened.uidValidity !== first.uidValidity) return { refused: [], missing: batch };
         if (first.flag !== null)
           return this.settler.settleReread(accountId, batch, await session.fetchFlags(uidSet(uids)));
-        if (first.kind !== 'move' || !session.canMove) return batch;
         const left = new Set(await stillThere(session, uids));
-        const gone = batch.filter((change) => !left.has(change.uid));
-        if (isBatch(gone)) await this.settler.settle(accountId, gone, { kind: 'gone', copies: new Map() });
-        return batch.filter((change) => left.has(change.uid));
+        return {
+          refused: batch.filter((change) => left.has(change.uid)),
+          missing: batch.filter((change) => !left.has(change.uid)),
+        };
       });
     } catch (error) {
       // It cannot even be looked at: then nothing of it has been done.
-      if (error instanceof CommandRefused) return batch;
+      if (error instanceof CommandRefused) return all;
       await this.recover(accountId);
       throw error;
     }
@@ -192,4 +236,9 @@ export class ChangePusher implements OnApplicationShutdown {
   }
 }
 
-const isBatch = (changes: readonly RunnableChange[]): changes is Batch => changes.length > 0;
+/** What a refusal has left undone. */
+interface Left {
+  readonly refused: readonly RunnableChange[];
+  /** The message is not where it was. */
+  readonly missing: readonly RunnableChange[];
+}

@@ -13,7 +13,7 @@ import {
   PendingChangesRepository,
   type RunnableChange,
 } from '../../mail/mail.module.js';
-import type { Batch, BatchOutcome } from './message-commands.js';
+import { type Batch, type BatchOutcome, isBatch } from './message-commands.js';
 
 const nothing: FlagsAndKeywords = { flags: 0, keywords: [] };
 
@@ -28,23 +28,29 @@ export class ChangeSettler {
     private readonly screen: LocationScreen,
   ) {}
 
-  /** Answers false when nothing could be taken over, because the UIDs mean other messages by now. */
-  async settle(accountId: string, batch: Batch, outcome: BatchOutcome): Promise<boolean> {
-    if (outcome.kind === 'void') return false;
+  /** Answers those of which it is not known what has become of them. */
+  async settle(accountId: string, batch: Batch, outcome: BatchOutcome): Promise<readonly RunnableChange[]> {
+    if (outcome.kind === 'void') return batch;
+    const done = batch.filter((change) => outcome.done.has(change.uid));
+    if (!isBatch(done)) return batch;
     return this.unitOfWork.runOwned(accountId, async (tx) => {
-      if (!(await this.isSameMailbox(tx, batch))) return false;
-      await this.changes.remove(tx, batch.map(idOf));
-      await this.take(tx, batch, outcome);
+      if (!(await this.isSameMailbox(tx, batch))) return batch;
+      await this.changes.remove(tx, done.map(idOf));
+      await this.take(tx, done, outcome);
       await this.changes.announceCounts(tx);
-      return true;
+      return batch.filter((change) => !outcome.done.has(change.uid));
     });
   }
 
   /**
    * After a refusal: takes over what the server says of the messages now, and forgets the wishes that turn out to be fulfilled.
-   * Answers those that are not.
+   * Answers those that are not, and those whose messages are not there.
    */
-  async settleReread(accountId: string, batch: Batch, rows: readonly FlagRow[]): Promise<RunnableChange[]> {
+  async settleReread(
+    accountId: string,
+    batch: Batch,
+    rows: readonly FlagRow[],
+  ): Promise<{ refused: RunnableChange[]; missing: RunnableChange[] }> {
     const flags = new Map(rows.map((row) => [row.uid, parseFlags(row.flags)]));
     const isDone = (change: RunnableChange): boolean => {
       const now = flags.get(change.uid);
@@ -64,7 +70,10 @@ export class ChangeSettler {
         await this.changes.announceCounts(tx);
       });
     }
-    return batch.filter((change) => !isDone(change));
+    return {
+      refused: batch.filter((change) => flags.has(change.uid) && !isDone(change)),
+      missing: batch.filter((change) => !flags.has(change.uid)),
+    };
   }
 
   private async take(tx: Transaction, batch: Batch, outcome: Exclude<BatchOutcome, { kind: 'void' }>): Promise<void> {

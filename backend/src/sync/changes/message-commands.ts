@@ -11,15 +11,28 @@ type UidMap = ReadonlyMap<number, number>;
 export type BatchOutcome =
   /** The UIDs that were known mean other messages by now. */
   | { readonly kind: 'void' }
-  | { readonly kind: 'flags-set' }
-  | { readonly kind: 'copied'; readonly copies: UidMap }
-  /** They are gone from where they were; of those that were put elsewhere `copies` has the new UIDs, as far as they are known. */
-  | { readonly kind: 'gone'; readonly copies: UidMap }
+  | ({ readonly kind: 'flags-set' | 'copied' } & Done)
+  /** They are gone from where they were. */
+  | ({ readonly kind: 'gone' } & Done)
   /** As `gone`, but that the server only marked them: it cannot remove some messages and no others. */
-  | { readonly kind: 'marked'; readonly copies: UidMap };
+  | ({ readonly kind: 'marked' } & Done);
+
+interface Done {
+  /**
+   * The UIDs of which it is known that it was done. Servers say OK to UIDs that they do not have (RFC 3501 section 6.4.8), so of
+   * all others nobody knows: another mail program has taken them away, or an attempt before this one has.
+   */
+  readonly done: ReadonlySet<number>;
+  /** Of those that were put elsewhere the new UIDs by the old ones, as far as they are known. */
+  readonly copies: UidMap;
+}
+
+const noCopies: UidMap = new Map();
 
 /** Changes that one command carries out: of one mailbox, kind, flag and target. */
 export type Batch = readonly [RunnableChange, ...RunnableChange[]];
+
+export const isBatch = (changes: readonly RunnableChange[]): changes is Batch => changes.length > 0;
 
 /**
  * Carries out a batch on a connection. An attempt before this one may have been carried out without our knowing it: setting
@@ -43,17 +56,20 @@ export async function carryOut(
     case 'add-keyword':
     case 'remove-keyword':
       await session.storeFlags(uids, first.kind.startsWith('add') ? 'add' : 'remove', [spelled(session, first)]);
-      return { kind: 'flags-set' };
+      // After it, so that what is there still was there before.
+      return { kind: 'flags-set', done: new Set(await stillThere(session, uids)), copies: noCopies };
     case 'expunge':
-      return remove(session, uids, new Map());
+      return remove(session, await stillThere(session, uids), noCopies);
     case 'copy':
-      return { kind: 'copied', copies: await copyOnce(session, batch, uids, remember) };
+      return { kind: 'copied', ...(await copyOnce(session, batch, uids, remember)) };
     case 'move': {
       const left = doubtful ? await stillThere(session, uids) : uids;
-      if (left.length === 0) return { kind: 'gone', copies: new Map() };
-      if (session.canMove)
-        return { kind: 'gone', copies: (await session.move(left, targetPath(first))) ?? new Map<number, number>() };
-      return remove(session, left, await copyOnce(session, batch, left, remember));
+      if (left.length > 0 && session.canMove) {
+        const copies = (await session.move(left, targetPath(first))) ?? noCopies;
+        return { kind: 'gone', done: new Set(copies.keys()), copies };
+      }
+      const { done, copies } = await copyOnce(session, batch, left, remember);
+      return remove(session, [...done], copies);
     }
   }
 }
@@ -66,9 +82,11 @@ export async function stillThere(session: ImapSession, uids: readonly number[]):
 }
 
 async function remove(session: ImapSession, uids: readonly number[], copies: UidMap): Promise<BatchOutcome> {
+  const done = new Set(uids);
+  if (uids.length === 0) return { kind: 'gone', done, copies };
   if (session.permittedFlag('\\Deleted') === null)
     throw new RefusedHere('The mail server does not permit that messages are removed from this folder.');
-  return { kind: (await session.expunge(uids)) === 'expunged' ? 'gone' : 'marked', copies };
+  return { kind: (await session.expunge(uids)) === 'expunged' ? 'gone' : 'marked', done, copies };
 }
 
 /** Copies what has not been copied by an attempt before this one. */
@@ -77,20 +95,28 @@ async function copyOnce(
   [first]: Batch,
   uids: readonly number[],
   remember: (since: SincePoint) => Promise<void>,
-): Promise<UidMap> {
+): Promise<Done> {
+  if (uids.length === 0) return { done: new Set(), copies: noCopies };
   const target = targetPath(first);
   if (first.since === null) {
     const status = await session.status(target);
     if (status !== null) await remember({ uid: status.uidNext, uidValidity: status.uidValidity });
-    return (await session.copy(uids, target)) ?? new Map<number, number>();
+    return copy(session, uids, target);
   }
   const made = await findCopies(session, { path: first.path, uids }, target, first.since);
   const left = await stillThere(
     session,
     uids.filter((uid) => !made.has(uid)),
   );
-  const added = left.length === 0 ? null : await session.copy(left, target);
-  return new Map([...made, ...(added ?? [])]);
+  const added = await copy(session, left, target);
+  return { done: new Set([...made.keys(), ...added.done]), copies: new Map([...made, ...added.copies]) };
+}
+
+async function copy(session: ImapSession, uids: readonly number[], target: string): Promise<Done> {
+  const copies = uids.length === 0 ? noCopies : await session.copy(uids, target);
+  return copies === null
+    ? { done: new Set(await stillThere(session, uids)), copies: noCopies }
+    : { done: new Set(copies.keys()), copies };
 }
 
 function targetPath({ targetPath: path }: RunnableChange): string {

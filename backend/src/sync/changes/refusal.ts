@@ -61,7 +61,7 @@ const final: ReadonlySet<Meaning> = new Set(['no-permission', 'impossible', 'ful
 /** A server that gives no reason is asked this often. A folder that is gone may turn up again under another name in between. */
 const patience = 3;
 /** What could not be done within a day is told to a person, who may have forgotten it otherwise. */
-const longestMs = 24 * 60 * 60_000;
+export const longestMs = 24 * 60 * 60_000;
 
 /** Judges a refusal: whether to ask again, and what to tell the person who wanted it. */
 export function judgeRefusal({ code, words, attempt, ageMs }: Refusal): Verdict {
