@@ -6,15 +6,20 @@ export interface ChaosArguments {
   readonly seed: number;
   readonly minutes: number;
   readonly server: ServerKind;
+  /** One fault in about so many mutations. */
+  readonly faultEvery: number;
+  /** After so many mutations everything stops and is compared. */
+  readonly compareEvery: number;
 }
 
 /** The arguments make no sense; the message says why and how they are meant. */
 export class WrongArguments extends Error {}
 
 export const usage = `Usage:
-  npm run chaos [-- --mutations 1000] [--seed N] [--minutes 600] [--server dovecot]
+  npm run chaos [-- --mutations 1000] [--seed N] [--minutes 600] [--server dovecot] [--fault-every 60] [--compare-every 500]
       Changes a mailbox at random from all sides, breaks connections and servers in between, and compares the mail server
-      with the database. Servers: ${serverKinds.join(', ')}. Without a seed one is chosen and printed.`;
+      with the database. Servers: ${serverKinds.join(', ')}. Without a seed one is chosen and printed.
+      Most of a run's time passes while servers start again: with fewer faults (--fault-every) it makes more mutations a minute.`;
 
 /** Reads the arguments after the script's name. Null when help is asked for. @throws WrongArguments */
 export function readArguments(args: readonly string[]): ChaosArguments | null {
@@ -24,6 +29,8 @@ export function readArguments(args: readonly string[]): ChaosArguments | null {
   if (server === undefined) throw wrong(`There is no server "${values.server}".`);
   return {
     server,
+    faultEvery: number('fault-every', values['fault-every'], 60),
+    compareEvery: number('compare-every', values['compare-every'], 500),
     mutations: number('mutations', values.mutations, 1000),
     seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),
     minutes: number('minutes', values.minutes, 600),
@@ -39,6 +46,8 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         minutes: { type: 'string' },
         server: { type: 'string' },
+        'fault-every': { type: 'string' },
+        'compare-every': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

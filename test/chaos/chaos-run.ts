@@ -1,7 +1,7 @@
 import { accountsApi } from '@maildesk/contracts';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { median } from '../bench/statistics.js';
+import { median, percentile } from '../bench/statistics.js';
 import type { ChaosWorld } from './chaos-world.js';
 import { ClientModel } from './client-model.js';
 import { compare, type Difference } from './compare.js';
@@ -18,8 +18,10 @@ export interface ChaosOptions {
   readonly mutations: number;
   /** Ends sooner when this time is over. */
   readonly minutes: number;
-  /** After this many mutations everything stops and is compared. */
-  readonly checkpointEvery: number;
+  /** One fault in about so many mutations. */
+  readonly faultEvery: number;
+  /** After so many mutations everything stops and is compared. */
+  readonly compareEvery: number;
   /** How long after the last change, with all connections up, both must be equal. */
   readonly withinMs: number;
   readonly signal: AbortSignal;
@@ -33,9 +35,11 @@ export interface ChaosReport {
   readonly checkpoints: number;
   readonly seconds: number;
   /** From quiet to equal, at each checkpoint. */
-  readonly convergenceMs: { readonly p50: number; readonly max: number };
+  readonly convergenceMs: { readonly p50: number; readonly p95: number; readonly max: number };
   /** Checkpoints at which that took longer than allowed. */
   readonly late: number;
+  /** What was equal last at each of these. */
+  readonly lastToCome: readonly string[];
   /** How often a whole mailbox had to be compared because the counts differed. */
   readonly heals: number;
   readonly frames: number;
@@ -73,6 +77,7 @@ export class ChaosRun {
   private readonly ours: OwnClient;
   private model: ClientModel | null = null;
   private readonly convergedAfter: number[] = [];
+  private readonly lastToCome: string[] = [];
   private fault: Promise<void> = Promise.resolve();
   private failure: unknown = null;
 
@@ -81,7 +86,7 @@ export class ChaosRun {
     private readonly options: ChaosOptions,
   ) {
     const { dovecot, user, api, account } = world;
-    this.plan = new Plan(options.seed, options.mutations);
+    this.plan = new Plan(options.seed, options.mutations, options.faultEvery);
     this.journal = new Journal(join(world.dir, 'journal.jsonl'));
     this.first = new OtherClient('first', dovecot, user, this.journal);
     this.second = new OtherClient('second', dovecot, user, this.journal);
@@ -98,7 +103,7 @@ export class ChaosRun {
       this.model = await ClientModel.open(world.api, world.account.id);
       let finding = await this.checkpoint();
       while (isEqual(finding) && this.plan.planned < options.mutations && performance.now() < endsAt) {
-        const until = Math.min(this.plan.planned + options.checkpointEvery, options.mutations);
+        const until = Math.min(this.plan.planned + options.compareEvery, options.mutations);
         while (this.plan.planned < until) await this.make(this.plan.next());
         finding = await this.checkpoint();
         const { done, faults } = this.journal;
@@ -181,6 +186,7 @@ export class ChaosRun {
     await world.untilConnected(() => this.isConnected(), longestReconnectMs);
     const quietAt = performance.now();
     const wire = await ImapWire.open(world.dovecot.ports.imap, world.user.username, world.user.password);
+    let before: string | null = null;
     try {
       for (;;) {
         options.signal.throwIfAborted();
@@ -189,10 +195,13 @@ export class ChaosRun {
         const tookMs = lookedAt - quietAt;
         if (isEqual(finding)) {
           this.convergedAfter.push(tookMs);
+          if (tookMs > options.withinMs)
+            this.lastToCome.push(`${this.journal.done} mutations, ${Math.round(tookMs)} ms: ${before}`);
           this.ours.forgetPromises();
           return finding;
         }
         if (tookMs > options.withinMs + longestConvergenceMs) return finding;
+        before = finding.differences[0]?.text ?? finding.others[0] ?? null;
         await pause(50);
       }
     } finally {
@@ -221,7 +230,19 @@ export class ChaosRun {
     if (model === null) return [];
     if (model.faults.length > 0) return model.faults.map((fault) => `Push: ${fault}.`);
     if (!model.isSettled) return ['The client is still reading.'];
-    return [...(await model.differences()), ...this.ours.brokenPromises(server, new Set(stored.refusedMessageIds))];
+    return [
+      ...(await model.differences()),
+      ...this.wronglyGivenUp(server, stored),
+      ...this.ours.brokenPromises(server, new Set(stored.refusedMessageIds)),
+    ];
+  }
+
+  /** What a user was told is gone must not be there, unless somebody has put the same mail there once more. */
+  private wronglyGivenUp(server: readonly TrueMailbox[], { givenUpMessageIds }: StoredAccount): string[] {
+    const present = new Set(server.flatMap(({ messages }) => messages.map(({ messageId }) => messageId)));
+    return givenUpMessageIds
+      .filter((id) => present.has(id) && !this.journal.wasPutAgain(id))
+      .map((id) => `a user was told that ${id} is not on the mail server any more, and it is`);
   }
 
   private report({ differences, others }: Finding, seconds: number): ChaosReport {
@@ -235,8 +256,13 @@ export class ChaosRun {
       faults: Object.fromEntries(journal.faults),
       checkpoints: this.convergedAfter.length,
       seconds,
-      convergenceMs: { p50: median(this.convergedAfter), max: Math.max(...this.convergedAfter) },
+      convergenceMs: {
+        p50: median(this.convergedAfter),
+        p95: percentile(this.convergedAfter, 0.95),
+        max: Math.max(...this.convergedAfter),
+      },
       late,
+      lastToCome: this.lastToCome,
       heals: [...world.app.logs().matchAll(/messages were gone, \d+ were missing/g)].length,
       frames: model?.frames ?? 0,
       resyncs: model?.resyncs ?? 0,

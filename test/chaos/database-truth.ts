@@ -49,6 +49,8 @@ export interface StoredAccount {
   readonly waitingWishes: number;
   /** Messages for which the server refused what a user wanted, as the user was told. */
   readonly refusedMessageIds: readonly string[];
+  /** Messages of which a user was told that they are not on the server any more. */
+  readonly givenUpMessageIds: readonly string[];
   /** Messages that lie nowhere and are not marked as such. */
   readonly lostOrphans: number;
   /** Threads that messages are in although they went into another, or are not there at all. */
@@ -97,8 +99,19 @@ export async function readDatabase(databaseUrl: string, accountId: string): Prom
       `SELECT DISTINCT message_id AS id FROM pending_change
        WHERE account_id = $1 AND state = 'failed' AND message_id IS NOT NULL`,
     );
+    const givenUp = await rows<{ messageId: string }>(
+      `SELECT DISTINCT m.message_id_header AS "messageId" FROM pending_change c JOIN message m ON m.id = c.message_id
+       WHERE c.account_id = $1 AND c.state = 'failed' AND c.error LIKE 'The message is not on the mail server any more%'`,
+    );
     if (counts === undefined) throw new Error('The database counted nothing.');
-    return { folders, copies, threadRows, refusedMessageIds: refused.map(({ id }) => id), ...counts };
+    return {
+      folders,
+      copies,
+      threadRows,
+      refusedMessageIds: refused.map(({ id }) => id),
+      givenUpMessageIds: givenUp.map(({ messageId }) => messageId),
+      ...counts,
+    };
   } finally {
     await client.end();
   }

@@ -58,6 +58,11 @@ export class Journal {
     });
   }
 
+  /** Whether a mail that had been there before was put somewhere once more. */
+  wasPutAgain(messageId: string): boolean {
+    return this.entries.some(({ deed, messageIds }) => deed === 'append-again' && messageIds.includes(messageId));
+  }
+
   async close(): Promise<void> {
     await new Promise((resolve) => this.file.end(resolve));
   }

@@ -7,7 +7,6 @@ import { runChaos } from './run-chaos.js';
 
 /** The design's promise: so long after the last change, with all connections up, nothing differs. */
 const withinMs = 5000;
-const checkpointEvery = 500;
 
 const stopping = new AbortController();
 
@@ -19,9 +18,9 @@ async function main(): Promise<void> {
       progress('Stopping; the servers are ended and their files removed');
       stopping.abort();
     });
-  const { seed, mutations, minutes, server } = wanted;
+  const { seed, mutations, minutes, server, faultEvery, compareEvery } = wanted;
   progress(`${server}, ${mutations} mutations, seed ${seed}`);
-  const options = { seed, mutations, minutes, checkpointEvery, withinMs, signal: stopping.signal, progress };
+  const options = { seed, mutations, minutes, faultEvery, compareEvery, withinMs, signal: stopping.signal, progress };
   try {
     const { report, dir } = await runChaos(server, options);
     process.stdout.write(`\n${describeRun(server, report, dir)}\n`);

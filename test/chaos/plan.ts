@@ -139,9 +139,6 @@ const ownWeights: Readonly<Record<OwnDeed, number>> = {
 /** About so many messages there are to be: above it more is deleted, below less. */
 const wantedMessages = 400;
 const longestVisit = 8;
-/** One fault in about so many mutations; more often in a run that is so short that it would not see all of them. */
-const mutationsPerFault = 60;
-
 /** Makes up the run, step by step. The same seed gives the same steps. */
 export class Plan {
   private readonly random: Random;
@@ -154,13 +151,17 @@ export class Plan {
   private messages = 0;
   private nextFaultAt: number;
 
-  /** `mutations` is how long the run is to be. */
+  /**
+   * `mutations` is how long the run is to be, with one fault in about `faultEvery` of them; more often in a run that is so short
+   * that it would not see all kinds.
+   */
   constructor(
     private readonly seed: number,
     mutations: number,
+    faultEvery: number,
   ) {
     this.random = new Random(seed);
-    this.faultDistance = Math.min(mutationsPerFault, Math.floor(mutations / (faultKinds.length * 2)));
+    this.faultDistance = Math.min(faultEvery, Math.floor(mutations / (faultKinds.length * 2)));
     this.nextFaultAt = this.faultDistance;
   }
 

@@ -42,11 +42,13 @@ export class StraySearch {
     return true;
   }
 
-  /** The list of mailboxes was read; those that cannot be looked into are left out of it. Answers whether that ends the search. */
+  /**
+   * The list of mailboxes was read; those that cannot be looked into are left out of it. What is new in a later one may be a
+   * mailbox that was renamed meanwhile. Answers whether that ends the search.
+   */
   listed(mailboxIds: readonly string[]): boolean {
     if (this.isOver) return false;
-    const { mailboxes } = this;
-    this.mailboxes = new Set(mailboxes === null ? mailboxIds : mailboxIds.filter((id) => mailboxes.has(id)));
+    this.mailboxes = new Set(mailboxIds);
     return this.settle();
   }
 
