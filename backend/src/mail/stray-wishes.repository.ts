@@ -34,8 +34,8 @@ export class StrayWishesRepository {
   /** Whether every mailbox that can be read has been, so that what is in none of them is not on the server. */
   async isAllRead(tx: Transaction): Promise<boolean> {
     const unread = await tx.query(
-      `SELECT 1 FROM mailbox WHERE account_id = $1 AND selectable AND on_server
-         AND (trouble = 'unstable' OR (NOT fill_complete AND trouble IS NULL)) LIMIT 1`,
+      `SELECT 1 FROM mailbox WHERE account_id = $1 AND selectable AND on_server AND NOT fill_complete
+         AND trouble IS DISTINCT FROM 'not-openable' LIMIT 1`,
       [tx.accountId],
     );
     return unread.length === 0;

@@ -170,7 +170,7 @@ export class AccountPoller implements OtherMailboxes {
   /** The inbox was synchronised, from `begunAt` on by `steadyNow`. The first time its newest rows come first, and then everything else has its turn. */
   inboxSynchronised(mailboxId: string, begunAt: number): void {
     this.fills.add(mailboxId);
-    this.searched(mailboxId, begunAt);
+    if (!this.tryingAgain.has(mailboxId)) this.searched(mailboxId, begunAt);
     if (!this.hasInbox) {
       this.firstFill = mailboxId;
       this.previewsFrom = this.now + fillsAloneMs;
@@ -388,7 +388,7 @@ export class AccountPoller implements OtherMailboxes {
   private async poll(): Promise<boolean> {
     this.plan.watched = this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
     const isListDue = this.listDue || this.now - this.listedAt >= this.plan.listEveryMs;
-    const sought = this.search.left.filter((id) => id !== this.inboxId);
+    const sought = this.search.left.filter((id) => id !== this.inboxId && !this.tryingAgain.has(id));
     const due = [...new Set([...sought, ...this.plan.due(this.now)])].filter((id) => !this.isResting(id));
     if (!isListDue && due.length === 0) return false;
     this.plan.throttled = false;
@@ -457,7 +457,8 @@ export class AccountPoller implements OtherMailboxes {
     if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
     const news = { heardAt: performance.now(), by: 'poll' } as const;
     const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
-    const isAsBefore = status !== null && !this.worthALook.has(mailboxId) && !this.isResting(mailboxId);
+    const isLeftAlone = this.isResting(mailboxId) || this.tryingAgain.has(mailboxId);
+    const isAsBefore = status !== null && !this.worthALook.has(mailboxId) && !isLeftAlone;
     if (isAsBefore && this.search.seen(mailboxId, this.now)) this.pushChanges();
     this.plan.asked(mailboxId, changed, this.now);
   }
@@ -506,7 +507,7 @@ export class AccountPoller implements OtherMailboxes {
     this.tryAgain(mailboxId, done.tryAgainAt);
     this.noteTold(mailboxId, told);
     this.countNews(mailboxId);
-    this.searched(mailboxId, begunAt);
+    if (done.tryAgainAt === null) this.searched(mailboxId, begunAt);
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
     return true;
@@ -576,6 +577,7 @@ export class AccountPoller implements OtherMailboxes {
 
   /** Opens the mailbox at that time, whatever its counters say; null: not needed. */
   tryAgain(mailboxId: string, at: Date | null): void {
+    if (at === null) this.tryingAgain.delete(mailboxId);
     if (at === null || this.tryingAgain.has(mailboxId)) return;
     this.tryingAgain.add(mailboxId);
     this.after(Math.max(0, at.getTime() - this.tools.clock.now().getTime()), () => {

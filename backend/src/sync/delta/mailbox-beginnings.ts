@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
+import { Config } from '../../config/config.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import {
   LocationsRepository,
@@ -18,6 +19,7 @@ export class MailboxBeginnings {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly config: Config,
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
   ) {}
@@ -41,7 +43,7 @@ export class MailboxBeginnings {
     const now = this.clock.now();
     if (known.trouble === 'unstable' && known.retryAt !== null && known.retryAt > now) return known.retryAt;
     const point = await this.firstPoint(session, opened);
-    const { times, restUntil } = afterReset(known.resetTimes, now);
+    const { times, restUntil } = afterReset(known.resetTimes, now, this.config.pollIntervalMs);
     this.logger.warn(`mailbox ${known.id}: UIDVALIDITY changed from ${known.uidValidity} to ${opened.uidValidity}`);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.beginAnew(tx, known, opened, point);
