@@ -185,12 +185,14 @@ export class ChaosRun {
     if (this.failure !== null) throw this.failure;
     await world.untilConnected(() => this.isConnected(), longestReconnectMs);
     const quietAt = performance.now();
-    const wire = await ImapWire.open(world.dovecot.ports.imap, world.user.username, world.user.password);
+    let wire = await this.openWire();
     let before: string | null = null;
     try {
       for (;;) {
         options.signal.throwIfAborted();
         const lookedAt = performance.now();
+        // A process of the mail server may wait for another one's lock.
+        if (!wire.usable) wire = await this.openWire();
         const finding = await this.look(wire);
         const tookMs = lookedAt - quietAt;
         if (isEqual(finding)) {
@@ -209,6 +211,11 @@ export class ChaosRun {
     }
   }
 
+  private openWire(): Promise<ImapWire> {
+    const { dovecot, user } = this.world;
+    return ImapWire.open(dovecot.ports.imap, user.username, user.password);
+  }
+
   private async isConnected(): Promise<boolean> {
     const { api, account } = this.world;
     const { state } = await api.call(accountsApi.read, { params: { accountId: account.id } });
@@ -217,8 +224,12 @@ export class ChaosRun {
 
   private async look(wire: ImapWire): Promise<Finding> {
     const { app, account } = this.world;
-    const server = await readServer(wire);
-    if (server === null) return { differences: [], others: ['The mail server was changed while it was read.'] };
+    const server = await readServer(wire).catch((error: unknown) => {
+      if (wire.usable) throw error;
+      return null;
+    });
+    if (server === null)
+      return { differences: [], others: ['The mail server did not answer, or was changed while it was read.'] };
     const stored = await readDatabase(app.databaseUrl, account.id);
     const differences = compare(server, stored);
     return { differences, others: differences.length > 0 ? [] : await this.lookFurther(server, stored) };

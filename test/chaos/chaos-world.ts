@@ -30,6 +30,9 @@ const impatient = {
   LOG_LEVEL: 'debug',
 };
 
+/** Dovecot's processes wait for each other's locks for ever when two clients move mail between two folders in both directions. */
+const lockSeconds = 2;
+
 /** Servers of a run's own, a MailDesk over a line that can be broken, and one account. */
 export class ChaosWorld {
   private constructor(
@@ -54,7 +57,7 @@ export class ChaosWorld {
       const certificate = certificates.server.good;
       mkdirSync(join(dir, 'dovecot'));
       const withoutCapabilities = server === 'dovecot' ? [] : kept;
-      const dovecot = await startDovecot({ dir: join(dir, 'dovecot'), certificate, withoutCapabilities });
+      const dovecot = await startDovecot({ dir: join(dir, 'dovecot'), certificate, withoutCapabilities, lockSeconds });
       cleanUps.push(() => dovecot.stop());
       const smtp = await startSmtpServer({ users: dovecot, certificate });
       cleanUps.push(() => smtp.stop());

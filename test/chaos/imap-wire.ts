@@ -21,7 +21,7 @@ interface Batch {
   readonly reject: (error: Error) => void;
 }
 
-const longestSilenceMs = 20_000;
+const longestSilenceMs = 10_000;
 
 /**
  * A bare IMAP connection of our own (RFC 3501), for the clients that change a mailbox beside MailDesk and for the one that

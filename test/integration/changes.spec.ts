@@ -223,6 +223,7 @@ describe('what a user does with mail', () => {
 
     await eventually(async () => (await account.rows('archive')).length === 0, { timeoutMs: 20_000 });
     expect((await account.mailbox('archive')).messageCount).toBe(0);
+    expect(await pendingChanges(account)).toMatchObject([{ kind: 'move', state: 'failed' }]);
     await account.untilInStep();
     await proxy.stop();
   });

@@ -21,6 +21,8 @@ export interface DovecotConfigOptions {
   readonly asRoot: boolean;
   /** Signed-in connections over all users. */
   readonly processLimit: number;
+  /** How long one process waits for another's lock; null: Dovecot's own two to three minutes. */
+  readonly lockSeconds: number | null;
   /** Which ways to sign in by a token it offers, besides passwords. */
   readonly tokenMechanisms: readonly ('xoauth2' | 'oauthbearer')[];
 }
@@ -127,6 +129,7 @@ mailbox_list_index = yes
 mailbox_idle_check_interval = 1 secs
 mail_max_userip_connections = ${options.maxConnections}
 mail_fsync = never
+${options.lockSeconds === null ? '' : `mail_max_lock_timeout = ${options.lockSeconds} secs`}
 ${options.capability === null ? '' : `imap_capability = ${options.capability}`}
 
 ${tokenMechanisms.length === 0 ? '' : tokenPassdb(dir, tokenMechanisms)}

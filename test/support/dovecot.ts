@@ -32,6 +32,8 @@ export interface DovecotOptions {
   readonly maxConnections?: number;
   /** How many signed-in connections it takes over all users; 1000 unless given. */
   readonly processLimit?: number;
+  /** How long one process waits for another's lock; two to three minutes unless given, after which two that wait for each other go on. */
+  readonly lockSeconds?: number;
   /** Serves the users and the mail of another one, which stays the place to make users. */
   readonly mailOf?: Dovecot;
   /** Lets people in by tokens, too, about which it asks here. */
@@ -206,6 +208,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     withoutCapabilities = [],
     maxConnections = 200,
     processLimit = 1000,
+    lockSeconds = null,
     mailOf,
     tokens,
   } = options;
@@ -221,7 +224,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const offered = dovecotCapabilities.filter((capability) => !withoutCapabilities.includes(capability));
   const capability = withoutCapabilities.length === 0 ? null : offered.join(' ');
   const owner = { user: name, group };
-  const limits = { maxConnections, processLimit };
+  const limits = { maxConnections, processLimit, lockSeconds };
   const tokenMechanisms = tokens === undefined ? [] : (tokens.mechanisms ?? ['xoauth2', 'oauthbearer']);
   if (tokens !== undefined) writeFileSync(join(dir, 'oauth2.conf'), tokenConfig(tokens.introspectionUrl));
   const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, tokenMechanisms, ...limits });
