@@ -218,6 +218,25 @@ describe('an account that is given to somebody else', () => {
 });
 
 describe('removing an account', () => {
+  it('that fails leaves it as it was, and watched', async () => {
+    const user = servers.dovecot.newUser();
+    const kept = await OpenAccount.connect(servers, app, owner, user, { smtp });
+    const params = { params: { accountId: kept.id } };
+    const run = (sql: string) => queryDatabase(app.databaseUrl, sql);
+    await run(`CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no account is removed now'; END $$`);
+    await run('CREATE TRIGGER refused BEFORE INSERT ON account_removal FOR EACH ROW EXECUTE FUNCTION refuse_removal()');
+
+    const problem = await owner.problemOf(accountsApi.remove, params);
+
+    await run('DROP TRIGGER refused ON account_removal');
+    expect(problem.status).toBe(500);
+    await servers.dovecot.deliver(user.address, letter({ subject: 'Still watched' }));
+    await eventually(() => kept.rowBySubject('inbox', 'Still watched'), { timeoutMs: 20_000 });
+    await owner.call(accountsApi.remove, params);
+    expect((await owner.problemOf(accountsApi.read, params)).code).toBe('account.not-found');
+  });
+
   it('ends it at once for everybody, erases all of it over a crash, and leaves other accounts alone', async () => {
     const user = servers.dovecot.newUser();
     for (const subject of ['One', 'Two', 'Three']) await servers.dovecot.deliver(user.address, letter({ subject }));

@@ -65,6 +65,18 @@ const hostile: Readonly<Record<string, string>> = {
     ]).flat(),
     '--b--',
   ]),
+  pages: mail('pages', [
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    ...['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'text/javascript'].flatMap((type) => [
+      '--b',
+      `Content-Type: ${type}`,
+      'Content-Disposition: attachment; filename="page.html"',
+      '',
+      '<script>alert(document.domain)</script>',
+    ]),
+    '--b--',
+  ]),
   bottomless: mail('bottomless', [...nestedParts(20_000), 'Content-Type: text/plain', '', 'x']),
 };
 
@@ -135,6 +147,25 @@ describe('mail that was made to do harm', () => {
     expect(attachments.map(({ fileName }) => fileName.length).filter((chars) => chars > 200)).toEqual([]);
   });
 
+  it('hands out no file as a page that a browser would run, whatever the sender calls it', async () => {
+    const messageId = await idOf('pages');
+    const { attachments } = await open('pages');
+    expect(attachments).toHaveLength(5);
+    const params = { accountId: account.id, messageId };
+    const paths = attachments.map(({ partId }) => pathOf(messagesApi.downloadAttachment.path, { ...params, partId }));
+
+    for (const path of [...paths, pathOf(messagesApi.downloadSource.path, params)]) {
+      const { ok, headers } = await account.api.fetch(`/api/${path}`);
+      expect(ok).toBe(true);
+      expect(headers.get('content-type')).toBe('application/octet-stream');
+      expect(headers.get('content-disposition')).toMatch(/^attachment/);
+      expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('cache-control')).toBe('private, no-store');
+    }
+  });
+
   it('stays awake while all of them are opened at once, and reads a normal mail after', async () => {
     const all = Promise.all(Object.keys(hostile).map(open));
 
@@ -142,3 +173,6 @@ describe('mail that was made to do harm', () => {
     expect(await open('normal')).toMatchObject({ problem: null, text: expect.stringContaining('Hello from Vienna.') });
   });
 });
+
+const pathOf = (template: string, params: Readonly<Record<string, string>>): string =>
+  template.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '');

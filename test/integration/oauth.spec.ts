@@ -426,6 +426,25 @@ describe('signing in to mailboxes by a permission of their provider', () => {
     expect(await query('SELECT FROM sealed_secret WHERE owner_id = $1', [account.id])).toEqual([]);
   });
 
+  it('whose token nobody can open any more can be mended, and the account removed', async () => {
+    const removed = await connect();
+    user = dovecot.newUser('token');
+    const mended = await connect();
+    const broken = [mended.id, removed.id];
+    await query(
+      `UPDATE sealed_secret SET sealed = set_byte(sealed, 0, get_byte(sealed, 0) # 1) WHERE owner_id = ANY($1)`,
+      [broken],
+    );
+
+    const authorizationId = await grant(person, user.address);
+    await person.call(accountsApi.authorize, { params: { accountId: mended.id }, body: { authorizationId } });
+    await person.call(accountsApi.remove, { params: { accountId: removed.id } });
+
+    await untilAccount(mended, { state: 'live', problem: null });
+    const problem = await person.problemOf(accountsApi.read, { params: { accountId: removed.id } });
+    expect(problem.code).toBe('account.not-found');
+  });
+
   describe('an administrator', () => {
     it('never sees the client secret again, and changes everything else without it', async () => {
       const { providers } = await admin.call(oauthApi.listProviders);

@@ -118,7 +118,7 @@ describe('an invitation', () => {
 });
 
 describe('a link that was not used yet', () => {
-  it('stops to work when its owner changes the password, and when they are signed out everywhere', async () => {
+  it('stops to work when its owner changes the password, is signed out everywhere, or has a lost second factor removed', async () => {
     const { client, id } = await newPerson();
     const params = { userId: id };
     const newLink = async () => signInToken((await admin.call(usersApi.createSignInLink, { params })).signInUrl);
@@ -131,11 +131,11 @@ describe('a link that was not used yet', () => {
     });
     const second = await newLink();
     await admin.call(usersApi.endSessions, { params });
+    const third = await newLink();
+    await admin.call(usersApi.resetSecondFactor, { params });
 
-    expect([await problemWith(first), await problemWith(second)]).toEqual([
-      'session.link-invalid',
-      'session.link-invalid',
-    ]);
+    const problems = [await problemWith(first), await problemWith(second), await problemWith(third)];
+    expect(problems).toEqual(Array(3).fill('session.link-invalid'));
   });
 });
 
@@ -227,6 +227,20 @@ describe('guessing passwords', () => {
     expect(await attempt('2001:db8:88:1::1', testPassword)).toBe(200);
   });
 
+  it('does not close the way by a link for a new password, whose code is guessed at apart', async () => {
+    const { client, id, email } = await newPerson();
+    const { key } = await setUpSecondFactor(client);
+    const { signInUrl } = await admin.call(usersApi.createSignInLink, { params: { userId: id } });
+    const accept = (code: string) => ({ body: { token: signInToken(signInUrl), password: testPassword, code } });
+    for (let count = 0; count < 5; count += 1)
+      await app.newClient().problemOf(signInApi.withPassword, given(email, 'wrong words here 1'));
+    expect((await app.newClient().problemOf(signInApi.withPassword, given(email))).code).toBe('request.too-many');
+
+    await app.newClient().call(signInApi.acceptInvitation, accept(codeOf(key, 0)));
+
+    expect(await isOpen(await signIn(email, codeOf(key, 1)))).toBe(true);
+  });
+
   it('from one network is forgotten with time, however many go on guessing there', async () => {
     const network = '192.0.2.200';
     const attempt = async (): Promise<number> => {
@@ -279,13 +293,16 @@ describe('a session', () => {
     await app.newClient().call(signInApi.withPassword, given(email, 'quiet river 7 lantern'));
   });
 
-  it('does not begin by a password that was changed while it was being checked', async () => {
+  it.each([
+    ['a password that was changed', `password_hash = password_hash || 'x'`],
+    ['a password alone when a second factor was set up', 'second_factor_at = now(), second_factor_step = 0'],
+  ])('does not begin by %s while it was being checked', async (_what, change) => {
     const { id, email } = await newPerson();
     const changing = new Client({ connectionString: app.databaseUrl });
     await changing.connect();
     try {
       await changing.query('BEGIN');
-      await changing.query(`UPDATE app_user SET password_hash = password_hash || 'x' WHERE id = $1`, [id]);
+      await changing.query(`UPDATE app_user SET ${change} WHERE id = $1`, [id]);
       const outcome = app.newClient().problemOf(signInApi.withPassword, given(email));
       await eventually(async () => {
         const waiting = await query(`SELECT 1 FROM pg_stat_activity
