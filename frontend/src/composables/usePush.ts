@@ -7,6 +7,7 @@ import { useAnnouncer } from '../stores/announcer';
 import { useChanges } from '../stores/changes';
 import { useConnection } from '../stores/connection';
 import { useConversation } from '../stores/conversation';
+import { useFollowed } from '../stores/followed';
 import { useHealthWatch } from '../stores/health-watch';
 import { useMailboxes } from '../stores/mailboxes';
 import { useOutbox } from '../stores/outbox';
@@ -29,6 +30,7 @@ export function usePush(): void {
   const mailboxes = useMailboxes();
   const threads = useThreads();
   const conversation = useConversation();
+  const followed = useFollowed();
   const outbox = useOutbox();
   const changes = useChanges();
   const toasts = useToasts();
@@ -162,6 +164,7 @@ export function usePush(): void {
       else threads.mark(added.threadId, true);
     }
     refreshConversation(accountId, added.threadId);
+    followed.noticeMail(accountId, added.threadId);
   }
 
   function applyOutbox(item: Extract<PushFrame, { name: 'outbox.updated' }>['payload']): void {

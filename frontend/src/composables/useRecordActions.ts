@@ -7,6 +7,7 @@ import { mailRef } from '../lib/odoo/mail-ref';
 import type { MailRef } from '../lib/odoo/record-line';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { useFollowed } from '../stores/followed';
 import { useToasts } from '../stores/toasts';
 import type { LogOutcome } from './useLogMail';
 import type { useRecordPane } from './useRecordPane';
@@ -16,6 +17,7 @@ type Pane = Pick<ReturnType<typeof useRecordPane>, 'refresh' | 'setLink' | 'drop
 /** What a person does from the record pane, with a word about each and a way back. */
 export function useRecordActions(records: RecordsBridge, pane: Pane) {
   const toasts = useToasts();
+  const followed = useFollowed();
   const isCreating = shallowRef(false);
 
   async function saying(what: string, act: () => Promise<void>): Promise<void> {
@@ -56,6 +58,7 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   async function remove(gone: RecordLink): Promise<void> {
     await saying(`“${gone.record.name}” was not taken away.`, async () => {
       await askOdoo(records, 'remove_link', { link: gone.id });
+      followed.set({ ...gone, follow: false });
       pane.dropLink(gone.id);
     });
   }
@@ -63,6 +66,7 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   async function follow(wanted: RecordLink, isFollowed: boolean): Promise<void> {
     await saying('This was not kept.', async () => {
       const changed = await askOdoo(records, 'follow_conversation', { link: wanted.id, follow: isFollowed });
+      followed.set(changed);
       pane.setLink(changed);
     });
     // A box that was ticked and could not be kept goes back to what Odoo has.
@@ -79,6 +83,7 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   }
 
   function logged(outcome: LogOutcome): void {
+    followed.set(outcome.link);
     pane.refresh();
     const { name } = outcome.link.record;
     if (outcome.loggedCount === 0) {

@@ -31,10 +31,12 @@ class MailDeskBridge(models.AbstractModel):
         }
 
     def _creates(self):
-        """The kinds that the user may create."""
+        """The kinds that the user may create, those that a mail is made into most often first."""
+        usual = ["contact", "lead", "task", "event"]
+        kinds = sorted(self._creators().items(), key=lambda item: usual.index(item[0]) if item[0] in usual else len(usual))
         return [
             {"kind": kind, "title": title, "model": model}
-            for kind, (title, model) in self._creators().items()
+            for kind, (title, model) in kinds
             if self._may(model, "create")
         ]
 

@@ -1,0 +1,79 @@
+import { threadsApi } from '@maildesk/contracts';
+import { onScopeDispose, watch } from 'vue';
+import { call } from '../api/call';
+import type { RecordsBridge } from '../lib/host';
+import { laterMails } from '../lib/odoo/later-mails';
+import { askOdoo } from '../lib/odoo/verbs';
+import { reasonOf } from '../lib/reason';
+import { useFollowed } from '../stores/followed';
+import { useToasts } from '../stores/toasts';
+import { useLogMail } from './useLogMail';
+
+/** After a start so many conversations are looked at for mail that came meanwhile. */
+const mostAtStart = 40;
+
+/**
+ * Puts later mails of followed conversations into chatters while the client is open, one after the other. Clients of several
+ * people may do the same: Odoo takes each mail once. What fails is told, and tried again with the next mail or the next start.
+ */
+export function useFollowedMail(records: RecordsBridge, accountIds: () => readonly string[]): void {
+  const followed = useFollowed();
+  const toasts = useToasts();
+  const { logOne } = useLogMail(records);
+  const startedAt = new Date();
+  const waiting = new Map<string, { accountId: string; threadId: string }>();
+  let isRunning = false;
+  let isOver = false;
+
+  async function logThread(accountId: string, threadId: string): Promise<void> {
+    const links = followed.of(accountId, threadId);
+    if (links.length === 0) return;
+    const thread = await call(threadsApi.read, { params: { accountId, threadId } });
+    for (const link of links) {
+      for (const message of laterMails(thread.messages, link.logged, startedAt)) {
+        if (isOver) return;
+        followed.set((await logOne(link.record, message, true, true)).link);
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    for (const [key, { accountId, threadId }] of waiting) {
+      waiting.delete(key);
+      if (isOver) break;
+      try {
+        await logThread(accountId, threadId);
+      } catch (error) {
+        toasts.show(`A reply was not logged in Odoo. ${reasonOf(error)}`, { tone: 'error' });
+      }
+    }
+    isRunning = false;
+  }
+
+  function want(accountId: string, threadId: string): void {
+    waiting.set(`${accountId}/${threadId}`, { accountId, threadId });
+    void run();
+  }
+
+  async function load(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    try {
+      followed.replace(await askOdoo(records, 'followed_conversations', { account_ids: [...ids] }));
+    } catch {
+      // Odoo cannot be asked now; the record pane tells of that where somebody looks at it.
+      return;
+    }
+    const all = [...followed.links.values()].flat();
+    for (const link of all.slice(0, mostAtStart)) want(link.account_id, link.conversation_id);
+  }
+
+  onScopeDispose(followed.whenMail(want));
+  onScopeDispose(() => (isOver = true));
+  watch(
+    () => accountIds().join(' '),
+    () => void load(accountIds()),
+    { immediate: true },
+  );
+}

@@ -1,0 +1,49 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { RecordLink } from '../lib/odoo/links';
+
+const keyOf = (accountId: string, threadId: string): string => `${accountId}/${threadId}`;
+
+/** The conversations whose later mails go into chatters by themselves, and who hears of new mail in them. */
+export const useFollowed = defineStore('followed', () => {
+  const links = shallowRef<ReadonlyMap<string, readonly RecordLink[]>>(new Map());
+  let hear: ((accountId: string, threadId: string) => void) | null = null;
+
+  function replace(all: readonly RecordLink[]): void {
+    const next = new Map<string, readonly RecordLink[]>();
+    for (const link of all) {
+      const key = keyOf(link.account_id, link.conversation_id);
+      next.set(key, [...(next.get(key) ?? []), link]);
+    }
+    links.value = next;
+  }
+
+  /** A link as it stands now. */
+  function set(link: RecordLink): void {
+    const key = keyOf(link.account_id, link.conversation_id);
+    const others = (links.value.get(key) ?? []).filter(
+      ({ record }) => record.model !== link.record.model || record.id !== link.record.id,
+    );
+    const next = new Map(links.value);
+    if (link.follow) next.set(key, [...others, link]);
+    else if (others.length > 0) next.set(key, others);
+    else next.delete(key);
+    links.value = next;
+  }
+
+  const of = (accountId: string, threadId: string): readonly RecordLink[] =>
+    links.value.get(keyOf(accountId, threadId)) ?? [];
+
+  /** New mail of a conversation has become known. */
+  function noticeMail(accountId: string, threadId: string): void {
+    if (links.value.has(keyOf(accountId, threadId))) hear?.(accountId, threadId);
+  }
+
+  /** Registers who looks at new mail. @returns how to stop */
+  function whenMail(listener: (accountId: string, threadId: string) => void): () => void {
+    hear = listener;
+    return () => (hear = null);
+  }
+
+  return { links, replace, set, of, noticeMail, whenMail };
+});
