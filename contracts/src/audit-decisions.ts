@@ -68,6 +68,8 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
   'changes.apply': recordedAs('mail.moved', 'mail.deleted'),
   'changes.retryFailed': recordedAs('mail.moved', 'mail.deleted'),
   'changes.discardFailed': notRecorded('what the server refused was undone when it did'),
+  'reading.choose': notRecorded('how somebody counts what is unread for themselves is nobody else’s business'),
+  'reading.mark': notRecorded('changes nothing for others; who opens a conversation goes on record when they do'),
   'uploads.create': notRecorded('a file of the writer alone until it is sent, which goes on record'),
   'drafts.save': notRecorded('a message that is not sent yet, saved every three seconds'),
   'drafts.discard': recordedAs('mail.deleted'),

@@ -21,6 +21,7 @@ export * from './outbox.js';
 export * from './presence.js';
 export * from './problem.js';
 export * from './push-events.js';
+export * from './reading.js';
 export * from './registry.js';
 export * from './session.js';
 export * from './sign-in.js';

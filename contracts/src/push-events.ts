@@ -7,6 +7,7 @@ import type { Schema } from './endpoint.js';
 import { mailboxSchema } from './mailboxes.js';
 import { flagSchema } from './messages.js';
 import { outboxItemSchema } from './outbox.js';
+import type { ReadingChange } from './reading.js';
 import { type PresenceNews, type Whereabouts, whereaboutsSchema } from './presence.js';
 
 const messagePlace = { mailboxId: idSchema, messageId: idSchema, threadId: idSchema };
@@ -89,6 +90,8 @@ export interface ServerToClientEvents {
   presence: (news: PresenceNews) => void;
   /** The health of an account that the user may know of has changed: told at most once a second, to those who watch it. */
   healthChanged: () => void;
+  /** What the user has read for themselves changed: in another tab, or because they chose another way to count. */
+  readingChanged: (change: ReadingChange) => void;
 }
 
 export interface ClientToServerEvents {
@@ -123,4 +126,5 @@ export const serverEvents = {
   accountsChanged: 'session',
   presence: 'account-read',
   healthChanged: 'session',
+  readingChanged: 'account-read',
 } as const satisfies Record<keyof ServerToClientEvents, Access>;

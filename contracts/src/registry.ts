@@ -9,6 +9,7 @@ import { healthApi } from './health.js';
 import { changesApi } from './changes.js';
 import { mailboxesApi } from './mailboxes.js';
 import { messagesApi } from './messages.js';
+import { readingApi } from './reading.js';
 import { threadsApi } from './threads.js';
 import { uploadsApi } from './uploads.js';
 import { noticesApi } from './notices.js';
@@ -34,6 +35,7 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     threads: threadsApi,
     messages: messagesApi,
     changes: changesApi,
+    reading: readingApi,
     uploads: uploadsApi,
     drafts: draftsApi,
     outbox: outboxApi,

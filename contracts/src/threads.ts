@@ -14,7 +14,10 @@ export const threadRowSchema = z.object({
   correspondents: z.array(mailAddressSchema),
   /** Of this thread in this mailbox. */
   messageCount: z.int(),
+  /** Nobody has read them: they are without \Seen. */
   unreadCount: z.int(),
+  /** That the asking user has not read; null where the team's state is theirs. */
+  ownUnreadCount: z.nullable(z.int()),
   flagged: z.boolean(),
   answered: z.boolean(),
   hasAttachments: z.boolean(),
@@ -31,6 +34,8 @@ export const threadSchema = z.object({
   subject: z.string(),
   /** Oldest first, across all mailboxes, each message once; at most the newest 1000. */
   messages: z.array(messageSchema),
+  /** Those that the asking user has not read; null where the team's state is theirs. */
+  ownUnreadIds: z.nullable(z.array(idSchema)),
 });
 export type Thread = z.infer<typeof threadSchema>;
 

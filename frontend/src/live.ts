@@ -106,6 +106,7 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
       accountsChanged: () => void readAnew(),
       presence: () => undefined,
       healthChanged: () => undefined,
+      readingChanged: () => undefined,
       connected: () => void readAnew(),
       disconnected: () => undefined,
       refused: () => Promise.resolve(true),

@@ -4,6 +4,7 @@ import type {
   PresentPerson,
   PushEventName,
   PushFrame,
+  ReadingChange,
   ResumeReply,
   ServerToClientEvents,
   Whereabouts,
@@ -21,6 +22,8 @@ export class LiveSocket {
   accountsChangedCount = 0;
   /** How often the server said that the health of an account changed. */
   healthChangedCount = 0;
+  /** What the server said of what the user has read for themselves. */
+  readonly readingChanges: ReadingChange[] = [];
 
   /** What it was told to be too slow for: account and last number, in order. */
   readonly staleAccounts: { readonly accountId: string; readonly headSeq: number }[] = [];
@@ -34,6 +37,7 @@ export class LiveSocket {
     socket.on('accountsChanged', () => (this.accountsChangedCount += 1));
     socket.on('presence', (news) => this.keepPresence(news));
     socket.on('healthChanged', () => (this.healthChangedCount += 1));
+    socket.on('readingChanged', (change) => this.readingChanges.push(change));
   }
 
   /** @throws Error with the server's reason when it refuses the connection. */

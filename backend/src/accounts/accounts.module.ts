@@ -60,6 +60,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
 })
 export class AccountsModule {}
 
+export { heldRoles } from './held-roles.repository.js';
 export { presentQuirks } from './account-quirks.js';
 export { passwordTries, triesLeft } from './account-status.js';
 export { type AccountAccess, type AccountProfile, AccountsService } from './accounts.service.js';

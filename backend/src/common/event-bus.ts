@@ -11,6 +11,8 @@ export interface DomainEvents {
   'account.removed': { accountId: string; userIds: readonly string[] };
   /** A user was given access to an account, or it was taken away, or the role changed. */
   'account.members-changed': { accountId: string; userIds: readonly string[] };
+  /** What somebody has read for themselves: these threads, or (null) any of the account. */
+  'reading.changed': { accountId: string; userId: string; threadIds: readonly string[] | null };
   'account.reconnect-wanted': { accountId: string };
   /** All mailboxes are to be compared with the server's anew. */
   'account.resync-wanted': { accountId: string };

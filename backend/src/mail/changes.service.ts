@@ -52,7 +52,10 @@ export class ChangesService {
     return met.size;
   }
 
-  /** Notes on a message that it was answered or forwarded from here. */
+  /**
+   * Notes on a message that it was answered or forwarded from here. What is answered is dealt with, for the whole team: it is read
+   * then, also where whoever answered keeps apart what they have read.
+   */
   async markAnswered(
     accountId: string,
     userId: string,
@@ -63,6 +66,7 @@ export class ChangesService {
       const target = { mailboxId: null, threadIds: null, messageIds: [messageId] };
       const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
       await this.messages.setFlag(tx, userId, found, flag === 'answered' ? 'add-flag' : 'add-keyword', flag);
+      if (flag === 'answered') await this.messages.setFlag(tx, userId, found, 'add-flag', 'seen');
       await this.changes.announceCounts(tx);
       tx.announce('changes.pending', { accountId });
     });

@@ -25,6 +25,9 @@ import { MessagesRepository } from './messages.repository.js';
 import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 import { QuarantineRepository } from './quarantine.repository.js';
+import { PersonalReadingRepository } from './reading/personal-reading.repository.js';
+import { PersonalReadingService } from './reading/personal-reading.service.js';
+import { ReadingController } from './reading/reading.controller.js';
 import { ReadTrail } from './read-trail.js';
 import { StrayWishesRepository } from './stray-wishes.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
@@ -45,6 +48,8 @@ const shared = [
   MailboxWishesRepository,
   MessagesRepository,
   PendingChangesRepository,
+  PersonalReadingRepository,
+  PersonalReadingService,
   QuarantineRepository,
   StrayWishesRepository,
   ThreadRowsRepository,
@@ -52,7 +57,7 @@ const shared = [
 
 @Module({
   imports: [AdaptersModule],
-  controllers: [ChangesController, MailboxesController, MessagesController],
+  controllers: [ChangesController, MailboxesController, MessagesController, ReadingController],
   providers: [
     ...shared,
     BodiesRepository,
@@ -105,6 +110,8 @@ export {
   type StoredChange,
 } from './pending-changes.repository.js';
 export { isSatisfied } from './shown-state.js';
+export { type ArrivedMessage, PersonalReadingRepository } from './reading/personal-reading.repository.js';
+export { PersonalReadingService } from './reading/personal-reading.service.js';
 export { QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';

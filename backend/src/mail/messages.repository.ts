@@ -105,8 +105,10 @@ export class MessagesRepository {
        RETURNING id`,
       [tx.accountId, before],
     );
-    if (rows.length > 0)
-      await tx.query('DELETE FROM message_body WHERE message_id = ANY($1)', [rows.map((row) => row.id)]);
+    if (rows.length === 0) return 0;
+    const ids = rows.map((row) => row.id);
+    await tx.query('DELETE FROM message_body WHERE message_id = ANY($1)', [ids]);
+    await tx.query('DELETE FROM personal_unread WHERE message_id = ANY($1)', [ids]);
     return rows.length;
   }
 

@@ -11,7 +11,10 @@ export interface ThreadCursor {
   readonly threadId: string;
 }
 
-interface Row extends Omit<ThreadRow, 'lastAt' | 'correspondents' | 'preview'> {
+/** A row as it is for everybody, without what one person has read. */
+export type SharedThreadRow = Omit<ThreadRow, 'ownUnreadCount'>;
+
+interface Row extends Omit<SharedThreadRow, 'lastAt' | 'correspondents' | 'preview'> {
   lastAt: Date;
   preview: string | null;
   correspondents: MailAddress[] | null;
@@ -56,7 +59,12 @@ export class ThreadRowsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** A page of the list, newest first. */
-  async page(accountId: string, mailboxId: string, after: ThreadCursor | null, limit: number): Promise<ThreadRow[]> {
+  async page(
+    accountId: string,
+    mailboxId: string,
+    after: ThreadCursor | null,
+    limit: number,
+  ): Promise<SharedThreadRow[]> {
     // The row comparison uses the index on (mailbox_id, last_at, thread_id) backwards, however deep the page lies.
     const rows = await this.unitOfWork.query<Row>(
       `${select} WHERE t.account_id = $1 AND t.mailbox_id = $2 AND (t.last_at, t.thread_id) < ($3, $4)
@@ -72,7 +80,7 @@ export class ThreadRowsRepository {
     return rows.map(toThreadRow);
   }
 
-  async byThread(accountId: string, mailboxId: string, threadIds: readonly string[]): Promise<ThreadRow[]> {
+  async byThread(accountId: string, mailboxId: string, threadIds: readonly string[]): Promise<SharedThreadRow[]> {
     const rows = await this.unitOfWork.query<Row>(
       `${select} WHERE t.account_id = $1 AND t.mailbox_id = $2 AND t.thread_id = ANY($3)`,
       [accountId, mailboxId, threadIds],
@@ -155,7 +163,7 @@ export class ThreadRowsRepository {
   }
 }
 
-function toThreadRow(row: Row): ThreadRow {
+function toThreadRow(row: Row): SharedThreadRow {
   return {
     ...row,
     preview: row.preview ?? '',

@@ -17,7 +17,7 @@ import { AppError } from '../common/app-error.js';
 import { type Credentials, credentialsOf, isGivenOnPurpose } from '../common/credentials.js';
 import { allowPairedOrigins } from '../common/cross-origin.js';
 import { Colleagues } from '../common/colleagues.js';
-import { EventBus } from '../common/event-bus.js';
+import { type DomainEvents, EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { isOwnOrigin } from '../common/own-origin.js';
 import { PairedOrigins } from '../common/paired-origins.js';
@@ -104,6 +104,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       this.bus.on('frames.committed', ({ accountId }) => this.publish(accountId)),
       this.bus.on('frames.committed', ({ accountId, names }) => this.healthWatchers.heard(accountId, names)),
       this.bus.on('account.members-changed', ({ accountId, userIds }) => this.membersChanged(accountId, userIds)),
+      this.bus.on('reading.changed', (change) => this.readingChanged(change)),
       this.bus.on('account.removed', ({ accountId, userIds }) => this.accountRemoved(accountId, userIds)),
       this.bus.on('session.ended', ({ sessionId }) => this.server.in(sessionRoom(sessionId)).disconnectSockets(true)),
       this.bus.on('events.missed', () => this.readAnew()),
@@ -325,6 +326,13 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       this.server.to(userRoom(userId)).emit('accountsChanged');
     }
     this.logger.debug(`account ${accountId}: members changed`);
+  }
+
+  /** Told to one person alone, so it goes beside the account's frames, and a client that was away reads it anew. */
+  private async readingChanged({ accountId, userId, threadIds }: DomainEvents['reading.changed']): Promise<void> {
+    if (!roleAllows(await this.rules.roleOf(userId, accountId), serverEvents.readingChanged)) return;
+    const change = { accountId, threadIds: threadIds === null ? null : [...threadIds] };
+    this.server.to(userRoom(userId)).emit('readingChanged', change);
   }
 
   /** Another process may have told of frames, of access that was taken away or of sessions that ended, and was not heard. */

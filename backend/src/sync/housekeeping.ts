@@ -3,7 +3,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { EventLogRepository, PeriodicJobsRepository, UnitOfWork } from '../database/database.module.js';
-import { MessagesRepository, QuarantineRepository } from '../mail/mail.module.js';
+import { MessagesRepository, PersonalReadingRepository, QuarantineRepository } from '../mail/mail.module.js';
 import { ChangeHousekeeping } from './changes/change-housekeeping.js';
 
 const everyMs = 15 * 60_000;
@@ -24,6 +24,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly unitOfWork: UnitOfWork,
     private readonly messages: MessagesRepository,
     private readonly quarantine: QuarantineRepository,
+    private readonly reading: PersonalReadingRepository,
     private readonly eventLog: EventLogRepository,
     private readonly clock: Clock,
     private readonly changes: ChangeHousekeeping,
@@ -60,6 +61,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       await this.unitOfWork.run(accountId, async (tx) => {
         await this.messages.sweepOrphans(tx, before);
         await this.quarantine.sweep(tx);
+        await this.reading.sweep(tx);
       });
     } catch (error) {
       // Removed between the list and now.

@@ -7,11 +7,13 @@ import {
   LocationScreen,
   LocationsRepository,
   parseFlags,
+  PersonalReadingRepository,
   QuarantineRepository,
   type StoredMailbox,
   type TouchedLocation,
 } from '../mail/mail.module.js';
 import { MessageIntake, PreparedMessages } from '../threading/threading.module.js';
+import { unreadForPeople } from './unread-for-people.js';
 import { bareSummary } from './delta/bare-summary.js';
 import type { ReadMessages } from './delta/summary-reader.js';
 
@@ -26,6 +28,7 @@ export class MailboxWriter {
     private readonly locations: LocationsRepository,
     private readonly screen: LocationScreen,
     private readonly quarantine: QuarantineRepository,
+    private readonly reading: PersonalReadingRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -91,6 +94,7 @@ export class MailboxWriter {
       const { flags, keywords } = parseFlags(words);
       return { uid, messageId, threadId, receivedAt, hasAttachments, isNew, isInNewThread, flags, keywords };
     });
+    await this.reading.noteArrived(tx, unreadForPeople(mailbox.role, found));
     const { added, adopted } = await this.locations.store(tx, mailbox.id, found, taken);
     // What was here already may have other flags by now.
     if (added.length + adopted.length < summaries.length) await this.saveFlags(tx, mailbox.id, summaries);

@@ -48,6 +48,7 @@ beforeEach(() => {
     accountsChanged: vi.fn(),
     presence: vi.fn(),
     healthChanged: vi.fn(),
+    readingChanged: vi.fn(),
     connected: vi.fn(),
     disconnected: vi.fn(),
     refused: vi.fn(() => Promise.resolve(true)),

@@ -4,6 +4,7 @@ import {
   type ClientToServerEvents,
   type PresenceNews,
   type PushFrame,
+  type ReadingChange,
   type ResumeReply,
   type ServerToClientEvents,
   type Viewing,
@@ -27,6 +28,8 @@ export interface PushListeners {
   presence(news: PresenceNews): void;
   /** The health of accounts changed, while it is watched. */
   healthChanged(): void;
+  /** What the person has read for themselves changed. */
+  readingChanged(change: ReadingChange): void;
   connected(): void;
   disconnected(): void;
   /** The server turned the socket away; the session may have ended. Resolves whether to try again. */
@@ -161,6 +164,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     if (followed.has(news.accountId)) listeners.presence(news);
   });
   socket.on('healthChanged', () => listeners.healthChanged());
+  socket.on('readingChanged', (change) => listeners.readingChanged(change));
   socket.on('frames', (received) => {
     for (const [accountId, frames] of groupByAccount(received)) {
       const state = followed.get(accountId);

@@ -1,5 +1,6 @@
-import type { Change, ChangeTarget, ThreadRow } from '@maildesk/contracts';
+import type { ChangeTarget, ThreadRow } from '@maildesk/contracts';
 import type { ComputedRef } from 'vue';
+import type { MailAction } from '../lib/mail-action';
 import { rowAfterRemoval } from '../lib/neighbours';
 import { changeOf, type RowAction } from '../lib/row-actions';
 import { leavesMailbox } from '../lib/row-patches';
@@ -32,7 +33,7 @@ export function useMailActions(context: MailActionsContext) {
     );
   }
 
-  function apply(accountId: string, target: ChangeTarget, change: Change): void {
+  function apply(accountId: string, target: ChangeTarget, change: MailAction): void {
     const gone = leavesMailbox(change) ? threadsOf(target) : new Set<string>();
     const next = rowAfterRemoval(context.rows.value, gone);
     void changes.change(accountId, target, change);

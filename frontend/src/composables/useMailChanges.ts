@@ -1,10 +1,12 @@
-import { changesApi, threadsApi, type Change, type ChangeTarget, type Message } from '@maildesk/contracts';
+import { changesApi, threadsApi, type ChangeTarget, type Message } from '@maildesk/contracts';
 import { call } from '../api/call';
 import { changeWords } from '../lib/change-words';
+import { sharedMark, type MailAction } from '../lib/mail-action';
 import { mailboxTitle } from '../lib/mailbox-names';
 import { leavesMailbox, patchOf } from '../lib/row-patches';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
+import { useReading } from '../stores/reading';
 import { useThreads } from '../stores/threads';
 import { useToasts } from '../stores/toasts';
 import { useOptimistic } from './useOptimistic';
@@ -15,11 +17,12 @@ export function useMailChanges() {
   const threads = useThreads();
   const conversation = useConversation();
   const mailboxes = useMailboxes();
+  const reading = useReading();
   const toasts = useToasts();
   const optimistic = useOptimistic();
 
   /** Applies a change to mail of an account. Moves out of the open mailbox offer to be undone. */
-  async function change(accountId: string, target: ChangeTarget, wanted: Change): Promise<void> {
+  async function change(accountId: string, target: ChangeTarget, wanted: MailAction): Promise<void> {
     const mailboxId = threads.accountId === accountId ? threads.mailboxId : null;
     const patch = mailboxId === null ? null : patchOf(target, wanted, mailboxId, conversation.thread);
     const folder =
@@ -39,7 +42,7 @@ export function useMailChanges() {
       },
       async send() {
         const messageIds = undoable ? await messagesOf(accountId, target) : [];
-        await call(changesApi.apply, { params: { accountId }, body: { target, change: wanted } });
+        await send(accountId, target, wanted);
         return messageIds;
       },
       revert() {
@@ -55,6 +58,13 @@ export function useMailChanges() {
     const done = (await work) !== null;
     if (!done && toastId !== null) toasts.dismiss(toastId);
     if (done && patchId !== null) threads.settlePatch(patchId);
+  }
+
+  async function send(accountId: string, target: ChangeTarget, wanted: MailAction): Promise<void> {
+    if (wanted.kind === 'mark' && (await reading.findMode(accountId)) === 'personal')
+      return reading.mark(accountId, target, wanted.read);
+    const change = wanted.kind === 'mark' ? sharedMark(wanted.read) : wanted;
+    await call(changesApi.apply, { params: { accountId }, body: { target, change } });
   }
 
   /** Moves back what `work` has moved, once it has. */

@@ -42,8 +42,11 @@ export function useMailCommands(context: MailCommandsContext): { run(command: Co
 
   function act(choose: (row: ThreadRow) => RowAction): boolean {
     const row = current();
-    if (row === null || !context.canWrite.value) return false;
-    context.act(choose(row), row);
+    if (row === null) return false;
+    const action = choose(row);
+    const isOwnMark = (action === 'read' || action === 'unread') && row.ownUnreadCount !== null;
+    if (!context.canWrite.value && !isOwnMark) return false;
+    context.act(action, row);
     return true;
   }
 

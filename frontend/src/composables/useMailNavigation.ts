@@ -6,6 +6,7 @@ import { formatPlace, parsePlace, type Place } from '../lib/place';
 import { useAccounts } from '../stores/accounts';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
+import { useReading } from '../stores/reading';
 import { useThreads } from '../stores/threads';
 
 /**
@@ -16,16 +17,17 @@ export function useMailNavigation(isCovered: MaybeRefOrGetter<boolean>) {
   const host = inject(hostKey);
   const accounts = useAccounts();
   const mailboxes = useMailboxes();
+  const reading = useReading();
   const threads = useThreads();
   const conversation = useConversation();
   const lastPlace = useLocalStorage('maildesk.place', '');
 
   const account = computed(() => (threads.accountId === null ? null : accounts.byId(threads.accountId)));
-  const mailbox = computed(() =>
-    threads.accountId === null || threads.mailboxId === null
-      ? null
-      : mailboxes.find(threads.accountId, threads.mailboxId),
-  );
+  const mailbox = computed(() => {
+    const { accountId, mailboxId } = threads;
+    const found = accountId === null || mailboxId === null ? null : mailboxes.find(accountId, mailboxId);
+    return found === null ? null : (reading.counted(found.accountId, [found])[0] ?? null);
+  });
   const place = computed<Place>(() => ({
     accountId: threads.accountId,
     mailboxId: threads.mailboxId,

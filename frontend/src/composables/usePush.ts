@@ -1,4 +1,4 @@
-import type { PushFrame } from '@maildesk/contracts';
+import type { PushFrame, ReadingChange } from '@maildesk/contracts';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
@@ -12,6 +12,7 @@ import { useHealthWatch } from '../stores/health-watch';
 import { useMailboxes } from '../stores/mailboxes';
 import { useOutbox } from '../stores/outbox';
 import { usePresence } from '../stores/presence';
+import { useReading } from '../stores/reading';
 import { useSession } from '../stores/session';
 import { useThreads } from '../stores/threads';
 import { useToasts } from '../stores/toasts';
@@ -36,6 +37,7 @@ export function usePush(): void {
   const toasts = useToasts();
   const announcer = useAnnouncer();
   const connection = useConnection();
+  const reading = useReading();
   const presence = usePresence();
   const whereabouts = useWhereabouts();
   const healthWatch = useHealthWatch();
@@ -48,12 +50,14 @@ export function usePush(): void {
     accountsChanged: () => void readAccounts(),
     presence: (news) => presence.apply(news),
     healthChanged: () => healthWatch.noticeChange(),
+    readingChanged: applyReading,
     connected() {
       connection.connected();
       healthWatch.noticeChange();
       // What happened to the list before the socket was there, or while it was not, was told to nobody.
       void accounts.load();
-      if (threads.state === 'error') threads.reload();
+      if (threads.state === 'error' || reading.modeOf(threads.accountId) === 'personal') threads.reload();
+      for (const accountId of wanted) void reading.load(accountId);
     },
     disconnected() {
       connection.lost();
@@ -79,6 +83,7 @@ export function usePush(): void {
   async function follow(accountId: string): Promise<void> {
     void outbox.load(accountId).catch(() => undefined);
     void changes.load(accountId);
+    void reading.load(accountId);
     const seq = await mailboxes.load(accountId);
     if (!wanted.has(accountId)) return;
     if (seq !== null) {
@@ -98,6 +103,7 @@ export function usePush(): void {
     mailboxes.forget(accountId);
     outbox.forget(accountId);
     changes.forget(accountId);
+    reading.forget(accountId);
     presence.forget(accountId);
     if (threads.accountId === accountId) threads.close();
     threads.forgetRecent();
@@ -113,11 +119,13 @@ export function usePush(): void {
       accounts.reload(accountId),
       outbox.load(accountId),
       changes.load(accountId),
+      reading.load(accountId),
     ]);
   }
 
   function apply(frame: PushFrame): void {
     const { accountId } = frame;
+    if (frame.name.startsWith('message.') || frame.name.startsWith('mailbox.')) reading.noticeChange(accountId);
     switch (frame.name) {
       case 'account.updated':
         return accounts.applyUpdate(accountId, frame.payload);
@@ -157,6 +165,17 @@ export function usePush(): void {
     }
   }
 
+  /** It stands in no frame, as it concerns nobody else. */
+  function applyReading({ accountId, threadIds }: ReadingChange): void {
+    void reading.load(accountId);
+    if (threads.accountId === accountId) {
+      if (threadIds === null) threads.reload();
+      else for (const threadId of threadIds) threads.mark(threadId, false);
+    }
+    if (threadIds === null) return refreshConversation(accountId);
+    for (const threadId of threadIds) refreshConversation(accountId, threadId);
+  }
+
   function applyAdded(accountId: string, added: { mailboxId: string; threadId: string; isNew: boolean }): void {
     if (added.isNew) announcer.countNewMessages(1);
     if (threads.isOpen(accountId, added.mailboxId)) {
@@ -192,6 +211,17 @@ export function usePush(): void {
       }
     },
     { immediate: true },
+  );
+
+  // Rows and conversations tell of one's own reading, or do not, by the way that was chosen when they were read.
+  watch(
+    () => [threads.accountId, reading.modeOf(threads.accountId)] as const,
+    ([accountId, mode], [accountBefore, modeBefore]) => {
+      if (accountId !== accountBefore || modeBefore === null || mode === modeBefore) return;
+      threads.forgetRecent();
+      threads.reload();
+      void conversation.refresh();
+    },
   );
 
   watch(

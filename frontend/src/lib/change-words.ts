@@ -1,4 +1,4 @@
-import type { Change } from '@maildesk/contracts';
+import type { MailAction } from './mail-action';
 
 export interface ChangeWords {
   /** Said when it is done and can be undone; null where nothing need be said. */
@@ -13,9 +13,11 @@ const flagWords = {
 } as const;
 
 /** What to say about a change of `count` conversations; `folder` is the name of the target of a move. */
-export function changeWords(change: Change, count: number, folder: string | null): ChangeWords {
+export function changeWords(change: MailAction, count: number, folder: string | null): ChangeWords {
   const what = count === 1 ? 'Conversation' : `${count} conversations`;
   switch (change.kind) {
+    case 'mark':
+      return { done: null, failed: `Could not ${flagWords.seen[change.read ? 0 : 1]}.` };
     case 'add-flag':
       return { done: null, failed: `Could not ${flagWords[change.flag][0]}.` };
     case 'remove-flag':

@@ -1,20 +1,21 @@
-import type { Change, MailboxRole } from '@maildesk/contracts';
+import type { MailboxRole } from '@maildesk/contracts';
+import type { MailAction } from './mail-action';
 
 /** What can be done to a conversation from its row or by one key. */
 export type RowAction = 'archive' | 'delete' | 'junk' | 'to-inbox' | 'star' | 'unstar' | 'read' | 'unread';
 
-const changes: Readonly<Record<RowAction, Change>> = {
+const changes: Readonly<Record<RowAction, MailAction>> = {
   archive: { kind: 'move-to-role', role: 'archive' },
   delete: { kind: 'move-to-role', role: 'trash' },
   junk: { kind: 'move-to-role', role: 'junk' },
   'to-inbox': { kind: 'move-to-role', role: 'inbox' },
   star: { kind: 'add-flag', flag: 'flagged' },
   unstar: { kind: 'remove-flag', flag: 'flagged' },
-  read: { kind: 'add-flag', flag: 'seen' },
-  unread: { kind: 'remove-flag', flag: 'seen' },
+  read: { kind: 'mark', read: true },
+  unread: { kind: 'mark', read: false },
 };
 
-export function changeOf(action: RowAction): Change {
+export function changeOf(action: RowAction): MailAction {
   return changes[action];
 }
 

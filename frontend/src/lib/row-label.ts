@@ -1,9 +1,10 @@
 import type { ThreadRow } from '@maildesk/contracts';
+import { unreadWord } from './own-reading';
 
 /** What a row says to people who listen: unread first, then who, what, when, and what is special about it. */
 export function rowLabel(row: ThreadRow, people: string, time: string, colleagues: string): string {
   const parts = [
-    row.unreadCount > 0 ? 'Unread' : null,
+    unreadWord(row),
     people,
     row.subject || 'no subject',
     row.messageCount > 1 ? `${row.messageCount} messages` : null,

@@ -22,6 +22,7 @@ const open = {
     { id: 'm2', mailboxIds: ['inbox'], flags: ['flagged'] },
     { id: 'm3', mailboxIds: ['sent'], flags: ['seen'] },
   ] as unknown as Message[],
+  ownUnreadIds: null,
 } satisfies Thread;
 
 const before = row('a', 10, { messageCount: 2, unreadCount: 2, flagged: true });
@@ -55,6 +56,29 @@ describe('patchOf', () => {
 
   it('says nothing about another mailbox', () => {
     expect(patchOf({ ...threadTarget, mailboxId: 'sent' }, archive, 'inbox', open)).toBeNull();
+  });
+});
+
+describe('marking', () => {
+  const unreadByMe = { ...open, ownUnreadIds: ['m2', 'm3'] };
+  const mine = row('a', 10, { messageCount: 2, unreadCount: 2, ownUnreadCount: 1 });
+  const marked = (target: ChangeTarget, read: boolean, of = mine, thread: Thread = unreadByMe) => {
+    const patch = patchOf(target, { kind: 'mark', read }, 'inbox', thread);
+    return withPatches([of], patch === null ? [] : [patch])[0];
+  };
+
+  it.each([
+    { what: 'a whole row as read', target: threadTarget, read: true, own: 0 },
+    { what: 'a whole row as unread', target: threadTarget, read: false, own: 2 },
+    { what: 'the unread message as read', target: messageTarget('m2'), read: true, own: 0 },
+    { what: 'a read message as unread', target: messageTarget('m1'), read: false, own: 2 },
+  ])('$what leaves the team’s count alone where people keep theirs apart', ({ target, read, own }) => {
+    expect(marked(target, read)).toMatchObject({ unreadCount: 2, ownUnreadCount: own });
+  });
+
+  it('is a change of the team’s count where that is everybody’s', () => {
+    expect(marked(threadTarget, true, before, open)).toMatchObject({ unreadCount: 0, ownUnreadCount: null });
+    expect(marked(messageTarget('m1'), true, before, open)).toMatchObject({ unreadCount: 1, ownUnreadCount: null });
   });
 });
 

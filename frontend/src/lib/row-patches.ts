@@ -1,4 +1,6 @@
-import type { Change, ChangeTarget, Thread, ThreadRow } from '@maildesk/contracts';
+import type { ChangeTarget, Thread, ThreadRow } from '@maildesk/contracts';
+import { type MailAction, sharedMark } from './mail-action';
+import { isUnreadFor } from './own-reading';
 
 /**
  * What a person did to rows of the list and the server has not confirmed yet. The rows themselves stay as the server
@@ -25,7 +27,7 @@ export function withPatches(rows: readonly ThreadRow[], patches: readonly RowPat
 }
 
 /** True for a change that takes messages out of the mailbox they lie in. */
-export function leavesMailbox(change: Change): boolean {
+export function leavesMailbox(change: MailAction): boolean {
   return change.kind === 'move' || change.kind === 'move-to-role' || change.kind === 'delete-for-good';
 }
 
@@ -33,13 +35,20 @@ export function leavesMailbox(change: Change): boolean {
  * What a change does to the rows of a mailbox, or null when it touches none that can be told.
  * `open` is the conversation on screen: a change of single messages is worked out from it.
  */
-export function patchOf(target: ChangeTarget, change: Change, mailboxId: string, open: Thread | null): RowPatch | null {
+export function patchOf(
+  target: ChangeTarget,
+  change: MailAction,
+  mailboxId: string,
+  open: Thread | null,
+): RowPatch | null {
   if (target.mailboxId !== null && target.mailboxId !== mailboxId) return null;
-  if (target.kind === 'mailbox' || !(leavesMailbox(change) || 'flag' in change)) return null;
+  if (target.kind === 'mailbox' || !(leavesMailbox(change) || 'flag' in change || change.kind === 'mark')) return null;
   if (target.kind === 'threads') {
     return { threadIds: new Set(target.threadIds), apply: (row) => wholeRowAfter(row, change) };
   }
   if (open === null) return null;
+  if (change.kind === 'mark' && open.ownUnreadIds === null)
+    return patchOf(target, sharedMark(change.read), mailboxId, open);
   const touched = new Set(target.messageIds);
   const here = open.messages.filter((message) => message.mailboxIds.includes(mailboxId));
   const rest = here.filter((message) => !touched.has(message.id));
@@ -47,6 +56,10 @@ export function patchOf(target: ChangeTarget, change: Change, mailboxId: string,
   const threadIds = new Set([open.id]);
   if (leavesMailbox(change)) {
     return { threadIds, apply: (row) => (rest.length === 0 ? null : { ...row, messageCount: rest.length }) };
+  }
+  if (change.kind === 'mark') {
+    const unread = here.filter((message) => (touched.has(message.id) ? !change.read : isUnreadFor(open, message)));
+    return { threadIds, apply: (row) => ({ ...row, ownUnreadCount: unread.length }) };
   }
   const setsFlag = change.kind === 'add-flag';
   const flag = 'flag' in change ? change.flag : 'seen';
@@ -58,8 +71,12 @@ export function patchOf(target: ChangeTarget, change: Change, mailboxId: string,
   return { threadIds, apply: (row) => ({ ...row, unreadCount }) };
 }
 
-function wholeRowAfter(row: ThreadRow, change: Change): ThreadRow | null {
+function wholeRowAfter(row: ThreadRow, change: MailAction): ThreadRow | null {
   if (leavesMailbox(change)) return null;
+  if (change.kind === 'mark') {
+    if (row.ownUnreadCount === null) return wholeRowAfter(row, sharedMark(change.read));
+    return { ...row, ownUnreadCount: change.read ? 0 : row.messageCount };
+  }
   const isSet = change.kind === 'add-flag';
   if ('flag' in change && change.flag === 'flagged') return { ...row, flagged: isSet };
   if ('flag' in change && change.flag === 'answered') return { ...row, answered: isSet };

@@ -10,6 +10,7 @@ export function testRow(id: string, minute: number, more: Partial<ThreadRow> = {
     correspondents: [{ name: 'Kim', address: 'kim@example.org' }],
     messageCount: 1,
     unreadCount: 0,
+    ownUnreadCount: null,
     flagged: false,
     answered: false,
     hasAttachments: false,

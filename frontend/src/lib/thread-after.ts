@@ -1,9 +1,18 @@
 import type { Change, Message, Thread } from '@maildesk/contracts';
+import { type MailAction, sharedMark } from './mail-action';
 
 /** The conversation as it will be once the change is carried out; moves show when the server has answered. */
-export function threadAfter(thread: Thread, isTouched: (message: Message) => boolean, change: Change): Thread {
+export function threadAfter(thread: Thread, isTouched: (message: Message) => boolean, change: MailAction): Thread {
+  if (change.kind === 'mark') return threadAfterMark(thread, isTouched, change.read);
   const messages = thread.messages.map((message) => (isTouched(message) ? messageAfter(message, change) : message));
   return { ...thread, messages };
+}
+
+function threadAfterMark(thread: Thread, isTouched: (message: Message) => boolean, read: boolean): Thread {
+  if (thread.ownUnreadIds === null) return threadAfter(thread, isTouched, sharedMark(read));
+  const touched = thread.messages.filter(isTouched).map(({ id }) => id);
+  const rest = thread.ownUnreadIds.filter((id) => !touched.includes(id));
+  return { ...thread, ownUnreadIds: read ? rest : [...rest, ...touched] };
 }
 
 function messageAfter(message: Message, change: Change): Message {

@@ -1,7 +1,6 @@
 import {
   messagesApi,
   threadsApi,
-  type Change,
   type Message,
   type MessageBody,
   type PushPayload,
@@ -12,6 +11,7 @@ import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call, fetchBytes } from '../api/call';
 import { mailUrls } from '../api/mail-urls';
+import type { MailAction } from '../lib/mail-action';
 import { threadAfter, withFlags } from '../lib/thread-after';
 import { reasonOf } from '../lib/reason';
 
@@ -162,7 +162,7 @@ export const useConversation = defineStore('conversation', () => {
   }
 
   /** Shows a change before the server has confirmed it; `refresh` shows the truth again. */
-  function applyChange(isTouched: (message: Message) => boolean, change: Change): void {
+  function applyChange(isTouched: (message: Message) => boolean, change: MailAction): void {
     if (thread.value !== null) thread.value = threadAfter(thread.value, isTouched, change);
   }
 

@@ -1,4 +1,4 @@
-import type { Message } from '@maildesk/contracts';
+import type { Message, Thread } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { initiallyExpanded, layoutThread } from './thread-layout';
 
@@ -20,7 +20,14 @@ describe('initiallyExpanded', () => {
       message('e'),
     ];
 
-    expect([...initiallyExpanded(messages)]).toEqual(['b', 'c', 'e']);
+    expect([...initiallyExpanded({ messages, ownUnreadIds: null } as Partial<Thread> as Thread)]).toEqual([
+      'b',
+      'c',
+      'e',
+    ]);
+    // Somebody who keeps apart what they have read.
+    const own = { messages, ownUnreadIds: ['a'] } as Partial<Thread> as Thread;
+    expect([...initiallyExpanded(own)]).toEqual(['a', 'c', 'e']);
   });
 });
 

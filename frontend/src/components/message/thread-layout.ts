@@ -1,4 +1,5 @@
-import type { Message } from '@maildesk/contracts';
+import type { Message, Thread } from '@maildesk/contracts';
+import { isUnreadFor } from '../../lib/own-reading';
 
 /** A line of the reader: a message, or a run of read messages in the middle that is folded into one line. */
 export type ThreadLine = { kind: 'message'; message: Message } | { kind: 'fold'; key: string; count: number };
@@ -7,12 +8,13 @@ export type ThreadLine = { kind: 'message'; message: Message } | { kind: 'fold';
 const minFolded = 3;
 
 /** The messages that a reader wants to see at once: the unread ones, the last one, and one that could not be sent. */
-export function initiallyExpanded(messages: readonly Message[]): Set<string> {
+export function initiallyExpanded(thread: Thread): Set<string> {
+  const { messages } = thread;
   const last = messages.at(-1);
   const wanted = messages.filter(
     (message) =>
       message === last ||
-      !message.flags.includes('seen') ||
+      isUnreadFor(thread, message) ||
       message.outbox?.state === 'failed' ||
       message.outbox?.state === 'unknown',
   );

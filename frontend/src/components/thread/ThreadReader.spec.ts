@@ -27,7 +27,13 @@ const message = (id: string, change: Partial<Message> = {}): Message => ({
   outbox: null,
   ...change,
 });
-const thread = (...messages: Message[]): Thread => ({ id: 'thread', accountId: 'account', subject: 'Plan', messages });
+const thread = (...messages: Message[]): Thread => ({
+  id: 'thread',
+  accountId: 'account',
+  subject: 'Plan',
+  messages,
+  ownUnreadIds: null,
+});
 const body = (messageId: string, text: string): BodyState => {
   const ready: MessageBody = {
     messageId,
@@ -82,9 +88,42 @@ describe('ThreadReader', () => {
     expect(reader.emitted('change')).toEqual([
       [
         { kind: 'messages', mailboxId: null, messageIds: ['a'] },
+        { kind: 'mark', read: true },
+      ],
+    ]);
+  });
+
+  it('marks for themselves alone what readers have opened who keep that apart', async () => {
+    const unread = { ...thread(message('a'), message('b', { flags: [] })), ownUnreadIds: ['a'] };
+    const bodies = { a: body('a', 'Hello'), b: body('b', 'Hello') };
+    const reader = mountReader({ thread: unread, bodies, canWrite: false });
+    await reader.vm.$nextTick();
+
+    expect(reader.emitted('change')).toEqual([
+      [
+        { kind: 'messages', mailboxId: null, messageIds: ['a'] },
+        { kind: 'mark', read: true },
+      ],
+    ]);
+    expect(reader.get('.team-read-line').text()).toBe('Still unread for the team');
+  });
+
+  it('says for the team what was read, where people keep their own reading apart', async () => {
+    const unread = { ...thread(message('a'), message('b', { flags: [] })), ownUnreadIds: [] };
+    const reader = mountReader({ thread: unread });
+    await reader.get('.team-read-line button').trigger('click');
+
+    expect(reader.emitted('change')).toEqual([
+      [
+        { kind: 'messages', mailboxId: null, messageIds: ['b'] },
         { kind: 'add-flag', flag: 'seen' },
       ],
     ]);
+    expect(
+      mountReader({ thread: thread(message('a')) })
+        .find('.team-read-line')
+        .exists(),
+    ).toBe(false);
   });
 
   it('leaves a message unread for those who may only look', async () => {

@@ -33,6 +33,18 @@ describe('ThreadRow', () => {
     expect(wrapper.emitted('act')).toEqual([['archive'], ['read'], ['star']]);
   });
 
+  it('has a dot for what oneself, and bold for what the team has not read, where that is kept apart', () => {
+    const classesOf = (unreadCount: number, ownUnreadCount: number | null) =>
+      row({ unreadCount, ownUnreadCount }, { canWrite: false })
+        .classes()
+        .filter((name) => name.startsWith('is-unread'));
+    expect(classesOf(1, null)).toEqual(['is-unread', 'is-unread-for-me']);
+    expect(classesOf(1, 0)).toEqual(['is-unread']);
+    expect(classesOf(0, 1)).toEqual(['is-unread-for-me']);
+    expect(row({ ownUnreadCount: 1 }, { canWrite: false }).find('[aria-label="Mark as read"]').exists()).toBe(true);
+    expect(row({ unreadCount: 1 }, { canWrite: false }).find('[aria-label="Mark as read"]').exists()).toBe(false);
+  });
+
   it('shows who else has the conversation open, and says so last', () => {
     const bob = { userId: 'b', name: 'Bob', address: 'bob@example.org', doing: 'replying' as const, isIdle: false };
     const wrapper = row({}, { colleagues: [bob] });

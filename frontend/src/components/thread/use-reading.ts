@@ -28,11 +28,11 @@ export function useReading(thread: () => Thread | null, door: ReadingDoor) {
     { immediate: true },
   );
 
-  function startReading({ id, messages }: Thread): void {
-    openThreadId = id;
-    known = new Set(messages.map((message) => message.id));
+  function startReading(shown: Thread): void {
+    openThreadId = shown.id;
+    known = new Set(shown.messages.map((message) => message.id));
     unfolded.value = new Set();
-    expanded.value = initiallyExpanded(messages);
+    expanded.value = initiallyExpanded(shown);
     for (const messageId of expanded.value) door.openMessage(messageId);
     void nextTick(door.begun);
   }
