@@ -44,6 +44,8 @@ export type AccountSettings = z.infer<typeof accountSettingsSchema>;
 /** Settings of an account that exists. Without a password the stored one is kept, which is refused when a server changes. */
 export const accountUpdateSchema = z.extend(accountSettingsSchema, {
   password: z.optional(accountSettingsSchema.shape.password),
+  /** What they were made from (`Account.settingsVersion`): newer ones are not overwritten. Left out, the present ones. */
+  settingsVersion: z.optional(z.int()),
 });
 export type AccountUpdate = z.infer<typeof accountUpdateSchema>;
 
@@ -140,6 +142,8 @@ export const accountSchema = z.object({
   isDemo: z.boolean(),
   /** The provider (OAuth) by whose permission it signs in; null when it signs in by a password. */
   oauthProviderId: z.nullable(idSchema),
+  /** Grows each time somebody stores settings. */
+  settingsVersion: z.int(),
   /** The asking user's role. */
   role: roleSchema,
   imap: serverSettingsSchema,
@@ -164,6 +168,20 @@ export type Member = z.infer<typeof memberSchema>;
 export const groupAccessSchema = z.object({ group: groupSchema, role: groupRoleSchema });
 export type GroupAccess = z.infer<typeof groupAccessSchema>;
 
+/** An account as administrators see it: whose it is and how it stands, and nothing of its mail. */
+export const managedAccountSchema = z.object({
+  id: idSchema,
+  address: z.string(),
+  isDemo: z.boolean(),
+  state: accountStateSchema,
+  /** The names of its owners. */
+  owners: z.array(z.string()),
+  /** How many people have access, by themselves or by a group. */
+  peopleCount: z.int(),
+  createdAt: timeSchema,
+});
+export type ManagedAccount = z.infer<typeof managedAccountSchema>;
+
 const accountParams = z.object({ accountId: idSchema });
 const groupParams = z.object({ accountId: idSchema, groupId: idSchema });
 const memberParams = z.object({ accountId: idSchema, userId: idSchema });
@@ -178,6 +196,17 @@ export const accountsApi = {
     query: emptySchema,
     body: emptySchema,
     reply: z.object({ accounts: z.array(accountSchema) }),
+    errors: [],
+  }),
+  listManaged: endpoint({
+    method: 'GET',
+    path: 'managed-accounts',
+    summary: 'Every account of this MailDesk, by address.',
+    access: 'admin',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({ accounts: z.array(managedAccountSchema) }),
     errors: [],
   }),
   read: endpoint({

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import type { AxeResults, RunOptions } from 'axe-core';
 import { act, target, untilRefused } from '../support/act.js';
 import { testPassword } from '../support/api-client.js';
 import { codeOf } from '../support/authenticator.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
+import { expectNoBarriers, expectNoBarriersAtAnyWidth } from './barriers.js';
 import { ClientPage } from './client-page.js';
 import { htmlLetter } from './letters.js';
 import { invitePerson, passwordLink } from './people.js';
@@ -38,47 +35,6 @@ const test = base.extend<Refusing>({
     await maildesk.stop();
   },
 });
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong with the page, one line each, as far as it keeps people from using it. */
-async function barriers(page: Page): Promise<string[]> {
-  // Sent as an expression of the debugger, which the page's content security policy does not govern.
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(context: Node, options: RunOptions): Promise<AxeResults> } };
-    // What strangers write in their mail is not ours to judge.
-    return axe.run(document, { iframes: false, resultTypes: ['violations'] });
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary}`),
-    );
-}
-
-/** Transitions are over and nothing is half transparent any more. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-}
-
-async function expectNoBarriers(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('.maildesk')).toHaveAttribute('data-theme', colorScheme);
-    await settled(page);
-    expect(await barriers(page), colorScheme).toEqual([]);
-  }
-}
-
-/** As `expectNoBarriers`, also on a screen as narrow as a phone's. */
-async function expectNoBarriersAtAnyWidth(page: Page): Promise<void> {
-  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
-  await expectNoBarriers(page);
-  await page.setViewportSize({ width: 390, height: 780 });
-  await expectNoBarriers(page);
-  await page.setViewportSize(wide);
-}
 
 test.describe('nobody is kept out, in light and dark, of', () => {
   test('signing in', async ({ page, maildesk }) => {
@@ -171,7 +127,7 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('dialog').getByLabel('Your name').waitFor();
     await expectNoBarriers(page);
 
-    for (const section of ['Folders', 'People', 'Manage']) {
+    for (const section of ['Folders', 'People', 'Reading', 'Manage']) {
       await page.getByRole('button', { name: section, exact: true }).click();
       await expectNoBarriers(page);
     }
@@ -224,8 +180,8 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await expectNoBarriersAtAnyWidth(page);
   });
 
-  test('what was refused, and the health of the mailboxes', async ({ openRefusing, page }) => {
-    test.setTimeout(120_000);
+  test('what was refused, and the administration', async ({ openRefusing, page }) => {
+    test.setTimeout(180_000);
     await openRefusing('Full');
     await expectNoBarriersAtAnyWidth(page);
     await page.getByRole('button', { name: 'Details' }).click();
@@ -262,6 +218,19 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await page.getByRole('textbox', { name: 'Link' }).waitFor();
     await expectNoBarriersAtAnyWidth(page);
     await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Mailboxes' }).click();
+    await page.getByRole('button', { name: /^Manage / }).click();
+    await page.getByRole('button', { name: 'Share' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Manage' }).click();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.keyboard.press('Escape');
+    for (const section of ['Groups', 'Audit']) {
+      await page.getByRole('button', { name: section, exact: true }).click();
+      await page.getByRole('heading', { name: section, level: 1 }).waitFor();
+      await expectNoBarriersAtAnyWidth(page);
+    }
+    await page.getByRole('button', { name: 'Users' }).click();
     await page.reload();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
     await page.getByRole('button', { name: 'Back to mail' }).click();

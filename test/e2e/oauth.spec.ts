@@ -2,6 +2,7 @@ import { DnsServer } from '../support/dns-server.js';
 import { expect, test } from '../support/e2e.js';
 import { letter } from '../support/letter.js';
 import { mailDomain } from '../support/mail-user.js';
+import { expectNoBarriersAtAnyWidth } from './barriers.js';
 import { ClientPage } from './client-page.js';
 
 // The provider of the test has a certificate of the test's own authority.
@@ -45,6 +46,7 @@ test('a mailbox is connected at its provider without any password, and signed in
       await group.getByLabel('Server').fill('localhost');
       await group.getByLabel('Port').fill(String(port));
     }
+    await expectNoBarriersAtAnyWidth(page);
     await page.getByRole('button', { name: 'Set up', exact: true }).click();
 
     const redirect = page.getByLabel('Redirect URI');
@@ -66,6 +68,8 @@ test('a mailbox is connected at its provider without any password, and signed in
     await page.getByRole('button', { name: 'Connect a mailbox' }).click();
     await page.getByLabel('Mail address').fill(user.address);
     await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign in with Test Provider' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
     await signInBy('Sign in with Test Provider', false);
 
     await expect(page.getByRole('heading', { name: `${user.address} is connected` })).toBeVisible({ timeout: 30_000 });

@@ -3,6 +3,7 @@ import type { Browser, BrowserServer } from '@playwright/test';
 import { expect, signInOn, test, type Person } from '../support/e2e.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
+import { expectNoBarriers } from './barriers.js';
 import { ClientPage } from './client-page.js';
 import { invitePerson } from './people.js';
 
@@ -52,6 +53,7 @@ test('three people see in a shared mailbox who reads and who answers, and nobody
 
     await mine.messages.getByRole('button', { name: 'Reply', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Dan is replying to this conversation' });
+    await expectNoBarriers(page);
     await dialog.getByRole('button', { name: 'Read along' }).click();
     await expect(mine.composer).toBeHidden();
   });

@@ -222,7 +222,30 @@ describe('an account', () => {
     const renaming = { params, body: { ...settings, displayName: 'Newer' } };
     expect(await whileTested(() => admin.call(accountsApi.update, renaming))).toBe('account.changed-meanwhile');
     expect(await whileTested(() => admin.call(accountsApi.removeMember, { params }))).toBe('account.not-found');
-    expect((await admin.call(accountsApi.read, { params })).displayName).toBe('Newer');
+    const { displayName, settingsVersion } = await admin.call(accountsApi.read, { params });
+    expect([displayName, settingsVersion]).toEqual(['Newer', account.settingsVersion + 1]);
+    // Also made from what was read long before.
+    const old = { params, body: { ...settings, displayName: 'Old', settingsVersion: account.settingsVersion } };
+    expect((await admin.problemOf(accountsApi.update, old)).code).toBe('account.changed-meanwhile');
+    await admin.call(accountsApi.update, { params, body: { ...old.body, settingsVersion } });
+  });
+
+  it('lists every account to administrators, with its owners and how many have access', async () => {
+    const { client, id: ownerId } = await newPerson('lister');
+    const { address, id } = await servers.connectAccount(client, servers.dovecot.newUser());
+    const params = { accountId: id, userId: (await newPerson('helper')).id };
+    await client.call(accountsApi.setMember, { params, body: { role: 'reader' } });
+
+    const { accounts } = await admin.call(accountsApi.listManaged);
+
+    expect((await admin.call(accountsApi.list)).accounts.map((account) => account.id)).not.toContain(id);
+    const owner = (await admin.call(usersApi.list)).users.find((user) => user.id === ownerId);
+    expect(accounts.find((account) => account.id === id)).toMatchObject({
+      address,
+      owners: [owner?.displayName],
+      peopleCount: 2,
+    });
+    expect((await client.problemOf(accountsApi.listManaged)).code).toBe('access.denied');
   });
 
   it('leaves nothing behind when it is removed', async () => {

@@ -4,7 +4,7 @@ export const statusColumns = `account.state, account.state_since AS "stateSince"
   account.next_attempt_at AS "nextAttemptAt", account.verified_at AS "verifiedAt"`;
 
 export const accountColumns = `account.id, account.address, account.display_name AS "displayName", account.is_demo AS "isDemo",
-  account.oauth_provider_id AS "oauthProviderId",
+  account.oauth_provider_id AS "oauthProviderId", account.settings_version AS "settingsVersion",
   account.imap_host AS "imapHost", account.imap_port AS "imapPort", account.imap_security AS "imapSecurity",
   account.imap_username AS "imapUsername", account.smtp_host AS "smtpHost", account.smtp_port AS "smtpPort",
   account.smtp_security AS "smtpSecurity", account.smtp_username AS "smtpUsername",

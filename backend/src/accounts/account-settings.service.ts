@@ -126,6 +126,7 @@ export class AccountSettingsService {
     // Before the settings: what changes from here on is noticed when they are stored.
     const version = await this.repository.settingsVersion(accountId);
     const current = await this.read(userId, accountId);
+    if ((update.settingsVersion ?? version) !== version) throw changedMeanwhile();
     if (update.address.toLowerCase() !== current.address) {
       const detail = `The address of an account stays ${current.address}. Connect another address as an account of its own.`;
       throw new AppError('request.invalid', detail, {

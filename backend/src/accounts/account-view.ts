@@ -11,6 +11,7 @@ export function toAccount(row: AccountEntity, role: Role): Account {
     displayName: row.displayName,
     isDemo: row.isDemo,
     oauthProviderId: row.oauthProviderId,
+    settingsVersion: row.settingsVersion,
     role,
     imap: {
       host: row.imapHost,

@@ -8,6 +8,7 @@ import { type Listener, Progress } from '../common/progress.js';
 import { AccountLifeService } from './account-life.service.js';
 import { AccountSettingsService } from './account-settings.service.js';
 import { DemoAccount } from './demo-account.js';
+import { ManagedAccountsRepository } from './managed-accounts.repository.js';
 
 @Controller()
 export class AccountsController {
@@ -15,11 +16,17 @@ export class AccountsController {
     private readonly settings: AccountSettingsService,
     private readonly life: AccountLifeService,
     private readonly demo: DemoAccount,
+    private readonly managed: ManagedAccountsRepository,
   ) {}
 
   @Operation(accountsApi.list)
   async list(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof accountsApi.list>> {
     return { accounts: await this.settings.list(caller.id) };
+  }
+
+  @Operation(accountsApi.listManaged)
+  async listManaged(): Promise<ReplyOf<typeof accountsApi.listManaged>> {
+    return { accounts: await this.managed.list() };
   }
 
   @Operation(accountsApi.read)

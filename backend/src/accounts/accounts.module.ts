@@ -25,6 +25,7 @@ import { GroupsController } from './groups/groups.controller.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { GroupsService } from './groups/groups.service.js';
 import { HeldRolesRepository } from './held-roles.repository.js';
+import { ManagedAccountsRepository } from './managed-accounts.repository.js';
 import { PinnedCertificates } from './pinned-certificates.js';
 import { AccountEraser } from './removal/account-eraser.service.js';
 import { AccountRemovalsRepository } from './removal/account-removals.repository.js';
@@ -40,6 +41,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
     HeldRolesRepository,
     GroupsRepository,
     GroupsService,
+    ManagedAccountsRepository,
     AccountQuirksRepository,
     AccountStatusRepository,
     AccountLogRepository,

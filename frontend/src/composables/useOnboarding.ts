@@ -1,7 +1,7 @@
-import type { Account, ChoosableRole, SettingsFinding, SettingsLookup } from '@maildesk/contracts';
+import type { Account, ChoosableRole, OAuthProviderOffer, SettingsFinding, SettingsLookup } from '@maildesk/contracts';
 import { computed, onScopeDispose, reactive, shallowRef } from 'vue';
 import { isSignInRefused } from '../lib/checklist';
-import { emptyInput, problemsOf, type ConnectInput } from '../lib/connect-form';
+import { emptyInput, offerFor, problemsOf, type ConnectInput } from '../lib/connect-form';
 import { guessServers } from '../lib/server-guess';
 import { reasonOf } from '../lib/reason';
 import type { AccountMailboxes } from '../stores/mailboxes';
@@ -12,6 +12,8 @@ import { useTrial, type SaveSettings } from './useTrial';
 export interface OnboardingDoor {
   /** @throws PlainError */
   readonly find: (address: string, signal: AbortSignal) => Promise<SettingsLookup>;
+  /** What a mailbox can be signed in to with besides a password. @throws PlainError */
+  readonly listOffers: () => Promise<readonly OAuthProviderOffer[]>;
   readonly save: SaveSettings;
   readonly mailboxesOf: (accountId: string) => AccountMailboxes;
   /** @throws PlainError */
@@ -32,6 +34,7 @@ export function useOnboarding(door: OnboardingDoor, defaultName: string) {
   const lookupFailure = shallowRef<string | null>(null);
   /** The finding whose servers stand in the form; null when they are the person's own. */
   const chosen = shallowRef<SettingsFinding | null>(null);
+  const offers = shallowRef<readonly OAuthProviderOffer[]>([]);
   const account = shallowRef<Account | null>(null);
   const wasTried = shallowRef(false);
   const trial = useTrial(door.save);
@@ -42,6 +45,14 @@ export function useOnboarding(door: OnboardingDoor, defaultName: string) {
 
   const problems = computed(() => (wasTried.value ? problemsOf(input, null) : {}));
   const domain = computed(() => input.address.trim().split('@').at(-1)?.toLowerCase() ?? '');
+
+  /** The provider of servers that a person has typed. */
+  const ownOffer = computed(() => (chosen.value === null ? offerFor(input, offers.value) : null));
+  // Without them there is a password still.
+  door.listOffers().then(
+    (listed) => (offers.value = listed),
+    () => undefined,
+  );
 
   function hasAddress(): boolean {
     wasTried.value = true;
@@ -142,6 +153,7 @@ export function useOnboarding(door: OnboardingDoor, defaultName: string) {
     lookup,
     lookupFailure,
     chosen,
+    ownOffer,
     account,
     problems,
     trial,

@@ -1,6 +1,6 @@
-import type { Account } from '@maildesk/contracts';
+import type { Account, OAuthProviderOffer } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { emptyInput, inputOf, problemsOf, toSettings, toUpdate } from './connect-form';
+import { changedParts, emptyInput, inputOf, offerFor, problemsOf, toSettings, toUpdate } from './connect-form';
 import { guessServers, portAfter } from './server-guess';
 
 function filled() {
@@ -19,6 +19,7 @@ const account: Account = {
   displayName: 'Anna',
   isDemo: false,
   oauthProviderId: null,
+  settingsVersion: 3,
   role: 'owner',
   imap: server('imap.example.org', 993),
   smtp: server('smtp.example.org', 465),
@@ -78,11 +79,58 @@ describe('settings of an account that exists', () => {
     { what: 'port', change: { port: 1993 } },
     { what: 'security', change: { security: 'starttls' as const } },
     { what: 'user name', change: { username: 'anna' } },
+    { what: 'trusted certificate', change: { pinnedFingerprint: 'AA:BB' } },
   ])('ask for the password when the $what of a server changes', ({ change }) => {
     const input = inputOf(account);
     input.imap = { ...input.imap, ...change };
 
     expect(Object.keys(problemsOf(input, account))).toEqual(['password']);
+  });
+});
+
+describe('settings that somebody else has changed', () => {
+  const theirs = (change: Partial<Account>): Account => ({ ...account, settingsVersion: 4, ...change });
+  const pinned = { ...account.imap, pinnedFingerprint: 'AA:BB' };
+
+  it.each([
+    [
+      'a server',
+      theirs({ imap: server('mx.example.org', 993) }),
+      ['Receiving (IMAP), server: imap.example.org → mx.example.org'],
+    ],
+    [
+      'a port and the name',
+      theirs({ displayName: '', smtp: server('smtp.example.org', 587) }),
+      ['Name: Anna → none', 'Sending (SMTP), port: 465 → 587'],
+    ],
+    ['a trusted certificate', theirs({ imap: pinned }), ['Receiving (IMAP): another certificate is trusted']],
+    ['the password', theirs({}), ['The password, or how MailDesk signs in']],
+    ['nothing, but the account has a new state', { ...account, state: 'paused' as const }, []],
+  ])('are told: %s', (_what, now, told) => {
+    expect(changedParts(account, now)).toEqual(told);
+  });
+
+  it('are not overwritten: what is sent names those that it was made from', () => {
+    expect(toUpdate({ ...inputOf(account), settingsVersion: 3 })).toMatchObject({ settingsVersion: 3 });
+  });
+});
+
+describe('offerFor', () => {
+  const offer = {
+    id: 'p',
+    imap: { host: 'imap.example.org', port: 993, security: 'tls' },
+    smtp: { host: 'smtp.example.org', port: 465, security: 'tls' },
+  } as OAuthProviderOffer;
+
+  it.each([
+    ['these servers, whatever their case', ' IMAP.example.org', 465, 'p'],
+    ['another server', 'mx.example.org', 465, null],
+    ['another port', 'imap.example.org', 587, null],
+  ])('of %s', (_what, host, port, id) => {
+    const input = filled();
+    input.imap.host = host;
+    input.smtp.port = port;
+    expect(offerFor(input, [offer])?.id ?? null).toBe(id);
   });
 });
 

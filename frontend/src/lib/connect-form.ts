@@ -4,7 +4,10 @@ import type {
   AccountUpdate,
   ConnectionStep,
   ConnectSettings,
+  MailServerPlace,
+  OAuthProviderOffer,
   Security,
+  ServerSettings,
 } from '@maildesk/contracts';
 import { addressSchema } from '@maildesk/contracts';
 
@@ -24,9 +27,14 @@ export interface ConnectInput {
   password: string;
   /** What the provider has granted just now, in place of a password. */
   authorizationId?: string;
+  /** Of the settings that a change begins with. */
+  settingsVersion?: number;
   imap: ServerInput;
   smtp: ServerInput;
 }
+
+const servers = ['imap', 'smtp'] as const;
+const serverParts = ['host', 'port', 'security', 'username'] as const;
 
 export function emptyInput(displayName: string): ConnectInput {
   return {
@@ -67,19 +75,62 @@ export function toNewSettings(input: ConnectInput): ConnectSettings {
   return authorizationId === undefined ? { ...rest, password } : { ...rest, authorizationId };
 }
 
-/** As `toSettings`, for an account that exists: without a password where none was typed. */
+/**
+ * As `toSettings`, for an account that exists: without a password where none was typed, and with the version of the settings that
+ * they were made from.
+ */
 export function toUpdate(input: ConnectInput): AccountUpdate {
-  const { password, ...rest } = toSettings(input);
+  const { password, ...settings } = toSettings(input);
+  const rest = input.settingsVersion === undefined ? settings : { ...settings, settingsVersion: input.settingsVersion };
   return password === '' ? rest : { ...rest, password };
+}
+
+/** What somebody else has changed of an account since it was `before`, each in words; the password is no secret that it changed. */
+export function changedParts(before: Account, now: Account): string[] {
+  if (before.settingsVersion === now.settingsVersion) return [];
+  const told: string[] = [];
+  if (before.displayName !== now.displayName)
+    told.push(`Name: ${before.displayName || 'none'} → ${now.displayName || 'none'}`);
+  for (const server of servers) {
+    for (const part of serverParts) {
+      if (before[server][part] !== now[server][part])
+        told.push(`${serverNames[server]}, ${partNames[part]}: ${before[server][part]} → ${now[server][part]}`);
+    }
+    if ((before[server].pinnedFingerprint ?? null) !== (now[server].pinnedFingerprint ?? null))
+      told.push(`${serverNames[server]}: another certificate is trusted`);
+  }
+  return told.length > 0 ? told : ['The password, or how MailDesk signs in'];
+}
+
+const serverNames = { imap: 'Receiving (IMAP)', smtp: 'Sending (SMTP)' } as const;
+const partNames = { host: 'server', port: 'port', security: 'security', username: 'user name' } as const;
+
+/** The provider by whose permission these very servers can be signed in to. */
+export function offerFor(
+  input: Pick<ConnectInput, 'imap' | 'smtp'>,
+  offers: readonly OAuthProviderOffer[],
+): OAuthProviderOffer | null {
+  const isSame = (typed: ServerInput, offered: MailServerPlace): boolean =>
+    typed.host.trim().toLowerCase() === offered.host.toLowerCase() &&
+    typed.port === offered.port &&
+    typed.security === offered.security;
+  return offers.find((offer) => servers.every((server) => isSame(input[server], offer[server]))) ?? null;
 }
 
 /** Whether the password must be typed: for a new account, and before the stored one would go to another server. */
 export function needsPassword(input: ConnectInput, account: Account | null): boolean {
   if (account === null) return input.authorizationId === undefined;
   const wanted = serversOf(input);
-  return (['imap', 'smtp'] as const).some((server) =>
-    (['host', 'port', 'security', 'username'] as const).some((part) => wanted[server][part] !== account[server][part]),
-  );
+  return servers.some((server) => {
+    const [now, before] = [wanted[server], account[server]];
+    return serverParts.some((part) => now[part] !== before[part]) || trustsMore(now, before);
+  });
+}
+
+/** A certificate that was not trusted until now may be that of another server. */
+function trustsMore(now: ServerSettings, before: ServerSettings): boolean {
+  const fingerprint = now.pinnedFingerprint ?? null;
+  return fingerprint !== null && fingerprint !== (before.pinnedFingerprint ?? null);
 }
 
 export type ConnectField = 'address' | 'password' | 'imap.host' | 'smtp.host' | 'imap.port' | 'smtp.port';
@@ -94,7 +145,7 @@ export function problemsOf(input: ConnectInput, account: Account | null): Partia
     problems.password =
       account === null
         ? 'Enter the password of the mailbox.'
-        : 'Enter the password again, because a server or user name has changed.';
+        : 'Enter the password again, because a server, a user name or a trusted certificate has changed.';
   }
   for (const server of ['imap', 'smtp'] as const) {
     if (!/^[A-Za-z0-9.:_-]+$/.test(input[server].host.trim())) {

@@ -15,6 +15,7 @@ import {
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { ApiError } from '../api/api-error';
 import { call, callTold } from '../api/call';
 import { reasonOf } from '../lib/reason';
 
@@ -93,14 +94,27 @@ export const useAccounts = defineStore('accounts', () => {
     upsert(await call(accountsApi.read, { params: { accountId } }));
   }
 
+  /** As `reload`; administrators do things for accounts that they may not read. */
+  async function reloadOwn(accountId: string): Promise<void> {
+    if (byId(accountId) !== null) await reload(accountId);
+  }
+
   /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
   async function connect(settings: ConnectSettings, { onStep, signal }: Trial): Promise<SaveReply> {
     return take(await callTold(accountsApi.create, { body: settings, signal }, onStep));
   }
 
-  /** Tests and stores new settings; without a password the stored one stays. Nothing changes when a step fails. @throws ApiError */
+  /**
+   * Tests and stores new settings; without a password the stored one stays. Nothing changes when a step fails. Where somebody else
+   * was faster, their settings are here when this fails. @throws ApiError
+   */
   async function update(accountId: string, settings: AccountUpdate, { onStep, signal }: Trial): Promise<SaveReply> {
-    return take(await callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
+    try {
+      return take(await callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'account.changed-meanwhile') await reload(accountId);
+      throw error;
+    }
   }
 
   function take(reply: SaveReply): SaveReply {
@@ -129,13 +143,13 @@ export const useAccounts = defineStore('accounts', () => {
   /** @throws ApiError */
   async function pause(accountId: string): Promise<void> {
     await call(accountLifeApi.pause, { params: { accountId } });
-    await reload(accountId);
+    await reloadOwn(accountId);
   }
 
   /** @throws ApiError */
   async function resume(accountId: string): Promise<void> {
     await call(accountLifeApi.resume, { params: { accountId } });
-    await reload(accountId);
+    await reloadOwn(accountId);
   }
 
   /** Makes somebody else the owner; `keep` is the present one's role from then on. @throws ApiError */

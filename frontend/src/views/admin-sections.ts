@@ -1,4 +1,4 @@
-import { Activity, BellRing, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
+import { Activity, BellRing, Inbox, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -9,6 +9,12 @@ export const adminSections: readonly [Section, ...Section[]] = [
     label: 'Health',
     icon: Activity,
     view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
+  },
+  {
+    id: 'accounts',
+    label: 'Mailboxes',
+    icon: Inbox,
+    view: defineAsyncComponent(() => import('./admin/AccountsSection.vue')),
   },
   {
     id: 'notices',

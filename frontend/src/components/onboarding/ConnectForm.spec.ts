@@ -10,6 +10,7 @@ const account = {
   id: 'a',
   address: 'anna@example.org',
   displayName: 'Anna',
+  settingsVersion: 1,
   imap: { host: 'imap.example.org', port: 993, security: 'tls', username: 'anna' },
   smtp: { host: 'smtp.example.org', port: 465, security: 'tls', username: 'anna' },
 } as Account;
@@ -54,5 +55,31 @@ describe('the settings of an account', () => {
     expect(wrapper.text()).toContain('Nobody answers.');
     expect(wrapper.get<HTMLInputElement>('input[type=password]').element.value).toBe('secret');
     expect(wrapper.emitted('saved')).toBeUndefined();
+  });
+
+  it('show what somebody else has changed meanwhile, and are tried anew with what is decided', async () => {
+    const save = vi.fn<SaveSettings>(() => Promise.resolve(failed));
+    const wrapper = form(save);
+    await wrapper.get('input[autocomplete=name]').setValue('Anna B');
+    const theirs = { ...account, settingsVersion: 2, displayName: 'Info' };
+    await wrapper.setProps({ account: theirs });
+    expect(wrapper.get('.changed-meanwhile').text()).toContain('Name: Anna → Info');
+
+    // Without a decision the server refuses them, as they are made from older ones.
+    await wrapper.get('form').trigger('submit');
+    expect(save.mock.lastCall?.[0]).toMatchObject({ displayName: 'Anna B', settingsVersion: 1 });
+    await flushPromises();
+
+    const button = (words: string) => wrapper.findAll('.changed-meanwhile button').find((one) => one.text() === words);
+    await button('Keep what I have typed')?.trigger('click');
+    expect(wrapper.find('.changed-meanwhile').exists()).toBe(false);
+    await wrapper.get('form').trigger('submit');
+    expect(save.mock.lastCall?.[0]).toMatchObject({ displayName: 'Anna B', settingsVersion: 2 });
+    await flushPromises();
+
+    await wrapper.setProps({ account: { ...theirs, settingsVersion: 3, displayName: 'Sales' } });
+    await button('Take theirs into the form')?.trigger('click');
+    await wrapper.get('form').trigger('submit');
+    expect(save.mock.lastCall?.[0]).toMatchObject({ displayName: 'Sales', settingsVersion: 3 });
   });
 });

@@ -29,6 +29,7 @@ const failed: SaveReply = { account: null, report: { ok: false, steps: [] } };
 function flow(parts: Partial<OnboardingDoor> = {}) {
   const door: OnboardingDoor = {
     find: () => Promise.resolve(found(finding())),
+    listOffers: () => Promise.resolve([]),
     save: () => Promise.resolve(failed),
     mailboxesOf: () => ({ state: 'ready', errorText: null, mailboxes: [] }),
     chooseRole: () => Promise.resolve(),
@@ -68,6 +69,26 @@ describe('connecting a mailbox', () => {
     expect(button(wrapper, 'Sign in with Test Provider')).toBeDefined();
     expect(wrapper.find('input[type=password]').exists()).toBe(false);
     await button(wrapper, 'Use a password instead')?.trigger('click');
+    expect(wrapper.find('input[type=password]').exists()).toBe(true);
+  });
+
+  it('offers the provider’s own page also for its servers typed by hand', async () => {
+    const offer = {
+      id: '7b0e1a9e-0000-4000-8000-000000000001',
+      kind: 'custom',
+      name: 'Test Provider',
+      domains: [],
+    } as const;
+    const [imap, smtp] = [server('imap.example.org'), { ...server('smtp.example.org'), port: 465 }];
+    const wrapper = flow({
+      find: () => Promise.resolve(found()),
+      listOffers: () => Promise.resolve([{ ...offer, domains: [], imap, smtp }]),
+    });
+    await typeAddress(wrapper);
+    expect(button(wrapper, 'Sign in with Test Provider')).toBeDefined();
+
+    await wrapper.get('input[inputmode=url]').setValue('mx.example.org');
+    expect(button(wrapper, 'Sign in with Test Provider')).toBeUndefined();
     expect(wrapper.find('input[type=password]').exists()).toBe(true);
   });
 
