@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, buildIfNeeded, tool } from './lib/build.mjs';
+import { buildForOdoo } from './lib/build-odoo.mjs';
 import { needPackages } from './lib/debian-packages.mjs';
 import { installIfNeeded, npm } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
@@ -83,17 +84,21 @@ await runScript(async () => {
 
   const results = [];
   // Integration and browser tests run what was built, so nothing is to be seen of them before; checks need no build.
-  if (chosen.some(({ part }) => !['check', 'unit', 'addon'].includes(part))) results.push(await buildStep());
+  if (chosen.some(({ part }) => !['check', 'unit', 'addon'].includes(part))) results.push(await buildStep(chosen));
   for (const step of chosen) results.push(await runStep(step));
   report(results);
 });
 
 /** A build that fails is one failed check; the steps that do not need it still run. */
-async function buildStep() {
+async function buildStep(chosen) {
   const began = performance.now();
   const isWhole = process.env['CI'] !== undefined;
   let failed = 0;
-  await (isWhole ? build() : buildIfNeeded()).catch((error) => {
+  const all = async () => {
+    await (isWhole ? build() : buildIfNeeded());
+    if (chosen.some(({ part }) => part === 'e2e')) await buildForOdoo();
+  };
+  await all().catch((error) => {
     process.stderr.write(`${error.message}\n`);
     failed = 1;
   });

@@ -1,5 +1,6 @@
 import { mailboxesApi, type PushFrame } from '@maildesk/contracts';
-import { call, configureApi } from './api/call';
+import { ApiError } from './api/api-error';
+import { accessToken, call, configureApi } from './api/call';
 import { openPushSocket } from './api/socket';
 import { mayShowNotes, showArrival } from './live/arrival-note';
 import { InboxCounts } from './live/inbox-counts';
@@ -25,6 +26,9 @@ export interface Live {
 type News = { readonly unread: number } | { readonly ask: true };
 
 const retryMs = 5_000;
+
+/** How soon somebody asks again who was not let in: an administrator may give the right back. */
+const refusedRetryMs = 5 * 60_000;
 
 /** Counts unread mail and announces what arrives, by one connection for all tabs of the browser. */
 export function startLive(page: LivePage): Live {
@@ -93,8 +97,8 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
           followed.add(accountId);
           socket.follow(accountId, seq);
         }
-      } catch {
-        if (!signal.aborted) timer = setTimeout(() => void readAnew(), retryMs);
+      } catch (error) {
+        if (!signal.aborted) timer = setTimeout(() => void readAnew(), isRefusal(error) ? refusedRetryMs : retryMs);
       }
     };
     const socket = openPushSocket({
@@ -109,7 +113,14 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
       readingChanged: () => undefined,
       connected: () => void readAnew(),
       disconnected: () => undefined,
-      refused: () => Promise.resolve(true),
+      async refused() {
+        const error: unknown = await accessToken().then(
+          () => null,
+          (reason: unknown) => reason,
+        );
+        if (error !== null && isRefusal(error)) await new Promise((resolve) => setTimeout(resolve, refusedRetryMs));
+        return true;
+      },
     });
     signal.addEventListener('abort', () => {
       clearTimeout(timer);
@@ -118,4 +129,9 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
       resolve();
     });
   });
+}
+
+/** Whether somebody said no, as against nobody having answered. */
+function isRefusal(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.kind === 'problem';
 }

@@ -109,7 +109,7 @@ export function inWords(error) {
  * @param {Object} env of Owl, for its services
  * @param {Object} start the reply of `maildesk.session.get_session`
  * @param {{ renew: () => Promise<string>, props: () => Object, setUnread: (count: number) => void,
- *     isShown: () => boolean, openClient: (place: string) => void }} holder of the client
+ *     isShown: () => boolean, setPlace: (place: string) => void }} holder of the client
  */
 export function createPage(env, start, holder) {
     const { action, dialog, notification, orm, title } = env.services;
@@ -153,6 +153,7 @@ export function createPage(env, start, holder) {
         notify,
         readPlace: placeInAddress,
         writePlace(place, replace) {
+            holder.setPlace(place);
             if (holder.isShown()) {
                 writePlaceInAddress(env, holder.props(), place, replace);
             }

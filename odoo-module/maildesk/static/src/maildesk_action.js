@@ -3,7 +3,7 @@
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { placeInAddress } from "./bridge";
+import { placeInAddress, writePlaceInAddress } from "./bridge";
 
 /** The client action: an empty place for the client, and a page in words when there is none. */
 export class MailDeskAction extends Component {
@@ -17,9 +17,13 @@ export class MailDeskAction extends Component {
         this.state = useState({ page: "loading", text: "", canConfigure: false });
         // Odoo writes its own address when the action has come up; what stands there now would be lost.
         const address = placeInAddress();
-        this.props.updateActionState?.({ place: address || undefined });
+        const place = address || this.maildesk.lastPlace;
+        this.props.updateActionState?.({ place: place || undefined });
         onMounted(() => {
             this.element = this.place.el;
+            if (!this.props.updateActionState && place) {
+                setTimeout(() => writePlaceInAddress(this.env, this.props, place, true));
+            }
             void this.open(address);
         });
         onWillUnmount(() => this.maildesk.park(this.element));

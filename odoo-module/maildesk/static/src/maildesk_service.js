@@ -34,6 +34,7 @@ export const maildeskService = {
         let held = null;
         let heldFor = null;
         let props = {};
+        let lastPlace = "";
 
         async function getSession() {
             try {
@@ -114,6 +115,7 @@ export const maildeskService = {
                         // The first token came along; it serves once.
                         renew: firstThen(start.token, renew),
                         props: () => props,
+                        setPlace: (written) => (lastPlace = written),
                         setUnread,
                         isShown: () => held?.place !== null,
                     }),
@@ -171,7 +173,16 @@ export const maildeskService = {
         // says what is wrong when it is opened.
         whenIdle(() => startLive().catch(() => {}));
 
-        return { state, show, open, park };
+        return {
+            state,
+            show,
+            open,
+            park,
+            /** What is open in the client that is kept aside; empty when there is none. */
+            get lastPlace() {
+                return held === null ? "" : lastPlace;
+            },
+        };
     },
 };
 

@@ -1,0 +1,183 @@
+import { accountsApi } from '@maildesk/contracts';
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, test as base } from '../support/e2e.js';
+import { letter } from '../support/letter.js';
+import { OdooStandIn } from '../support/odoo-stand-in.js';
+import { OpenAccount } from '../support/open-account.js';
+import { ClientPage } from './client-page.js';
+import { htmlLetter } from './letters.js';
+import { OdooPages } from './odoo-pages.js';
+
+const subject = 'Where is my order?';
+const uid = 7;
+
+interface InOdoo {
+  /** The addon's own files and the built client, in a stand-in for Odoo's web client, for a user with a mailbox. */
+  readonly pages: OdooPages;
+  readonly client: ClientPage;
+  readonly openAccount: OpenAccount;
+}
+
+const test = base.extend<InOdoo & { readonly odoo: OdooStandIn }>({
+  odoo: async ({ operator }, use) => {
+    const odoo = await OdooStandIn.start('Test company');
+    await odoo.pair(operator);
+    await use(odoo);
+    await odoo.stop();
+  },
+  openAccount: async ({ servers, maildesk, odoo, mailUser }, use) => {
+    await servers.dovecot.deliver(mailUser.address, htmlLetter({ subject, html: '<p>It is <b>late</b>.</p>' }));
+    const api = await odoo.open(maildesk.url, uid);
+    await use(await OpenAccount.connect(servers, maildesk, api, mailUser));
+    const { accounts } = await api.call(accountsApi.list);
+    expect(accounts).toHaveLength(1);
+  },
+  pages: async ({ context, odoo, maildesk }, use) => {
+    await use(await OdooPages.prepare(context, { odoo, uid, serverUrl: maildesk.url }));
+  },
+  client: async ({ page }, use) => use(new ClientPage(page)),
+});
+
+const badge = (page: Page) => page.locator('.o_maildesk_systray .badge');
+
+/** The keys that Odoo's own page has heard. */
+const heardKeys = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { seen: { keys: string[] } }).seen.keys);
+
+test('in Odoo, a letter that is half written and the connection survive a look at another app', async ({
+  page,
+  context,
+  servers,
+  mailUser,
+  openAccount,
+  pages,
+  client,
+}) => {
+  await pages.open(page, '/odoo/maildesk');
+
+  await test.step('the client is there without signing in, and looks as its own style sheet says', async () => {
+    await client.openRow(subject);
+    await expect(client.body(0).getByText('It is late.')).toBeVisible();
+    const button = client.tool('Archive');
+    expect(await button.evaluate((element) => getComputedStyle(element).textTransform)).toBe('none');
+    expect(await page.locator('.o_maildesk_host').evaluate((host) => host.shadowRoot !== null)).toBe(true);
+    await expect(page).toHaveTitle(/Inbox – MailDesk/);
+  });
+
+  await test.step('Odoo hears no letters that are typed, and hears its own keys', async () => {
+    await client.reader.getByRole('button', { name: 'Reply', exact: true }).last().click();
+    await client.write('half a letter');
+    await page.keyboard.press('Control+k');
+    expect(await heardKeys(page)).toEqual(['Control', 'k']);
+  });
+
+  await test.step('another app of Odoo and back', async () => {
+    await page.getByRole('button', { name: 'Contacts' }).click();
+    await page.locator('.contacts').waitFor();
+    await expect(client.composer).toBeHidden();
+    await servers.dovecot.deliver(mailUser.address, letter({ subject: 'Arrived meanwhile' }));
+    await page.getByRole('button', { name: /^MailDesk/ }).click();
+
+    await expect(client.composer.getByRole('textbox', { name: 'Message text' })).toContainText('half a letter');
+    await expect(client.row('Arrived meanwhile')).toBeVisible({ timeout: 30_000 });
+    await expect(client.body(0).getByText('It is late.')).toBeVisible();
+    await expect(client.reader.getByText('tried to open another page')).toBeHidden();
+  });
+
+  await test.step('the address names the conversation, and opens it in another tab', async () => {
+    expect(new URL(page.url()).searchParams.get('place')).toContain(openAccount.id);
+    const other = new ClientPage(await context.newPage());
+    await other.page.goto(page.url());
+    await expect(other.reader.getByRole('heading', { level: 2, name: subject })).toBeVisible();
+    await other.page.close();
+  });
+
+  await test.step('Odoo’s dark colours are followed', async () => {
+    await page.evaluate(() => (document.cookie = 'color_scheme=dark; path=/'));
+    await page.evaluate(() => document.documentElement.classList.add('o_dark_mode'));
+    await expect(page.locator('.maildesk')).toHaveAttribute('data-theme', 'dark');
+  });
+
+  await test.step('in other companies the client begins anew', async () => {
+    await context.addCookies([{ name: 'cids', value: '2', url: page.url() }]);
+    await page.getByRole('button', { name: 'Contacts' }).click();
+    await page.getByRole('button', { name: /^MailDesk/ }).click();
+    await client.row(subject).waitFor();
+    await expect(client.composer).toBeHidden();
+  });
+});
+
+test('unread mail is counted in every tab of Odoo by one connection, which another tab takes over', async ({
+  page,
+  context,
+  servers,
+  mailUser,
+  openAccount,
+  pages,
+}) => {
+  const sockets = countSockets(context, page);
+  await pages.open(page);
+  await expect(badge(page)).toHaveText('1', { timeout: 30_000 });
+  const other = await context.newPage();
+  await pages.open(other);
+  await expect(badge(other)).toHaveText('1');
+  expect(sockets.open).toBe(1);
+
+  await page.close();
+  await servers.dovecot.deliver(mailUser.address, letter({ subject: 'One more' }));
+  await expect(badge(other)).toHaveText('2', { timeout: 30_000 });
+  await expect(other.getByRole('button', { name: 'MailDesk: 2 unread mails' })).toBeVisible();
+  expect(sockets.open).toBe(1);
+  expect(openAccount.id).not.toBe('');
+});
+
+test('whoever cannot use MailDesk is told why and what to do', async ({ page, pages, client, openAccount }) => {
+  pages.session.status = 'not-allowed';
+  await pages.open(page, '/odoo/maildesk');
+  await expect(page.getByRole('heading', { name: 'You may not use MailDesk yet' })).toBeVisible();
+  await expect(page.locator('.o_maildesk_systray')).toHaveCount(0);
+
+  Object.assign(pages.session, { status: 'not-paired', canConfigure: true });
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Open the settings' })).toBeVisible();
+
+  Object.assign(pages.session, { status: 'ready', serverUrl: 'http://127.0.0.1:9' });
+  await page.reload();
+  await expect(page.getByText('MailDesk cannot be reached')).toBeVisible();
+
+  Object.assign(pages.session, { error: { code: 100 } });
+  await page.reload();
+  await expect(page.getByText('Your session in Odoo has ended.')).toBeVisible();
+
+  Object.assign(pages.session, { error: null, serverUrl: openAccount.app.url, mount: 'frame', direction: 'rtl' });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  const frame = page.frameLocator('.o_maildesk_host iframe');
+  await frame.getByRole('row').filter({ hasText: subject }).click();
+  await expect(frame.locator('.maildesk')).toHaveAttribute('dir', 'rtl');
+  await expect(page).toHaveURL(/place=/);
+  expect(client.page).toBe(page);
+});
+
+/** How many sockets to MailDesk are open in the pages of a browser. */
+function countSockets(context: BrowserContext, first: Page): { open: number } {
+  const sockets = { open: 0 };
+  const watch = (page: Page): void => {
+    let own = 0;
+    page.on('websocket', (socket) => {
+      if (!socket.url().includes('/socket.io/')) return;
+      own += 1;
+      sockets.open += 1;
+      socket.on('close', () => {
+        own -= 1;
+        sockets.open -= 1;
+      });
+    });
+    page.on('close', () => {
+      sockets.open -= own;
+      own = 0;
+    });
+  };
+  watch(first);
+  context.on('page', watch);
+  return sockets;
+}

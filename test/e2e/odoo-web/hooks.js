@@ -1,0 +1,3 @@
+import { useEnv } from '@odoo/owl';
+
+export const useService = (name) => useEnv().services[name];
