@@ -50,7 +50,12 @@ const steps = [
   ...['typecheck', 'lint', 'format:check', 'boundaries', 'dead'].map(check),
   vitest('unit tests', 'unit', [], 'contracts', 'backend', 'frontend'),
   vitest('tests of the addon', 'addon', ['python3', 'python3-cryptography'], 'addon'),
-  vitest('integration tests', 'integration', ['dovecot-imapd', 'dovecot-lmtpd', 'openssl'], 'integration'),
+  vitest(
+    'integration tests',
+    'integration',
+    ['dovecot-imapd', 'dovecot-lmtpd', 'openssl', 'python3', 'python3-cryptography'],
+    'integration',
+  ),
   {
     name: 'browser tests',
     part: 'e2e',

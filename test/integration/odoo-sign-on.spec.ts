@@ -5,11 +5,16 @@ import {
   messagesApi,
   odooApi,
   type OdooDatabase,
+  type OdooKeys,
+  odooTokenTypes,
   sessionApi,
   signInApi,
   threadsApi,
   usersApi,
 } from '@maildesk/contracts';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, testPassword } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
@@ -53,6 +58,15 @@ async function databaseOf({ uuid }: OdooStandIn): Promise<OdooDatabase> {
 
 async function set(of: OdooStandIn, body: { givesAdministrators?: boolean; joinsByAddress?: boolean }): Promise<void> {
   await admin.call(odooApi.update, { params: { databaseId: (await databaseOf(of)).id }, body });
+}
+
+/** Asks the addon's own Python for a token, by a key that it has just made. */
+function signByAddon(question: object): { token: string; jwks: OdooKeys } {
+  const cwd = fileURLToPath(new URL('../addon/', import.meta.url));
+  const options = { cwd, encoding: 'utf8', input: JSON.stringify(question) } as const;
+  return JSON.parse(execFileSync('/usr/bin/python3', ['-B', 'jwt_command.py'], options)) as ReturnType<
+    typeof signByAddon
+  >;
 }
 
 const isOpen = async (client: ApiClient): Promise<boolean> => (await client.fetch('/api/session')).status === 200;
@@ -286,6 +300,26 @@ describe('a token', () => {
     const token = await odoo.sessionToken(newUid(), { rest: 'x'.repeat(160_000) });
 
     expect((await odoo.pageTo(app.url).refusal(token)).code).toBe('request.invalid');
+  });
+});
+
+describe('a token that the addon itself has signed', () => {
+  it('lets in whom it names', async () => {
+    const addon = await OdooStandIn.start('Addon');
+    const now = Math.floor(Date.now() / 1000);
+    const claims = {
+      ...{ iss: `urn:odoo:${addon.uuid}`, aud: odoo.audience, jti: randomUUID(), iat: now, nbf: now, exp: now + 120 },
+      ...{ sub: '7', login: 'zoe', name: 'Zoë Łąka', email: 'zoe@addon.example', lang: 'pl_PL', tz: 'Europe/Warsaw' },
+      ...{ company: { id: 1, name: 'One' }, company_ids: [1], role: 'user', groups: [{ id: '4', name: 'Łąka' }] },
+    };
+    const { token, jwks } = signByAddon({ do: 'sign', typ: odooTokenTypes.session, claims });
+    const { code } = await admin.call(odooApi.createPairingCode);
+    await addon.serverTo(app.url).call(odooApi.pair, { body: { ...addon.pairing(code), jwks } });
+
+    const { session } = await addon.pageTo(app.url).exchange(token);
+
+    expect(session.user).toMatchObject({ displayName: 'Zoë Łąka', email: 'zoe@addon.example' });
+    await addon.stop();
   });
 });
 

@@ -41,6 +41,8 @@ export class OdooStandIn {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const odoo = new OdooStandIn(name, server, [await newKey()]);
     server.on('request', (request, response) => {
+      if (request.url === '/')
+        return void response.writeHead(200, { 'content-type': 'text/html' }).end('<body>Odoo</body>');
       if (request.url !== '/maildesk/jwks.json') return void response.writeHead(404).end();
       odoo.keysAsked += 1;
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(odoo.jwks));
@@ -80,9 +82,13 @@ export class OdooStandIn {
   /** Pairs it as an administrator of both would. */
   async pair(admin: ApiClient): Promise<void> {
     const { code } = await admin.call(odooApi.createPairingCode);
-    const paired = await this.serverTo(admin.baseUrl).call(odooApi.pair, { body: this.pairing(code) });
-    this.audience = paired.audience;
-    this.webhookSecret = paired.webhookSecret;
+    this.trust(await this.serverTo(admin.baseUrl).call(odooApi.pair, { body: this.pairing(code) }));
+  }
+
+  /** Keeps what it was told when it was paired. */
+  trust({ audience, webhookSecret }: ReplyOf<typeof odooApi.pair>): void {
+    this.audience = audience;
+    this.webhookSecret = webhookSecret;
   }
 
   /** A token for a user; `keyIndex` 1 is the former key. */

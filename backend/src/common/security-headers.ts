@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { ticketOf } from './credentials.js';
 
 /** What our own pages may do: run our own files, talk to us, show frames of ours, and nothing else. */
 const pagePolicy = [
@@ -16,15 +17,21 @@ const pagePolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** For every answer of the API: it may be mail, so nobody keeps it, and no other site may make use of it. */
-export function setApiHeaders(_request: Request, response: Response, next: NextFunction): void {
+/**
+ * For every answer of the API: it may be mail, so nobody keeps it, and no other site may make use of it. What is asked for by a
+ * ticket is saved through a frame in a page of Odoo, so that no page has to make way for it.
+ */
+export function setApiHeaders(request: Request, response: Response, next: NextFunction): void {
   response.set({
     'Cache-Control': 'private, no-store',
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     // An answer that a browser is made to show as a page can do nothing.
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'Content-Security-Policy':
+      ticketOf(request.originalUrl) === null
+        ? "default-src 'none'; frame-ancestors 'none'; sandbox"
+        : "default-src 'none'; sandbox",
   });
   next();
 }

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call, whenSignedOut } from '../api/call';
+import { odooRefusalTitle } from '../lib/odoo-refusal';
 import { reasonOf } from '../lib/reason';
 
 export type Invitation = ReplyOf<typeof signInApi.readInvitation>;
@@ -17,6 +18,8 @@ export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null>(null);
   const state = shallowRef<SessionState>('unknown');
   const errorText = shallowRef<string | null>(null);
+  /** What stands over `errorText` in the state `error`. */
+  const errorTitle = shallowRef('');
   const isBusy = shallowRef(false);
 
   const user = computed(() => session.value?.user ?? null);
@@ -28,6 +31,17 @@ export const useSession = defineStore('session', () => {
     session.value = entered;
     state.value = 'signed-in';
     errorText.value = null;
+  }
+
+  /** @returns whether somebody may still be signed in */
+  function fail(error: unknown): boolean {
+    const refusal = odooRefusalTitle(error instanceof ApiError ? error.code : null);
+    errorText.value = reasonOf(error);
+    errorTitle.value =
+      refusal ?? (error instanceof ApiError ? 'MailDesk cannot be reached.' : 'Odoo could not sign you in.');
+    if (refusal !== null) session.value = null;
+    if (session.value === null) state.value = 'error';
+    return refusal === null;
   }
 
   function leave(): void {
@@ -45,9 +59,7 @@ export const useSession = defineStore('session', () => {
         leave();
         return false;
       }
-      errorText.value = reasonOf(error);
-      if (session.value === null) state.value = 'error';
-      return true;
+      return fail(error);
     }
   }
 
@@ -109,6 +121,7 @@ export const useSession = defineStore('session', () => {
     user,
     state,
     errorText,
+    errorTitle,
     isBusy,
     demoAvailable,
     mustSetUpSecondFactor,

@@ -1,4 +1,4 @@
-import { Activity, BellRing, Inbox, KeyRound, ScrollText, Users, UsersRound } from '@lucide/vue';
+import { Activity, BellRing, Inbox, KeyRound, Link2, ScrollText, Users, UsersRound } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
@@ -35,6 +35,7 @@ export const adminSections: readonly [Section, ...Section[]] = [
     icon: KeyRound,
     view: defineAsyncComponent(() => import('./admin/ProvidersSection.vue')),
   },
+  { id: 'odoo', label: 'Odoo', icon: Link2, view: defineAsyncComponent(() => import('./admin/OdooSection.vue')) },
   {
     id: 'audit',
     label: 'Audit',
