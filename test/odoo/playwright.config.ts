@@ -10,4 +10,5 @@ export default defineConfig({
   // Odoo makes its assets when a page wants them first, which takes a minute on a small machine.
   timeout: 180_000,
   expect: { timeout: 30_000 },
+  use: { ...base.use, actionTimeout: 30_000 },
 });

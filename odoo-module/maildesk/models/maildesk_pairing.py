@@ -222,7 +222,7 @@ class MailDeskPairing(models.AbstractModel):
     @api.model
     def _refusal_in_words(self, error):
         words = {
-            "odoo.code-invalid": _(
+            "odoo.pairing-code-wrong": _(
                 "The pairing code is wrong, was used already or is older than 15 minutes. Get a new one in MailDesk."
             ),
             "odoo.not-paired": _("MailDesk does not know this database. Pair it again with a new code."),

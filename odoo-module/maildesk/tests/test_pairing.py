@@ -55,7 +55,7 @@ class TestPairing(MailDeskCase):
             (self.answering(301, headers={"Location": "https://elsewhere.example.com/"}), "final address"),
             (self.answering(404, b"<html>"), "Something else than MailDesk"),
             (self.answering(200, {"hello": "world"}), "Something else than MailDesk"),
-            (self.answering(403, problem("odoo.code-invalid")), "pairing code is wrong"),
+            (self.answering(403, problem("odoo.pairing-code-wrong")), "pairing code is wrong"),
             (self.answering(403, problem("odoo.clock-off", "The clock of Odoo is off by 90 s.")), "off by 90 s"),
         ]
         for server, words in cases:
