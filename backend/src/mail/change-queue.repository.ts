@@ -153,11 +153,14 @@ export class ChangeQueueRepository {
     );
   }
 
-  /** In how many milliseconds the next postponed change is due; null when none is. */
+  /**
+   * In how many milliseconds the next postponed change is due; null when none is. What has been due for long could not be taken
+   * up, as its message is not found: another time of asking would find it as it is.
+   */
   async nextDueMs(tx: Transaction): Promise<number | null> {
     const [row] = await tx.query<{ ms: number | null }>(
       `SELECT greatest(0, extract(epoch FROM min(next_attempt_at) - now()) * 1000)::int AS ms FROM pending_change
-       WHERE account_id = $1 AND state = 'pending' AND next_attempt_at IS NOT NULL`,
+       WHERE account_id = $1 AND state = 'pending' AND next_attempt_at > now() - interval '1 second'`,
       [tx.accountId],
     );
     return row?.ms ?? null;

@@ -354,11 +354,9 @@ export class AccountPoller implements OtherMailboxes {
     this.watcher.recheck();
   }
 
-  /** A mailbox was read as of `begunAt`: what was lost may have turned up in it, or is known now to be gone. */
+  /** A mailbox is in step as of `begunAt`. When it was the last one, what was lost has turned up or is gone. */
   private searched(mailboxId: string, begunAt: number): void {
-    if (!this.search.isOn) return;
-    this.search.seen(mailboxId, begunAt);
-    this.pushChanges();
+    if (this.search.seen(mailboxId, begunAt)) this.pushChanges();
   }
 
   private async readIn(signal: AbortSignal): Promise<boolean> {
@@ -459,7 +457,7 @@ export class AccountPoller implements OtherMailboxes {
     const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
     const isLeftAlone = this.isResting(mailboxId) || this.tryingAgain.has(mailboxId);
     const isAsBefore = status !== null && !this.worthALook.has(mailboxId) && !isLeftAlone;
-    if (isAsBefore && this.search.seen(mailboxId, this.now)) this.pushChanges();
+    if (isAsBefore) this.searched(mailboxId, this.now);
     this.plan.asked(mailboxId, changed, this.now);
   }
 

@@ -18,6 +18,8 @@ import { StrayWishes } from './stray-wishes.js';
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
 const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
+/** Between two rounds that were not called for. */
+const shortestWaitMs = 500;
 const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
 
 /** What is to be done after wishes were carried out, by ids of mailboxes and of wishes. */
@@ -228,10 +230,13 @@ export class ChangePusher implements OnApplicationShutdown {
     this.alarms.delete(accountId);
     const ms = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.nextDueMs(tx));
     if (ms === null) return;
-    const alarm = setTimeout(() => {
-      this.alarms.delete(accountId);
-      this.bus.deliver('changes.pending', { accountId });
-    }, ms + 50);
+    const alarm = setTimeout(
+      () => {
+        this.alarms.delete(accountId);
+        this.bus.deliver('changes.pending', { accountId });
+      },
+      Math.max(ms + 50, shortestWaitMs),
+    );
     this.alarms.set(accountId, alarm.unref());
   }
 }
