@@ -75,6 +75,24 @@ describe('what a user does with mail', () => {
     expect((await inboxOf(account.user))?.messages).toHaveLength(1);
   });
 
+  it('knows which of two mails of one second is the newer one when both have been moved', async () => {
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    const first = { subject: 'twice a second', messageId: 'first@elsewhere.example' };
+    const second = { ...first, messageId: 'second@elsewhere.example', references: [first.messageId] };
+    for (const mail of [first, second]) await other.append('INBOX', letter(mail), [], new Date('2026-01-02T03:04:05Z'));
+    await other.logout();
+    const account = await OpenAccount.connect(servers, app, api, user);
+    const before = await account.rowBySubject('inbox', 'twice a second');
+
+    await act(account, await target(account, 'inbox', 'twice a second'), { kind: 'move-to-role', role: 'archive' });
+
+    await untilNothingPending(account);
+    await account.untilInStep();
+    const after = await account.rowBySubject('archive', 'twice a second');
+    expect(after).toMatchObject({ messageCount: 2, latestMessageId: before?.latestMessageId });
+  });
+
   it('takes a move back that was undone at once', async () => {
     const account = await accountWith('there and back');
     const inbox = await account.mailbox('inbox');

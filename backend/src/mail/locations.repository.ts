@@ -41,6 +41,10 @@ export interface ShownLocation extends TouchedLocation {
   readonly serverKeywords: readonly string[];
 }
 
+interface Settled extends TouchedLocation {
+  readonly isOfOneSecond: boolean;
+}
+
 /** Where a message can be fetched from. */
 export interface FetchablePlace {
   readonly mailboxId: string;
@@ -359,13 +363,14 @@ export class LocationsRepository {
 
   /**
    * Messages that were moved are at their new place under these UIDs now. Where sync was faster, the makeshift location goes;
-   * of several copies of one message each gets one.
+   * of several copies of one message each gets one. Answers those that came in the same second as others of their conversation:
+   * which of these is the newest their UIDs tell.
    */
   async settleMoved(
     tx: Transaction,
     mailboxId: string,
     moved: readonly { messageId: string; uid: number }[],
-  ): Promise<void> {
+  ): Promise<TouchedLocation[]> {
     const pairs = `(
       SELECT makeshift.id, m.uid, o.id IS NOT NULL AS "isKnown" FROM (
         SELECT "messageId", uid, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth
@@ -377,11 +382,19 @@ export class LocationsRepository {
       LEFT JOIN message_location o ON o.mailbox_id = $1 AND o.uid = m.uid
     ) pair`;
     const parameters = [mailboxId, JSON.stringify(moved)];
-    await tx.query(`DELETE FROM message_location l USING ${pairs} WHERE l.id = pair.id AND pair."isKnown"`, parameters);
-    await tx.query(
-      `UPDATE message_location l SET uid = pair.uid, state = 'present' FROM ${pairs} WHERE l.id = pair.id AND NOT pair."isKnown"`,
+    const returned = `RETURNING ${touched}, EXISTS (
+      SELECT 1 FROM message_location o WHERE o.mailbox_id = l.mailbox_id AND o.thread_id = l.thread_id AND o.id <> l.id
+        AND o.received_at = l.received_at) AS "isOfOneSecond"`;
+    const removed = await tx.query<Settled>(
+      `DELETE FROM message_location l USING ${pairs} WHERE l.id = pair.id AND pair."isKnown" ${returned}`,
       parameters,
     );
+    const placed = await tx.query<Settled>(
+      `UPDATE message_location l SET uid = pair.uid, state = 'present' FROM ${pairs}
+       WHERE l.id = pair.id AND NOT pair."isKnown" ${returned}`,
+      parameters,
+    );
+    return [...removed, ...placed].filter(({ isOfOneSecond }) => isOfOneSecond);
   }
 
   /**

@@ -108,7 +108,7 @@ export class ChangeSettler {
       const copy = copies.get(uid);
       return copy === undefined ? [] : [{ messageId, uid: copy }];
     });
-    await this.locations.settleMoved(tx, target, placed);
+    await this.screen.tellUpdated(tx, await this.locations.settleMoved(tx, target, placed));
   }
 
   private async isSameMailbox(tx: Transaction, [first]: Batch): Promise<boolean> {
