@@ -18,6 +18,7 @@ describe('the table of rights', () => {
     ['account-write', 'member'],
     ['account-operate', 'member'],
     ['account-manage', 'manager'],
+    ['account-test', 'manager'],
     ['account-members', 'manager'],
     ['account-own', 'owner'],
     ['account-admin', 'owner'],
@@ -33,6 +34,7 @@ describe('the table of rights', () => {
     ['account-own', 'not-found'],
     ['account-health', 'allowed'],
     ['account-operate', 'allowed'],
+    ['account-test', 'allowed'],
     ['account-members', 'allowed'],
     ['account-admin', 'allowed'],
   ])('tells an administrator without a role, asking for %s: %s', (access, decision) => {

@@ -66,6 +66,12 @@ export const accessTable = {
     administrator: false,
     words: 'Change how the mailbox is used, see what was done',
   },
+  'account-test': {
+    of: 'account',
+    roles: managers,
+    administrator: true,
+    words: 'Send a test mail from the account to itself',
+  },
   'account-members': { of: 'account', roles: managers, administrator: true, words: 'Give access and take it away' },
   'account-own': { of: 'account', roles: owners, administrator: false, words: 'Change servers and passwords' },
   'account-admin': {

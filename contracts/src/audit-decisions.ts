@@ -87,6 +87,7 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
   'odoo.revoke': recordedAs('session.ended', 'session.refused', 'group.changed', 'user.changed'),
   'odoo.replaceKeys': recordedAs('odoo.changed', 'session.refused'),
   'odoo.createTicket': notRecorded('serves for what its holder may read anyway, and for a minute'),
+  'roundTrip.start': recordedAs('account.tested'),
   'notices.addRule': recordedAs('notice.changed'),
   'notices.updateRule': recordedAs('notice.changed'),
   'notices.removeRule': recordedAs('notice.changed'),

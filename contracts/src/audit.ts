@@ -41,6 +41,8 @@ export const auditActionSchema = z.enum([
   'diagnostics.exported',
   /** Whom MailDesk tells of trouble was changed. */
   'notice.changed',
+  /** A test mail was sent from an account to itself. */
+  'account.tested',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

@@ -74,6 +74,8 @@ export const accountHealthSchema = z.object({
   deliveryToCommit: z.nullable(percentilesSchema),
   /** From there to the browsers' sockets. */
   commitToFrame: z.nullable(percentilesSchema),
+  /** From the stored row until a browser drew it, as browsers that showed the list have told. */
+  commitToScreen: z.nullable(percentilesSchema),
 });
 export type AccountHealth = z.infer<typeof accountHealthSchema>;
 
@@ -173,6 +175,7 @@ export const diagnosticsSchema = z.object({
     outbox: true,
     deliveryToCommit: true,
     commitToFrame: true,
+    commitToScreen: true,
   }),
   problem: z.nullable(connectionProblemSchema),
   quirks: z.array(quirkSchema),

@@ -76,6 +76,15 @@ export type Viewing = z.infer<typeof viewingSchema>;
 export const healthWatchSchema = z.object({ watching: z.boolean() });
 export type HealthWatch = z.infer<typeof healthWatchSchema>;
 
+/** How long rows of new mail took, in milliseconds, from the frame (by its number) until the browser drew them. */
+export const drawnSchema = z.object({
+  accountId: idSchema,
+  rows: z
+    .array(z.object({ seq: z.int().check(z.gte(1)), tookMs: z.number().check(z.gte(0), z.lte(60_000)) }))
+    .check(z.minLength(1), z.maxLength(50)),
+});
+export type Drawn = z.infer<typeof drawnSchema>;
+
 export interface ServerToClientEvents {
   /** Frames of one account, in order, at most 500. */
   frames: (frames: PushFrame[]) => void;
@@ -106,6 +115,8 @@ export interface ClientToServerEvents {
   presence: (whereabouts: Whereabouts) => void;
   /** Asks to be told of `healthChanged`, or not any more. */
   watchHealth: (watch: HealthWatch) => void;
+  /** Tells how long rows of new mail took until they were drawn, every few seconds at most. */
+  drawn: (drawn: Drawn) => void;
 }
 
 /**
@@ -117,6 +128,7 @@ export const clientEvents = {
   viewing: { access: 'account-read', payload: viewingSchema },
   presence: { access: 'account-read', payload: whereaboutsSchema },
   watchHealth: { access: 'session', payload: healthWatchSchema },
+  drawn: { access: 'account-read', payload: drawnSchema },
 } as const satisfies Record<keyof ClientToServerEvents, { readonly access: Access; readonly payload: Schema }>;
 
 /** Who hears what: what has the access of an account goes only to whoever may do this with that account. */

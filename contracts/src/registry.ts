@@ -5,6 +5,7 @@ import { discoveryApi } from './discovery.js';
 import { draftsApi } from './drafts.js';
 import type { Endpoint } from './endpoint.js';
 import { groupsApi } from './groups.js';
+import { healthPlotsApi } from './health-plots.js';
 import { healthApi } from './health.js';
 import { changesApi } from './changes.js';
 import { mailboxesApi } from './mailboxes.js';
@@ -16,6 +17,7 @@ import { noticesApi } from './notices.js';
 import { oauthApi } from './oauth.js';
 import { odooApi } from './odoo.js';
 import { outboxApi } from './outbox.js';
+import { roundTripApi } from './round-trip.js';
 import { sessionApi, usersApi } from './session.js';
 import { signInApi } from './sign-in.js';
 
@@ -40,6 +42,8 @@ export const operations: Readonly<Record<string, Endpoint>> = Object.fromEntries
     drafts: draftsApi,
     outbox: outboxApi,
     health: healthApi,
+    healthPlots: healthPlotsApi,
+    roundTrip: roundTripApi,
     notices: noticesApi,
     audit: auditApi,
   }).flatMap(([noun, api]) => Object.entries<Endpoint>(api).map(([verb, operation]) => [`${noun}.${verb}`, operation])),

@@ -1,5 +1,6 @@
 import type {
   ClientToServerEvents,
+  Drawn,
   PresenceNews,
   PresentPerson,
   PushEventName,
@@ -95,6 +96,11 @@ export class LiveSocket {
   /** Says whether the page of health is open. */
   watchHealth(watching: boolean): void {
     this.socket.emit('watchHealth', { watching });
+  }
+
+  /** Says how long rows took until they were drawn. */
+  tellDrawn(drawn: Drawn): void {
+    this.socket.emit('drawn', drawn);
   }
 
   /** Says what no client of ours would. */

@@ -15,6 +15,8 @@ export class AccountActivityEntity {
   @Column({ type: 'timestamptz', name: 'delivery_at', nullable: true }) deliveryAt!: Date | null;
   @Column({ type: 'jsonb', name: 'commit_to_frame', nullable: true }) commitToFrame!: Percentiles | null;
   @Column({ type: 'timestamptz', name: 'frame_at', nullable: true }) frameAt!: Date | null;
+  @Column({ type: 'jsonb', name: 'commit_to_screen', nullable: true }) commitToScreen!: Percentiles | null;
+  @Column({ type: 'timestamptz', name: 'screen_at', nullable: true }) screenAt!: Date | null;
   @Column({ type: 'jsonb', nullable: true }) connections!: ConnectionFacts | null;
   /** Under which number the process looked after the account that told of its connections: they are no other's. */
   @Column({ type: 'bigint', name: 'connections_epoch', nullable: true }) connectionsEpoch!: string | null;

@@ -59,4 +59,4 @@ export { withServerWords } from './problem-sentences.js';
 export type { Credential, ServerAccess } from './server-access.js';
 export { SmtpTransport } from './smtp/smtp-transport.js';
 export { sendIdHeader } from './imap/summary-parser.js';
-export { WebhookDelivery, WebhookRefused, type WebhookTarget } from './webhook/webhook-delivery.js';
+export { WebhookDelivery, WebhookRefused } from './webhook/webhook-delivery.js';

@@ -64,6 +64,12 @@ export const sharedRateLimits = {
     message:
       'You have sent 60 messages from this account within an hour. Please wait a while before you send this one.',
   },
+  /** Per account: each is a mail that others may see come and go. */
+  roundTrips: {
+    limit: 3,
+    windowMs: 5 * minuteMs,
+    message: 'Several test mails were sent from this account within five minutes. Please wait a while.',
+  },
   /** Each is a mail and a request to somebody else's server; per administrator. */
   noticeTests: {
     limit: 10,

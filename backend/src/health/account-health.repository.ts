@@ -56,6 +56,7 @@ export interface AccountFacts {
   readonly outboxOldestAt: Date | null;
   readonly deliveryToCommit: Percentiles | null;
   readonly commitToFrame: Percentiles | null;
+  readonly commitToScreen: Percentiles | null;
 }
 
 export interface MailboxFacts {
@@ -92,6 +93,9 @@ export interface LogLine {
   /** Of the mailbox that it is about, if it is about one that is still there. */
   readonly path: string | null;
 }
+
+/** What a process has measured of an account within the last hour. */
+type Measured = Pick<AccountFacts, 'accountId' | 'deliveryToCommit' | 'commitToFrame' | 'commitToScreen'>;
 
 /** What was measured counts as long as this, as it does in the process that measured it. */
 const measuredFor = `interval '1 hour'`;
@@ -150,7 +154,8 @@ export class AccountHealthRepository {
          CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
          (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
          CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
-         CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame"
+         CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame",
+         CASE WHEN screen_at > now() - ${measuredFor} THEN commit_to_screen END AS "commitToScreen"
        FROM chosen
        LEFT JOIN mailbox AS inbox ON inbox.account_id = chosen.id AND inbox.role = 'inbox'
        JOIN account_seq AS lease ON lease.account_id = chosen.id
@@ -197,22 +202,25 @@ export class AccountHealthRepository {
   }
 
   /** Puts down what this process has measured; what it has not is left as others put it down. */
-  async saveMeasured(
-    measured: readonly { accountId: string; deliveryToCommit: Percentiles | null; commitToFrame: Percentiles | null }[],
-  ): Promise<void> {
+  async saveMeasured(measured: readonly Measured[]): Promise<void> {
     if (measured.length === 0) return;
     await this.dataSource.query(
-      `INSERT INTO account_activity AS kept (account_id, delivery_to_commit, delivery_at, commit_to_frame, frame_at)
+      `INSERT INTO account_activity AS kept
+         (account_id, delivery_to_commit, delivery_at, commit_to_frame, frame_at, commit_to_screen, screen_at)
        SELECT account.id, "deliveryToCommit", CASE WHEN "deliveryToCommit" IS NOT NULL THEN now() END,
-         "commitToFrame", CASE WHEN "commitToFrame" IS NOT NULL THEN now() END
-       FROM jsonb_to_recordset($1::jsonb) AS given("accountId" uuid, "deliveryToCommit" jsonb, "commitToFrame" jsonb)
+         "commitToFrame", CASE WHEN "commitToFrame" IS NOT NULL THEN now() END,
+         "commitToScreen", CASE WHEN "commitToScreen" IS NOT NULL THEN now() END
+       FROM jsonb_to_recordset($1::jsonb)
+         AS given("accountId" uuid, "deliveryToCommit" jsonb, "commitToFrame" jsonb, "commitToScreen" jsonb)
        JOIN account ON account.id = given."accountId"
        ORDER BY account.id
        ON CONFLICT (account_id) DO UPDATE SET
          delivery_to_commit = coalesce(excluded.delivery_to_commit, kept.delivery_to_commit),
          delivery_at = coalesce(excluded.delivery_at, kept.delivery_at),
          commit_to_frame = coalesce(excluded.commit_to_frame, kept.commit_to_frame),
-         frame_at = coalesce(excluded.frame_at, kept.frame_at)`,
+         frame_at = coalesce(excluded.frame_at, kept.frame_at),
+         commit_to_screen = coalesce(excluded.commit_to_screen, kept.commit_to_screen),
+         screen_at = coalesce(excluded.screen_at, kept.screen_at)`,
       [JSON.stringify(measured)],
     );
   }

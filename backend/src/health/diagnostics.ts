@@ -39,6 +39,7 @@ export function diagnosticsOf(
       outbox: account.outbox,
       deliveryToCommit: account.deliveryToCommit,
       commitToFrame: account.commitToFrame,
+      commitToScreen: account.commitToScreen,
     },
     problem: account.problem?.code ?? null,
     quirks: account.quirks.map(({ quirk }) => quirk),

@@ -37,8 +37,8 @@ export class HealthService {
     return { words: overallWords(accounts), outages: outagesOf(accounts), accounts };
   }
 
-  /** How these accounts do, as far as they are still there. */
-  async ofAccounts(accountIds: readonly string[]): Promise<AccountHealth[]> {
+  /** How these accounts do, as far as they are still there, or all there are. */
+  async ofAccounts(accountIds: readonly string[] | 'all'): Promise<AccountHealth[]> {
     return (await this.health.list(accountIds)).map((facts) => this.toHealth(facts));
   }
 
@@ -111,6 +111,7 @@ export class HealthService {
       outbox: { waiting: facts.outboxWaiting, stuck: facts.outboxStuck, oldestAt: timeOf(facts.outboxOldestAt) },
       deliveryToCommit: facts.deliveryToCommit,
       commitToFrame: facts.commitToFrame,
+      commitToScreen: facts.commitToScreen,
     };
   }
 }

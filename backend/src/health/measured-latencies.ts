@@ -46,6 +46,7 @@ export class MeasuredLatencies implements OnApplicationBootstrap, OnApplicationS
           accountId,
           deliveryToCommit: latencies.of('delivery-to-commit', accountId),
           commitToFrame: latencies.of('commit-to-frame', accountId),
+          commitToScreen: latencies.of('commit-to-screen', accountId),
         })),
       );
     } catch (error) {

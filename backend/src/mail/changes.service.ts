@@ -53,6 +53,21 @@ export class ChangesService {
   }
 
   /**
+   * Deletes messages for good wherever they lie: such as MailDesk has sent itself, and nobody has to have thrown away before. It is
+   * nobody's wish, so it does not depend on anybody's access.
+   */
+  async eraseOwn(accountId: string, messageIds: readonly string[]): Promise<void> {
+    await this.unitOfWork.run(accountId, async (tx) => {
+      const target = { mailboxId: null, threadIds: null, messageIds };
+      const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
+      if (found.length === 0) return;
+      await this.messages.expunge(tx, null, found);
+      await this.changes.announceCounts(tx);
+      tx.announce('changes.pending', { accountId });
+    });
+  }
+
+  /**
    * Notes on a message that it was answered or forwarded from here. What is answered is dealt with, for the whole team: it is read
    * then, also where whoever answered keeps apart what they have read.
    */

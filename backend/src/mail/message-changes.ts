@@ -43,7 +43,7 @@ export class MessageChanges {
     await this.screen.tellUpdated(tx, await this.screen.refold(tx, ids));
   }
 
-  async expunge(tx: Transaction, userId: string, found: readonly ShownLocation[]): Promise<void> {
+  async expunge(tx: Transaction, userId: string | null, found: readonly ShownLocation[]): Promise<void> {
     await this.store(tx, userId, found, 'expunge', null);
   }
 
@@ -67,7 +67,7 @@ export class MessageChanges {
 
   private async store(
     tx: Transaction,
-    userId: string,
+    userId: string | null,
     found: readonly TouchedLocation[],
     kind: MessageChangeKind,
     targetMailboxId: string | null,

@@ -6,6 +6,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('message_account_identity', ['accountId', 'identity'], { unique: true })
 @Index('message_thread', ['threadId', 'receivedAt'])
 @Index('message_send_id', ['accountId', 'sendId'], { where: 'send_id IS NOT NULL' })
+// Test mails of accounts to themselves.
+@Index('message_round_trip', ['accountId', 'messageIdHeader'], { where: `message_id_header LIKE 'maildesk-test.%'` })
 @Index('message_orphaned', ['orphanedAt'], { where: 'orphaned_at IS NOT NULL' })
 export class MessageEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'message_pkey' }) id!: string;

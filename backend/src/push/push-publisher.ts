@@ -2,6 +2,7 @@ import type { PushFrame } from '@maildesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { Metrics } from '../common/metrics/metrics.js';
 import { EventLogRepository } from '../database/database.module.js';
+import { EmittedFrames } from './emitted-frames.js';
 
 /** Frames in one socket message. */
 const batchSize = 500;
@@ -14,6 +15,7 @@ const batchSize = 500;
 export class PushPublisher {
   private readonly logger = new Logger(PushPublisher.name);
   private readonly sentSeq = new Map<string, number>();
+  private readonly emitted = new EmittedFrames();
   private readonly reading = new Map<string, Promise<void>>();
   /** Accounts with something new in the log, and since when it is there. */
   private readonly dirty = new Map<string, number>();
@@ -50,8 +52,14 @@ export class PushPublisher {
     return this.sentSeq.get(accountId) ?? 0;
   }
 
+  /** How long the frame of this number took from its commit to the sockets; null when that was not here, or long ago. */
+  tookMs(accountId: string, seq: number): number | null {
+    return this.emitted.tookMs(accountId, seq);
+  }
+
   forget(accountId: string): void {
     this.sentSeq.delete(accountId);
+    this.emitted.forget(accountId);
   }
 
   private take(accountId: string): number | null {
@@ -73,7 +81,9 @@ export class PushPublisher {
         this.sentSeq.set(accountId, last.seq);
         send(frames);
         this.metrics.framesSent(frames.length);
-        this.metrics.framesEmitted(accountId, performance.now() - since);
+        const tookMs = performance.now() - since;
+        this.metrics.framesEmitted(accountId, tookMs);
+        this.emitted.add(accountId, { firstSeq: from + 1, lastSeq: last.seq, tookMs });
         if (frames.length === batchSize) this.dirty.set(accountId, performance.now());
       }
     } catch (error) {

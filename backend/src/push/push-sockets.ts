@@ -12,6 +12,7 @@ interface SocketData {
   resumes: Pace;
   views: Pace;
   stays: Pace;
+  reports: Pace;
   /** How often the client has said where it is: only the last time counts. */
   stayCount: number;
   /** As colleagues see the user; null before that was needed. */

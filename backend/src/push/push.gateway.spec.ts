@@ -7,6 +7,7 @@ import type { Metrics } from '../common/metrics/metrics.js';
 import { PairedOrigins } from '../common/paired-origins.js';
 import { Presence } from '../common/presence.js';
 import type { EventLogRepository } from '../database/database.module.js';
+import { DrawnReports } from './drawn-reports.js';
 import { HealthWatchers } from './health-watchers.js';
 import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
@@ -54,6 +55,7 @@ describe('the wire to browsers', () => {
       new Whereabouts(rules, users, presence),
       new HealthWatchers(rules),
       new PairedOrigins(),
+      {} as DrawnReports,
     );
     client = clientThat('is here');
     Object.assign(gateway, { server: serverOf(client) });
@@ -193,6 +195,7 @@ describe('the frames that one client hears', () => {
       whereabouts,
       watchers,
       new PairedOrigins(),
+      new DrawnReports(publisher, metrics),
     );
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));
     Object.assign(gateway, { server: serverOf(client) });

@@ -28,6 +28,7 @@ import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { Backlog } from './backlog.js';
 import { ClientEvent } from './client-event.js';
+import { DrawnReports } from './drawn-reports.js';
 import { Pace } from './pace.js';
 import { HealthWatchers } from './health-watchers.js';
 import { PushPublisher } from './push-publisher.js';
@@ -63,6 +64,9 @@ const longestViewWaitMs = 10_000;
 /** Going through a list by the keyboard opens conversations faster than anything else. */
 const staysPerSecond = 10;
 
+/** A client tells every two seconds, of each account. */
+const reportsPerSecond = 5;
+
 /** How long it takes at most until a browser counts as gone that has neither closed its connection nor answers. */
 const heartbeat = { pingInterval: 10_000, pingTimeout: 8000 };
 
@@ -97,6 +101,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly whereabouts: Whereabouts,
     private readonly healthWatchers: HealthWatchers,
     private readonly pairedOrigins: PairedOrigins,
+    private readonly drawnReports: DrawnReports,
   ) {}
 
   onModuleInit(): void {
@@ -246,6 +251,12 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     else this.healthWatchers.leave(client);
   }
 
+  /** Counts how long rows took until they were drawn. What is told too often is not heard: it only makes a figure. */
+  @ClientEvent('drawn')
+  drawn(client: PushClient, message: unknown): void {
+    if (client.data.reports.waitMs(Date.now()) === 0) this.drawnReports.note(client, message);
+  }
+
   private async publish(accountId: string): Promise<void> {
     this.forgetUnfollowed(accountId);
     await this.publisher.publish(accountId, (frames) => this.feed(accountId, frames));
@@ -309,6 +320,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
       resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }),
       views: new Pace({ limit: viewsPerSecond, windowMs: 1000 }),
       stays: new Pace({ limit: staysPerSecond, windowMs: 1000 }),
+      reports: new Pace({ limit: reportsPerSecond, windowMs: 1000 }),
       stayCount: 0,
       person: null,
       backlog: Backlog.of(client),

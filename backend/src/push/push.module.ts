@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { DrawnReports } from './drawn-reports.js';
 import { HealthWatchers } from './health-watchers.js';
 import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
@@ -9,6 +10,6 @@ import { Whereabouts } from './whereabouts.js';
 
 @Module({
   imports: [AccountsModule, UsersModule],
-  providers: [HealthWatchers, PushGateway, PushPublisher, SocketSessions, Whereabouts],
+  providers: [DrawnReports, HealthWatchers, PushGateway, PushPublisher, SocketSessions, Whereabouts],
 })
 export class PushModule {}

@@ -43,11 +43,8 @@ export function composeMessage(letter: Letter): Promise<Buffer> {
 }
 
 /** Makes the bytes of a message that nobody wrote, and that no machine shall answer (RFC 3834). */
-export function composeAutomatic(
-  letter: Omit<Letter, 'sendId'>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Buffer> {
-  return compose(letter, { 'Auto-Submitted': 'auto-generated', ...headers }).build();
+export function composeAutomatic(letter: Omit<Letter, 'sendId'>): Promise<Buffer> {
+  return compose(letter, { 'Auto-Submitted': 'auto-generated' }).build();
 }
 
 /** By which the copies of a draft are found in the Drafts mailbox: its id and its version. */

@@ -2,6 +2,7 @@ import {
   pushEvents,
   resumeReplySchema,
   type ClientToServerEvents,
+  type Drawn,
   type PresenceNews,
   type PushFrame,
   type ReadingChange,
@@ -48,6 +49,8 @@ export interface PushSocket {
   stay(whereabouts: Whereabouts): void;
   /** Asks to be told of `healthChanged` from now on, or not any more. */
   watchHealth(watching: boolean): void;
+  /** Tells how long rows of new mail took until they were drawn. Nobody minds when that is lost. */
+  tellDrawn(drawn: Drawn): void;
   close(): void;
 }
 
@@ -208,6 +211,9 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     watchHealth(watching) {
       watchingHealth = watching;
       if (socket.connected) socket.emit('watchHealth', { watching });
+    },
+    tellDrawn(drawn) {
+      if (socket.connected) socket.emit('drawn', drawn);
     },
     close() {
       closed = true;

@@ -1,4 +1,5 @@
 import type { PushFrame, ReadingChange } from '@maildesk/contracts';
+import { useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
@@ -7,6 +8,7 @@ import { useAnnouncer } from '../stores/announcer';
 import { useChanges } from '../stores/changes';
 import { useConnection } from '../stores/connection';
 import { useConversation } from '../stores/conversation';
+import { useDrawn } from '../stores/drawn';
 import { useFollowed } from '../stores/followed';
 import { useHealthWatch } from '../stores/health-watch';
 import { useMailboxes } from '../stores/mailboxes';
@@ -20,6 +22,7 @@ import { useOnScreen } from './useOnScreen';
 import { useWhereabouts } from './useWhereabouts';
 
 const retryMs = 3_000;
+const tellDrawnEveryMs = 2_000;
 
 /**
  * Keeps the stores in step with the server for as long as the calling component lives. Each account's folders are
@@ -41,6 +44,7 @@ export function usePush(): void {
   const presence = usePresence();
   const whereabouts = useWhereabouts();
   const healthWatch = useHealthWatch();
+  const drawn = useDrawn();
   const wanted = new Set<string>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -142,7 +146,7 @@ export function usePush(): void {
         if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.noticeFill();
         return;
       case 'message.added':
-        return applyAdded(accountId, frame.payload);
+        return applyAdded(accountId, frame.seq, frame.payload);
       case 'message.updated':
         if (threads.isOpen(accountId, frame.payload.mailboxId)) threads.mark(frame.payload.threadId, false);
         return conversation.applyFlags(frame.payload);
@@ -176,11 +180,17 @@ export function usePush(): void {
     for (const threadId of threadIds) refreshConversation(accountId, threadId);
   }
 
-  function applyAdded(accountId: string, added: { mailboxId: string; threadId: string; isNew: boolean }): void {
+  function applyAdded(
+    accountId: string,
+    seq: number,
+    added: { mailboxId: string; threadId: string; isNew: boolean },
+  ): void {
     if (added.isNew) announcer.countNewMessages(1);
     if (threads.isOpen(accountId, added.mailboxId)) {
-      if (added.isNew) threads.markArrived(added.threadId);
-      else threads.mark(added.threadId, true);
+      if (added.isNew) {
+        if (isOnScreen.value) drawn.arrived(accountId, added.threadId, seq);
+        threads.markArrived(added.threadId);
+      } else threads.mark(added.threadId, true);
     }
     refreshConversation(accountId, added.threadId);
     followed.noticeMail(accountId, added.threadId);
@@ -238,6 +248,12 @@ export function usePush(): void {
     },
     { immediate: true },
   );
+
+  watch(
+    () => [threads.accountId, threads.mailboxId, isOnScreen.value],
+    () => drawn.forget(),
+  );
+  useIntervalFn(() => drawn.takeMeasured().forEach((measured) => socket.tellDrawn(measured)), tellDrawnEveryMs);
 
   watch(whereabouts, (now) => socket.stay(now), { immediate: true });
 

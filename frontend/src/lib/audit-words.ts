@@ -29,6 +29,7 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'account.resynced': 'Had all folders compared with the server',
   'diagnostics.exported': 'Saved diagnostics',
   'notice.changed': 'Changed who is told of trouble',
+  'account.tested': 'Sent a test mail to the account itself',
 };
 
 export const auditActions: readonly AuditAction[] = auditActionSchema.options;

@@ -33,10 +33,14 @@ export function eventWords({ kind, state }: NonNullable<AccountHealth['lastEvent
   return state === null ? '' : stateNames[state];
 }
 
-/** How fast new mail comes through, from the server's word to the browsers: half of it, and all but the slowest twentieth. */
-export function speedWords({ deliveryToCommit: stored, commitToFrame: pushed }: AccountHealth): string {
+/**
+ * How fast new mail comes through, from the server's word to the row that a browser has drawn, or to its socket where none has told:
+ * half of it, and all but the slowest twentieth.
+ */
+export function speedWords({ deliveryToCommit: stored, commitToFrame, commitToScreen }: AccountHealth): string {
   if (stored === null) return '–';
-  return `${formatDuration(stored.p50 + (pushed?.p50 ?? 0))} / ${formatDuration(stored.p95 + (pushed?.p95 ?? 0))}`;
+  const shown = commitToScreen ?? commitToFrame;
+  return `${formatDuration(stored.p50 + (shown?.p50 ?? 0))} / ${formatDuration(stored.p95 + (shown?.p95 ?? 0))}`;
 }
 
 /** A line of an account's history in words. */

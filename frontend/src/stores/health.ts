@@ -2,14 +2,19 @@ import {
   accountLifeApi,
   accountsApi,
   healthApi,
+  healthPlotsApi,
+  roundTripApi,
   type AccountHealth,
   type Diagnostics,
+  type HealthPlot,
   type Outage,
+  type PlotRange,
+  type RoundTripProgress,
   type ReplyOf,
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { call } from '../api/call';
+import { call, callTold } from '../api/call';
 import { reasonOf } from '../lib/reason';
 
 export type AccountHistory = ReplyOf<typeof healthApi.account>;
@@ -72,6 +77,23 @@ export const useHealth = defineStore('health', () => {
     return call(healthApi.diagnostics, { params: { accountId } });
   }
 
+  /** How one account, or with null all of them, did over time. @throws ApiError */
+  function plot(accountId: string | null, range: PlotRange): Promise<HealthPlot> {
+    const query = { range };
+    return accountId === null
+      ? call(healthPlotsApi.ofAll, { query })
+      : call(healthPlotsApi.ofAccount, { params: { accountId }, query });
+  }
+
+  /** Sends a mail from the account to itself, and tells how it goes. @throws ApiError */
+  function testMail(
+    accountId: string,
+    onStep: (step: RoundTripProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ReplyOf<typeof roundTripApi.start>> {
+    return callTold(roundTripApi.start, { params: { accountId }, body: { start: true }, signal }, onStep);
+  }
+
   function clear(): void {
     shownId = null;
     history.value = null;
@@ -80,5 +102,19 @@ export const useHealth = defineStore('health', () => {
     errorText.value = null;
   }
 
-  return { words, outages, accounts, state, errorText, history, load, showHistory, help, diagnostics, clear };
+  return {
+    words,
+    outages,
+    accounts,
+    state,
+    errorText,
+    history,
+    load,
+    showHistory,
+    help,
+    diagnostics,
+    plot,
+    testMail,
+    clear,
+  };
 });

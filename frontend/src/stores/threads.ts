@@ -7,6 +7,7 @@ import { withPatches } from '../lib/row-patches';
 import { reasonOf } from '../lib/reason';
 import { appendPage, emptyList, replaceRows, type ThreadListState } from '../lib/thread-list';
 import { useArrivals } from './arrivals';
+import { useDrawn } from './drawn';
 import { RecentLists } from './recent-lists';
 import { useRowOverlay } from './row-overlay';
 import { jumpPageSize, pageSize, readPage, readPrefix } from './thread-pages';
@@ -31,6 +32,7 @@ export const useThreads = defineStore('threads', () => {
   const errorText = shallowRef<string | null>(null);
   const overlay = useRowOverlay();
   const arrivals = useArrivals();
+  const drawn = useDrawn();
   /** The row that the keyboard stands on. */
   const cursorId = shallowRef<string | null>(null);
 
@@ -224,7 +226,9 @@ export const useThreads = defineStore('threads', () => {
       if (signal.aborted) return;
       list.value = replaceRows(list.value, asked, reply.threads, reply.total);
       overlay.drop(settled);
-      arrivals.show(reply.threads.map((row) => row.threadId).filter((threadId) => loadedIds.value.has(threadId)));
+      const listed = reply.threads.map((row) => row.threadId).filter((threadId) => loadedIds.value.has(threadId));
+      arrivals.show(listed);
+      drawn.listed(listed);
     } catch (error) {
       if (signal.aborted) return;
       overlay.drop(settled);

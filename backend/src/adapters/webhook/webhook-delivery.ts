@@ -8,7 +8,7 @@ const timeoutMs = 10_000;
 /** What the receiver answers is not read; a little is let through, so that one who answers a page is no failure. */
 const mostAnswered = 64 * 1024;
 
-export interface WebhookTarget {
+interface WebhookTarget {
   readonly url: string;
   /** What the body is signed by; the receiver has it, too. */
   readonly secret: Secret;

@@ -1,13 +1,14 @@
 import { LatencyWindow, type Percentiles } from './latency-window.js';
 
-/** From the mail server's own line to our commit, and from the commit to the socket. */
-export type LatencyKind = 'delivery-to-commit' | 'commit-to-frame';
+/** From the mail server's own line to our commit, from the commit to the socket, and to the row that a browser has drawn. */
+export type LatencyKind = 'delivery-to-commit' | 'commit-to-frame' | 'commit-to-screen';
 
 /** Latencies per account, for whoever wants to know how one of them does; Prometheus knows only the sum of all. */
 export class AccountLatencies {
   private readonly windows: Record<LatencyKind, Map<string, LatencyWindow>> = {
     'delivery-to-commit': new Map(),
     'commit-to-frame': new Map(),
+    'commit-to-screen': new Map(),
   };
   private readonly changed = new Set<string>();
 

@@ -61,6 +61,11 @@ export class Metrics implements OnModuleInit {
     'From the commit to the frame on the socket.',
     latencyBuckets,
   );
+  private readonly commitToScreen = this.histogram(
+    'commit_to_screen_seconds',
+    'From the commit until a browser drew the row, as browsers tell.',
+    latencyBuckets,
+  );
   private readonly transactions = this.histogram(
     'transaction_seconds',
     'Transactions of the unit of work, with the wait for the account and a connection.',
@@ -165,6 +170,12 @@ export class Metrics implements OnModuleInit {
   framesEmitted(accountId: string, tookMs: number): void {
     this.commitToFrame.observe(tookMs / 1000);
     this.latencies.add('commit-to-frame', accountId, tookMs);
+  }
+
+  /** A browser has drawn the row of new mail `tookMs` after its commit. */
+  rowDrawn(accountId: string, tookMs: number): void {
+    this.commitToScreen.observe(tookMs / 1000);
+    this.latencies.add('commit-to-screen', accountId, tookMs);
   }
 
   transaction(tookMs: number): void {

@@ -1,0 +1,92 @@
+import type { HealthPlot } from '@maildesk/contracts';
+import { formatDuration } from './health-words';
+
+type Values = readonly (number | null)[];
+
+export interface PlotSeries {
+  readonly label: string;
+  readonly values: Values;
+  /** Which of the colours of the theme it has. */
+  readonly tone: 'first' | 'second' | 'alarm';
+}
+
+export interface Plot {
+  readonly title: string;
+  readonly format: (value: number) => string;
+  /** Whether there is nothing between two whole numbers. */
+  readonly isCount: boolean;
+  readonly series: readonly PlotSeries[];
+}
+
+const whole = (value: number): string => String(Math.round(value));
+
+/** What is plotted; whether an account is in trouble is only worth a plot of all of them. */
+export function plotsOf({ p50, p95, backlog, reconnects, inTrouble }: HealthPlot, isOfAll: boolean): Plot[] {
+  const plots: Plot[] = [
+    {
+      title: 'New mail shown in',
+      format: formatDuration,
+      isCount: false,
+      series: [
+        { label: 'half of it', values: p50, tone: 'first' },
+        { label: 'all but the slowest twentieth', values: p95, tone: 'second' },
+      ],
+    },
+    {
+      title: 'Changes and messages waiting',
+      format: whole,
+      isCount: true,
+      series: [{ label: 'waiting', values: backlog, tone: 'first' }],
+    },
+    {
+      title: 'Connections lost',
+      format: whole,
+      isCount: true,
+      series: [{ label: 'lost', values: reconnects, tone: 'second' }],
+    },
+  ];
+  const trouble: Plot = {
+    title: 'Mailboxes in trouble',
+    format: whole,
+    isCount: true,
+    series: [{ label: 'in trouble', values: inTrouble, tone: 'alarm' }],
+  };
+  return isOfAll ? [trouble, ...plots] : plots;
+}
+
+/** A plot for whoever does not see it: how far its values go. */
+export function plotWords({ title, series, format }: Plot): string {
+  const parts = series.map(({ label, values }) => {
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return `${label}: nothing known`;
+    return `${label}: ${format(Math.min(...known))} to ${format(Math.max(...known))}, last ${format(known.at(-1) ?? 0)}`;
+  });
+  return `${title}. ${parts.join('; ')}.`;
+}
+
+export interface TableRow {
+  readonly at: string;
+  readonly cells: readonly string[];
+}
+
+/** The same as a table, newest first, of the pieces of which anything is known. */
+export function plotTable(plot: HealthPlot, isOfAll: boolean): { readonly heads: string[]; readonly rows: TableRow[] } {
+  const columns = plotsOf(plot, isOfAll).flatMap(({ title, series, format }) =>
+    series.map(({ label, values }) => ({ head: series.length > 1 ? `${title}: ${label}` : title, values, format })),
+  );
+  const rows = plot.at.map((at, index) => ({
+    at,
+    known: plot.backlog[index] !== null,
+    cells: columns.map(({ values, format }) => {
+      const value = values[index] ?? null;
+      return value === null ? '–' : format(value);
+    }),
+  }));
+  return {
+    heads: columns.map(({ head }) => head),
+    rows: rows
+      .filter(({ known }) => known)
+      .map(({ at, cells }) => ({ at, cells }))
+      .toReversed(),
+  };
+}
