@@ -342,7 +342,7 @@ test('folders, labels and drafts need no mouse', async ({ openClient, servers, s
 
   await test.step('a draft is written and kept', async () => {
     await keyboard.press('c');
-    await expect(client.composer.getByRole('textbox', { name: 'To' })).toBeFocused();
+    await expect(client.composer.getByRole('combobox', { name: 'To' })).toBeFocused();
     await keyboard.type(friend.address);
     await keyboard.press('Enter');
     await client.composer.getByLabel('Subject').focus();

@@ -235,8 +235,8 @@ test.describe('writing', () => {
     await client.openRow('Quarters');
     await client.reader.getByRole('button', { name: 'Forward', exact: true }).click();
     await expect(client.composer.getByRole('list', { name: /^Attachments/ })).toContainText('quarters.csv');
-    await client.composer.getByRole('textbox', { name: 'To' }).fill(friend.address);
-    await client.composer.getByRole('textbox', { name: 'To' }).press('Enter');
+    await client.composer.getByRole('combobox', { name: 'To' }).fill(friend.address);
+    await client.composer.getByRole('combobox', { name: 'To' }).press('Enter');
     await client.write('For you.');
     await client.page.keyboard.press('ControlOrMeta+Enter');
     await expect(client.composer).toBeHidden();
@@ -279,7 +279,7 @@ test.describe('writing', () => {
     const { client } = await openClient(...letters('Anything'));
     const friend = servers.dovecot.newUser('friend');
     await page.keyboard.press('c');
-    await client.composer.getByRole('textbox', { name: 'To' }).fill(friend.address);
+    await client.composer.getByRole('combobox', { name: 'To' }).fill(friend.address);
     await client.composer.getByLabel('Subject').fill('Begun at my desk');
     await client.write('As I was saying');
     await client.composer.getByRole('button', { name: 'Close' }).click();

@@ -26,5 +26,5 @@ class MailDeskLinkedMixin(models.AbstractModel):
             "type": "ir.actions.client",
             "tag": "maildesk.client",
             "name": _("MailDesk"),
-            "params": {"record": {"model": self._name, "id": self.id}},
+            "params": {"wish": {"kind": "conversations", "record": {"model": self._name, "id": self.id}}},
         }

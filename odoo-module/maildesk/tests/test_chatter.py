@@ -165,4 +165,5 @@ class TestChatter(VerbCase):
         self.assertEqual(partners.mapped("maildesk_conversation_count"), [1, 0])
         action = partners[0].action_open_maildesk()
         self.assertEqual(action["tag"], "maildesk.client")
-        self.assertEqual(action["params"], {"record": {"model": "res.partner", "id": self.anna.id}})
+        record = {"model": "res.partner", "id": self.anna.id}
+        self.assertEqual(action["params"], {"wish": {"kind": "conversations", "record": record}})

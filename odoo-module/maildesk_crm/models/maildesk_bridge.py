@@ -10,11 +10,11 @@ class MailDeskBridge(models.AbstractModel):
         return super()._linkable_models() + ([("crm.lead", _("Leads"))] if self._may("crm.lead") else [])
 
     def _open_leads(self, address, partners):
-        """Leads that are neither won nor lost: of the contact and of everybody in its company, or from the address."""
+        """Leads of everybody in the company, or from the address, that are not won; those that are lost are archived."""
         whose = [("email_normalized", "=", address)]
         if partners:
             whose = ["|", ("partner_id", "in", partners.ids)] + whose
-        return whose + [("probability", "<", 100)]
+        return whose + ["|", ("stage_id", "=", False), ("stage_id.is_won", "=", False)]
 
     def _sections(self, address, partners):
         sections = super()._sections(address, partners)

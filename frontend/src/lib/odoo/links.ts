@@ -44,4 +44,3 @@ export type RecordConversations = z.infer<typeof recordConversationsSchema>;
 export const completionsSchema = z.array(mailboxPersonSchema);
 export const templatesSchema = z.array(z.object({ id: z.int(), name: z.string() }));
 export const renderedSchema = z.object({ subject: z.string(), html: z.string() });
-export type Rendered = z.infer<typeof renderedSchema>;

@@ -42,7 +42,6 @@ export type PaneSection = z.infer<typeof sectionSchema>;
 
 /** What may be made of a mail. */
 export const creatableSchema = z.object({ kind: z.string(), title: z.string(), model: z.string() });
-export type Creatable = z.infer<typeof creatableSchema>;
 
 export const paneSchema = z.object({
   people: z.array(knownPersonSchema),
