@@ -80,6 +80,7 @@ test('in Odoo, a letter that is half written and the connection survive a look a
 
     await expect(client.composer.getByRole('textbox', { name: 'Message text' })).toContainText('half a letter');
     await expect(client.row('Arrived meanwhile')).toBeVisible({ timeout: 30_000 });
+    await expect(page).toHaveTitle('Inbox – MailDesk');
     await expect(client.body(0).getByText('It is late.')).toBeVisible();
     await expect(client.reader.getByText('tried to open another page')).toBeHidden();
   });

@@ -44,6 +44,7 @@ const services = {
       if (typeof action === 'string') {
         history.pushState({}, '', '/odoo/maildesk');
         Object.assign(screen, { id: screen.id + 1, tag: tags[action] ?? action });
+        document.title = 'MailDesk';
       } else seen.records.push([action.res_model, action.res_id]);
     },
   },

@@ -109,10 +109,10 @@ export function inWords(error) {
  * @param {Object} env of Owl, for its services
  * @param {Object} start the reply of `maildesk.session.get_session`
  * @param {{ renew: () => Promise<string>, props: () => Object, setUnread: (count: number) => void,
- *     isShown: () => boolean, setPlace: (place: string) => void }} holder of the client
+ *     setTitle: (name: string) => void, *     isShown: () => boolean, setPlace: (place: string) => void }} holder of the client
  */
 export function createPage(env, start, holder) {
-    const { action, dialog, notification, orm, title } = env.services;
+    const { action, dialog, notification, orm } = env.services;
 
     const notify = (text, tone) =>
         notification.add(text, { title: "MailDesk", type: tone === "error" ? "danger" : "info" });
@@ -144,11 +144,7 @@ export function createPage(env, start, holder) {
                 target: "current",
             });
         },
-        setTitle(name) {
-            if (holder.isShown()) {
-                title.setParts({ action: name ? `${name} – MailDesk` : "MailDesk" });
-            }
-        },
+        setTitle: holder.setTitle,
         setUnread: holder.setUnread,
         notify,
         readPlace: placeInAddress,

@@ -35,6 +35,7 @@ export const maildeskService = {
         let heldFor = null;
         let props = {};
         let lastPlace = "";
+        let lastTitle = "";
 
         async function getSession() {
             try {
@@ -69,6 +70,12 @@ export const maildeskService = {
                 title.setCounters({ maildesk: count });
             } else {
                 title.setParts({ _maildesk: count > 0 ? `(${shown})` : null });
+            }
+        }
+
+        function showTitle() {
+            if (held?.place) {
+                title.setParts({ action: lastTitle ? `${lastTitle} – MailDesk` : "MailDesk" });
             }
         }
 
@@ -115,6 +122,10 @@ export const maildeskService = {
                         // The first token came along; it serves once.
                         renew: firstThen(start.token, renew),
                         props: () => props,
+                        setTitle(name) {
+                            lastTitle = name;
+                            showTitle();
+                        },
                         setPlace: (written) => (lastPlace = written),
                         setUnread,
                         isShown: () => held?.place !== null,
@@ -131,6 +142,8 @@ export const maildeskService = {
             }
             try {
                 await held.show(place);
+                // Odoo shows the name of the action when it has come up, which is now.
+                setTimeout(showTitle);
                 watch();
             } catch (error) {
                 drop();
