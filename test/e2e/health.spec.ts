@@ -1,4 +1,7 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import type { CertificateKind } from '../support/certificates.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
 import { expect, test } from './open-client.js';
@@ -11,12 +14,20 @@ const impatient = {
   RECONNECT_MAX_MS: '2000',
 };
 
-test('the page of health names what is wrong while the mail server is stopped, frozen and refuses the password, and sees it mend', async ({
+test('the page of health names what is wrong while the mail server is stopped, frozen, shows an expired certificate and refuses the password, and sees it mend', async ({
   page,
   servers,
 }) => {
-  test.setTimeout(180_000);
-  const dovecot = await servers.startDovecot();
+  test.setTimeout(240_000);
+  const dir = servers.newDir('renewed-certificate');
+  const certificate = { certFile: join(dir, 'server.crt'), keyFile: join(dir, 'server.key') };
+  const useCertificate = (kind: CertificateKind): void => {
+    const { certFile, keyFile } = servers.certificates.server[kind];
+    copyFileSync(certFile, certificate.certFile);
+    copyFileSync(keyFile, certificate.keyFile);
+  };
+  useCertificate('good');
+  const dovecot = await servers.startDovecot({ certificate });
   const maildesk = await servers.startMailDesk({ env: impatient });
   const api = await maildesk.signIn();
   const user = dovecot.newUser();
@@ -47,6 +58,15 @@ test('the page of health names what is wrong while the mail server is stopped, f
   await expect(banner).toContainText('A mail server is out', { timeout: 40_000 });
   dovecot.thaw();
   await expect(banner).toContainText('All is well', within);
+
+  useCertificate('expired');
+  await dovecot.restart();
+  await expect(row).toContainText('The certificate of localhost is not valid at this date', { timeout: 40_000 });
+  await expect(row).toContainText(/Tried again in|Trying now/);
+  await expect(banner).not.toContainText('All is well');
+  useCertificate('good');
+  await dovecot.restart();
+  await expect(banner).toContainText('All is well', { timeout: 40_000 });
 
   await dovecot.setPassword(user, 'another one');
   await dovecot.restart();

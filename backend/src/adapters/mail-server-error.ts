@@ -8,7 +8,8 @@ const classOf: Readonly<Record<ConnectionProblem, FailureClass>> = {
   unreachable: 'network',
   timeout: 'network',
   'tls-not-offered': 'settings',
-  'certificate-expired': 'settings',
+  // Whoever runs the server renews it, and nobody here has to do anything then.
+  'certificate-expired': 'server',
   'certificate-untrusted': 'settings',
   'certificate-wrong-host': 'settings',
   'certificate-changed': 'settings',
@@ -29,7 +30,6 @@ const permanentProblems: ReadonlySet<ConnectionProblem> = new Set([
   'login-impossible',
   'sign-in-needed',
   'tls-not-offered',
-  'certificate-expired',
   'certificate-untrusted',
   'certificate-wrong-host',
   'certificate-changed',

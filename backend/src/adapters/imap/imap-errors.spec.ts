@@ -87,7 +87,6 @@ describe('toMailServerError for IMAP', () => {
         'login-refused',
         'login-impossible',
         'tls-not-offered',
-        'certificate-expired',
         'certificate-untrusted',
         'certificate-wrong-host',
       ]),
@@ -134,7 +133,8 @@ describe('toMailServerError for IMAP', () => {
     ['no such name', error('x', { code: 'ENOTFOUND' }), 'network'],
     ['nonsense', error('x', { code: 'ParserError11' }), 'protocol'],
     ['too many tokens', error('x', { code: 'TooManyTokens' }), 'protocol'],
-    ['a certificate', error('x', { code: 'CERT_HAS_EXPIRED' }), 'settings'],
+    ['a certificate of another', error('x', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'settings'],
+    ['a certificate that somebody has to renew', error('x', { code: 'CERT_HAS_EXPIRED' }), 'server'],
     ['a disabled LOGIN', new AuthenticationFailure('Login is disabled'), 'settings'],
   ])('sorts %s', (_name, recordedError, failureClass) => {
     expect(toMailServerError(recordedError, server).failureClass).toBe(failureClass);

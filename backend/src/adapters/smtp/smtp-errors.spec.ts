@@ -67,7 +67,7 @@ const recorded: [string, Error, MailServerError['problem'], boolean][] = [
     'an old certificate',
     error('certificate has expired', { code: 'ESOCKET', originalCode: 'CERT_HAS_EXPIRED' }),
     'certificate-expired',
-    true,
+    false,
   ],
   [
     'a self-signed certificate',
