@@ -308,9 +308,22 @@ describe('a token that the addon itself has signed', () => {
     const addon = await OdooStandIn.start('Addon');
     const now = Math.floor(Date.now() / 1000);
     const claims = {
-      ...{ iss: `urn:odoo:${addon.uuid}`, aud: odoo.audience, jti: randomUUID(), iat: now, nbf: now, exp: now + 120 },
-      ...{ sub: '7', login: 'zoe', name: 'Zoë Łąka', email: 'zoe@addon.example', lang: 'pl_PL', tz: 'Europe/Warsaw' },
-      ...{ company: { id: 1, name: 'One' }, company_ids: [1], role: 'user', groups: [{ id: '4', name: 'Łąka' }] },
+      iss: `urn:odoo:${addon.uuid}`,
+      aud: odoo.audience,
+      jti: randomUUID(),
+      iat: now,
+      nbf: now,
+      exp: now + 120,
+      sub: '7',
+      login: 'zoe',
+      name: 'Zoë Łąka',
+      email: 'zoe@addon.example',
+      lang: 'pl_PL',
+      tz: 'Europe/Warsaw',
+      company: { id: 1, name: 'One' },
+      company_ids: [1],
+      role: 'user',
+      groups: [{ id: '4', name: 'Łąka' }],
     };
     const { token, jwks } = signByAddon({ do: 'sign', typ: odooTokenTypes.session, claims });
     const { code } = await admin.call(odooApi.createPairingCode);

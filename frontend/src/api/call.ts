@@ -136,7 +136,8 @@ async function ask<E extends Endpoint>(
   input: CallInput<E>,
   onProgress: ((progress: unknown) => void) | null,
 ): Promise<ReplyOf<E>> {
-  const token = await accessToken();
+  // With a cookie the request leaves at once.
+  const token = bearer === null ? null : await bearer.token();
   try {
     return await askAs(token, operation, input, onProgress);
   } catch (error) {
@@ -219,7 +220,7 @@ function parse(text: string): unknown {
 
 /** Fetches the bytes of one part of a message, for pictures that the text shows. @throws ApiError */
 export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Blob> {
-  const proof = credentialsWith(await accessToken());
+  const proof = credentialsWith(bearer === null ? null : await bearer.token());
   try {
     const response = await fetch(url, { ...proof, ...(signal === undefined ? {} : { signal }) });
     if (response.ok) return await response.blob();

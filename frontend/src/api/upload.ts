@@ -1,6 +1,6 @@
 import { uploadSchema, uploadsApi, type Upload } from '@maildesk/contracts';
 import { errorOfReply, networkError } from './api-error';
-import { accessToken, operationUrl } from './call';
+import { accessToken, isByBearer, operationUrl } from './call';
 
 const contentTypePattern = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -16,7 +16,7 @@ export async function uploadFile(
 ): Promise<Upload> {
   const contentType = contentTypePattern.test(file.type) ? file.type : 'application/octet-stream';
   const url = operationUrl(uploadsApi.create, { accountId }, { fileName: file.name.slice(0, 255), contentType });
-  const token = await accessToken();
+  const token = isByBearer() ? await accessToken() : null;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(uploadsApi.create.method, url);
