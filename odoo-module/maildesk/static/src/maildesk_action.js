@@ -21,8 +21,9 @@ export class MailDeskAction extends Component {
         this.props.updateActionState?.({ place: place || undefined });
         onMounted(() => {
             this.element = this.place.el;
+            // Before 18 Odoo gathers what is to be pushed in one go, and a replacement would throw its own part away.
             if (!this.props.updateActionState && place) {
-                setTimeout(() => writePlaceInAddress(this.env, this.props, place, true));
+                writePlaceInAddress(this.env, this.props, place, false);
             }
             void this.open(address);
         });
