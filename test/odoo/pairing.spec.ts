@@ -35,9 +35,13 @@ test('both administrators pair on their screens, and the test of the connection 
     const code = theirs.getByRole('textbox', { name: 'Pairing code' });
     await expect(code).not.toHaveValue('');
     await pair(page, maildesk.url, await code.inputValue());
-    await expect(page.getByText('Paired with')).toBeVisible();
-    const { databases } = await operator.call(odooApi.list);
-    expect(databases).toMatchObject([{ name: 'maildesk', odooUrl }]);
+    const paired = async (): Promise<unknown> => (await operator.call(odooApi.list)).databases;
+    await expect.poll(paired, { timeout: 30_000 }).toMatchObject([{ name: 'maildesk', odooUrl }]);
+    // The page is loaded again; Odoo 17 then shows the first of its settings.
+    await expect(async () => {
+      await openSettings(page);
+      await expect(page.getByText('Paired with')).toBeVisible({ timeout: 5000 });
+    }).toPass({ timeout: 60_000 });
     await shoot(page, 'settings');
   });
 
