@@ -11,8 +11,8 @@ class ResConfigSettings(models.TransientModel):
 
     # Kept by pairing alone: another address without a new pairing would be of no use.
     maildesk_server_url = fields.Char("MailDesk server")
-    maildesk_server_name = fields.Char("Paired server", compute="_compute_maildesk_pairing")
-    maildesk_is_paired = fields.Boolean("Is paired", compute="_compute_maildesk_pairing")
+    maildesk_server_name = fields.Char("Paired server", readonly=True)
+    maildesk_is_paired = fields.Boolean("Is paired", readonly=True)
     maildesk_pairing_code = fields.Char("Pairing code")
     maildesk_mount = fields.Selection(
         [("shadow", "Part of the page"), ("frame", "A frame of its own")],
@@ -26,17 +26,16 @@ class ResConfigSettings(models.TransientModel):
     maildesk_shared_group_ids = fields.Many2many("res.groups", string="Groups known to MailDesk")
     maildesk_show_activities = fields.Boolean("Activities")
 
-    def _compute_maildesk_pairing(self):
-        pairing = self.env["maildesk.pairing"]
-        self.maildesk_is_paired = pairing._is_paired()
-        self.maildesk_server_name = pairing._param("server_name")
-
     @api.model
     def get_values(self):
+        # Not computed: the page of Odoo 17 shows no computed field before it is saved.
+        pairing = self.env["maildesk.pairing"]
         return {
             **super().get_values(),
             **{f"{SHOWN}{name}": is_shown for name, is_shown in self._maildesk_shown().items()},
-            "maildesk_server_url": self.env["maildesk.pairing"]._server_url(),
+            "maildesk_server_url": pairing._server_url(),
+            "maildesk_server_name": pairing._param("server_name"),
+            "maildesk_is_paired": pairing._is_paired(),
             "maildesk_shared_group_ids": [(6, 0, self._maildesk_shared_groups().ids)],
         }
 

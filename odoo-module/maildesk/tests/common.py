@@ -26,6 +26,9 @@ class MailDeskCase(TransactionCase):
         cls.system = new_test_user(cls.env, "md-system", groups="base.group_system")
         for name, value in (("server_url", SERVER), ("audience", AUDIENCE), ("webhook_secret", SECRET)):
             cls.pairing._set_param(name, value)
+        # What people did in the database before must not count.
+        for name in ("former_key", "hidden", "mount", "shared_groups"):
+            cls.pairing._set_param(name, False)
 
     def claims_of(self, token, typ="maildesk-session+jwt"):
         return jwt.verify(token, self.pairing._jwks(), typ, self.pairing._issuer(), AUDIENCE)

@@ -34,6 +34,13 @@ class TestSettings(MailDeskCase):
         self.save(maildesk_mount="frame")
         self.assertTrue(self.pairing._is_paired())
 
+    def test_the_page_knows_of_the_pairing_before_anything_is_saved(self):
+        settings = self.env["res.config.settings"]
+        names = ["maildesk_is_paired", "maildesk_server_url"]
+        self.assertTrue(settings.default_get(names)["maildesk_is_paired"])
+        self.pairing._set_param("audience", False)
+        self.assertFalse(settings.default_get(names)["maildesk_is_paired"])
+
     def test_groups_that_are_shared_are_remembered_and_deleted_ones_forgotten(self):
         groups = self.env["res.groups"].create([{"name": "A"}, {"name": "B"}])
         self.save(maildesk_shared_group_ids=[(6, 0, groups.ids)])
