@@ -9,7 +9,7 @@ import { root } from './lib/root.mjs';
 import { runProgram } from './lib/run-program.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { report } from './lib/test-report.mjs';
-import { readCounts, readFailures } from './lib/test-results.mjs';
+import { readCounts, readFailures, readUnhandled } from './lib/test-results.mjs';
 import { needUnpackedServers } from './lib/unpacked-servers.mjs';
 
 /**
@@ -33,6 +33,8 @@ const vitest = (name, part, needs, ...projects) => ({
   isOnServers: part === 'integration',
   runner: 'vitest',
   resultFile: join(resultsDir, `${part}.json`),
+  unhandledFile: join(resultsDir, `${part}-unhandled.json`),
+  env: { UNHANDLED_ERRORS_FILE: join(resultsDir, `${part}-unhandled.json`) },
   command: [
     process.execPath,
     tool('vitest/vitest.mjs'),
@@ -42,6 +44,7 @@ const vitest = (name, part, needs, ...projects) => ({
     ...(part === 'integration' ? ['--maxWorkers=3'] : []),
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(root, 'scripts', 'lib', 'unhandled-reporter.mjs')}`,
     `--outputFile.json=${join(resultsDir, `${part}.json`)}`,
   ],
 });
@@ -111,30 +114,35 @@ async function buildStep(chosen) {
 }
 
 async function runStep(step) {
-  const { name, command, env, runner, resultFile } = step;
+  const { name, command, env, runner, resultFile, unhandledFile } = step;
   process.stdout.write(`\n=== ${name}\n`);
   const began = performance.now();
   const ok = await runProgram(command, env);
   const tookMs = () => performance.now() - began;
   if (runner === undefined) return { name, passed: Number(ok), failed: Number(!ok), skipped: 0, tookMs: tookMs() };
   const counts = readCounts(runner, resultFile, ok);
+  const unhandled = readUnhandled(unhandledFile);
   const failures = readFailures(runner, resultFile);
   const files = [...new Set(failures.map(({ file }) => file))];
-  if (!step.isOnServers || counts.failed !== failures.length || files.length === 0 || files.length > mostFilesAgain)
-    return { name, ...counts, failures, tookMs: tookMs() };
+  const isExplained = unhandled.length === 0 && counts.failed === failures.length;
+  if (!step.isOnServers || !isExplained || files.length === 0 || files.length > mostFilesAgain) {
+    const failed = counts.failed + (failures.length > 0 ? unhandled.length : 0);
+    return { name, ...counts, failed, failures: [...failures, ...unhandled], tookMs: tookMs() };
+  }
 
   process.stdout.write(`\n=== ${name}: once more, alone\n`);
   rmSync(resultFile);
   const okAgain = await runProgram([...command, ...files], env);
-  const stillFailed = readCounts(runner, resultFile, okAgain).failed;
-  const failuresAgain = readFailures(runner, resultFile);
-  const unsteady = failures.filter((failure) => !failuresAgain.some((again) => isSame(failure, again)));
+  const failuresAgain = [...readFailures(runner, resultFile), ...readUnhandled(unhandledFile)];
+  // A second look that broke down shows nothing.
+  const still = okAgain || failuresAgain.length > 0 ? failuresAgain : failures;
+  const unsteady = failures.filter((failure) => !still.some((again) => isSame(failure, again)));
   return {
     name,
-    passed: counts.passed + counts.failed - stillFailed,
-    failed: stillFailed,
+    passed: counts.passed + unsteady.length,
+    failed: still.length,
     skipped: counts.skipped,
-    failures: failuresAgain,
+    failures: still,
     unsteady,
     tookMs: tookMs(),
   };

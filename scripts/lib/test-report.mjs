@@ -30,6 +30,8 @@ export function report(results) {
 function tellOf(title, failures) {
   if (failures.length === 0) return;
   process.stdout.write(`\n${title}:\n`);
-  for (const { file, name, words } of failures)
-    process.stdout.write(`  ${relative(root, file)} › ${name}\n    ${words}\n`);
+  for (const { file, name, words } of failures) {
+    const where = file === '' ? name : `${relative(root, file)} › ${name}`;
+    process.stdout.write(`  ${where}\n    ${words}\n`);
+  }
 }

@@ -43,6 +43,16 @@ const countsOf = {
 };
 
 /**
+ * Reads which errors were caught by no test, as `unhandled-reporter.mjs` wrote them.
+ * @param {string | undefined} file
+ * @returns {Failure[]}
+ */
+export function readUnhandled(file) {
+  if (file === undefined || !existsSync(file)) return [];
+  return JSON.parse(readFileSync(file, 'utf8')).map((words) => ({ file: '', name: 'caught by no test', words }));
+}
+
+/**
  * Reads which tests failed. A file that cannot be loaded is one failure with an empty name.
  * @param {'vitest' | 'playwright'} runner
  * @param {string} file

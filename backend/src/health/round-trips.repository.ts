@@ -36,13 +36,16 @@ export class RoundTripsRepository {
     return rows[0] ?? null;
   }
 
-  /** Test mails that have come in after all, and are shown. */
+  /** Test mails that have come in after all, and are shown; but for those that the server has refused to remove. */
   async listLeftOver(): Promise<(TestMail & { messageId: string })[]> {
     return this.dataSource.query(
       `SELECT DISTINCT trip.message_id_header AS "messageIdHeader", trip.account_id AS "accountId", message.id AS "messageId"
        FROM round_trip AS trip
        JOIN message ON message.account_id = trip.account_id AND message.message_id_header = trip.message_id_header AND message.${isTest}
-       JOIN message_location AS place ON place.message_id = message.id AND NOT place.hidden AND (place.shown_flags & 8) = 0`,
+       JOIN message_location AS place ON place.message_id = message.id AND NOT place.hidden AND (place.shown_flags & 8) = 0
+       WHERE NOT EXISTS (
+         SELECT FROM pending_change WHERE pending_change.message_id = message.id AND kind = 'expunge' AND state = 'failed'
+       )`,
     );
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit.module.js';
 import { SharedRateLimits } from '../database/database.module.js';
+import { networkOf } from '../users/users.module.js';
 import { OdooDatabasesRepository } from './odoo-databases.repository.js';
 import { OdooRefusal } from './odoo-refusal.js';
 
@@ -24,7 +25,7 @@ export class OdooRefusals {
   }
 
   private async record({ code, message, refused }: OdooRefusal, from: string): Promise<void> {
-    await this.limits.take('odooRefusals', from);
+    await this.limits.take('odooRefusals', networkOf(from));
     const { databaseId, databaseName, login } = refused;
     if (databaseId !== undefined) await this.databases.noteError(databaseId, message);
     await this.audit.record({

@@ -62,4 +62,5 @@ export { type OdooEntry, OdooSessions } from './from-odoo/odoo-sessions.service.
 export { sessionView } from './session-view.js';
 export { newToken } from './tokens.js';
 export { SignInLinks } from './sign-in-links.service.js';
+export { networkOf } from './sign-in/sign-in-brake.js';
 export { UsersService } from './users.service.js';

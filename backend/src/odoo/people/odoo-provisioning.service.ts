@@ -24,6 +24,7 @@ export class OdooProvisioning {
     const row = await this.users.admit(database.id, person.uid, (within) => this.admit(database, person, within));
     const { userId, isJoined } = row;
     if (!isJoined) await this.people.follow(userId, person);
+    else if ((await this.people.find(userId))?.isAdmin === true) throw conflict(person.email, database, true);
     const isMadeAdmin = await this.setAdmin(row, database.givesAdministrators && claims.role === 'admin');
     const { login, lang: language, tz: timeZone } = claims;
     await this.users.note(database.id, person.uid, { login, language, timeZone, isMadeAdmin });
@@ -82,13 +83,13 @@ export class OdooProvisioning {
       return { userId: added.id, isJoined: false };
     }
     const known = await this.people.findByEmail(email, within);
-    const mayJoin = database.joinsByAddress && person.isAddressProved;
-    if (known === null || !mayJoin || known.isAdmin || (await this.users.hasUser(database.id, known.id))) {
-      throw new OdooRefusal('odoo.user-conflict', conflictWords(email, database, known?.isAdmin === true), {
-        databaseId: database.id,
-        databaseName: database.name,
-        login: email,
-      });
+    if (
+      known === null ||
+      !database.joinsByAddress ||
+      known.isAdmin ||
+      (await this.users.hasUser(database.id, known.id))
+    ) {
+      throw conflict(email, database, known?.isAdmin === true);
     }
     await this.record(known.id, known.displayName, `is the user of Odoo (${database.name})`, within);
     return { userId: known.id, isJoined: true };
@@ -120,6 +121,12 @@ export class OdooProvisioning {
 }
 
 type KnownUser = OdooUserRow & { readonly userId: string };
+
+function conflict(email: string, database: OdooDatabaseRow, isAdmin: boolean): OdooRefusal {
+  const { id: databaseId, name: databaseName } = database;
+  const words = conflictWords(email, database, isAdmin);
+  return new OdooRefusal('odoo.user-conflict', words, { databaseId, databaseName, login: email });
+}
 
 function conflictWords(email: string, { name, joinsByAddress }: OdooDatabaseRow, isAdmin: boolean): string {
   const who = `${email} is the address of somebody here already who did not come from ${name}.`;

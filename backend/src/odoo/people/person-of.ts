@@ -8,21 +8,17 @@ export interface OdooPerson {
   /** In lower case, and unlike that of any other user of the database. */
   readonly email: string;
   readonly displayName: string;
-  /** Whether the address is what they sign in to Odoo with. Any other they may have written there themselves. */
-  readonly isAddressProved: boolean;
 }
 
 /**
- * The login where it is a mail address, as administrators of Odoo give it; else the address that the user has in Odoo; else one
- * that nobody can have (RFC 2606), as users without any can be known by no other.
+ * The login where it is a mail address, as administrators of Odoo give it; else one that nobody can have (RFC 2606). The address
+ * that a user has in Odoo they may have written there themselves, and it could be somebody else's.
  */
-export function personOf({ sub, login, email, name }: SessionClaims, databaseUuid: string): OdooPerson {
-  const proved = addressOf(login);
+export function personOf({ sub, login, name }: SessionClaims, databaseUuid: string): OdooPerson {
   return {
     uid: Number(sub),
-    email: proved ?? addressOf(email) ?? `user-${sub}@${databaseUuid}.odoo.invalid`,
+    email: addressOf(login) ?? `user-${sub}@${databaseUuid}.odoo.invalid`,
     displayName: name === '' ? login : name,
-    isAddressProved: proved !== null,
   };
 }
 
