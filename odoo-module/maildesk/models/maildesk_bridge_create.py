@@ -223,10 +223,12 @@ class MailDeskBridge(models.AbstractModel):
         return files
 
     def _attach(self, record, files):
-        """Odoo tells the type of a file by its bytes and name, whatever the mail said."""
+        """Odoo tells the type of a file by its bytes and name, whatever the mail said. What a browser could run, such as HTML
+        and SVG, is kept as plain text, also for those whom Odoo would trust with it: strangers wrote it."""
         if not files:
             return self.env["ir.attachment"]
         target = record
         if record._name == "mail.activity":
             target = self.env[record.res_model].browse(record.res_id)
-        return self.env["ir.attachment"].create([dict(file, res_model=target._name, res_id=target.id) for file in files])
+        Attachment = self.env["ir.attachment"].with_context(attachments_mime_plainxml=True)
+        return Attachment.create([dict(file, res_model=target._name, res_id=target.id) for file in files])

@@ -22,9 +22,9 @@ class MailDeskBridge(models.AbstractModel):
         links = self.env["maildesk.link"]._for_conversations(mail["account_id"], [mail["conversation_id"]])
         return links.sorted("id")[:MOST_LINKS]
 
-    def _link(self, record, mail, message=None, follow=False):
-        """Puts the conversation beside the record, with `message` as the trace of one of its mails."""
-        return self.env["maildesk.link"].create(
+    def _link(self, record, mail, message=None):
+        """Puts the conversation beside the record, which the user may read, with `message` as the trace of one of its mails."""
+        return self.env["maildesk.link"].sudo().create(
             {
                 "account_id": mail["account_id"],
                 "conversation_id": mail["conversation_id"],
@@ -32,7 +32,6 @@ class MailDeskBridge(models.AbstractModel):
                 "res_model": record._name,
                 "res_id": record.id,
                 "mail_message_id": message.id if message else False,
-                "follow": follow,
             }
         )
 
@@ -64,7 +63,8 @@ class MailDeskBridge(models.AbstractModel):
 
         :param conversations: `[{account_id, conversation_id}]`
         :return: `[{id, account_id, conversation_id, record, follow, logged}]`, one per conversation and record;
-            `logged` are the Message-IDs (no brackets) of the mails in its chatter
+            `follow` is whether the user's own client logs later mails, `logged` are the Message-IDs (no brackets) of
+            the mails in its chatter
         """
         self._check_user()
         lines = []
@@ -74,12 +74,11 @@ class MailDeskBridge(models.AbstractModel):
 
     @api.model
     def followed_conversations(self, account_ids):
-        """The conversations of some accounts whose later mails go into a chatter by themselves; as `conversation_links`."""
+        """The conversations of some accounts whose later mails the user's client puts into a chatter; as `conversation_links`."""
         self._check_user()
         Link = self.env["maildesk.link"]
-        domain = [("account_id", "in", account_ids), ("follow", "=", True)]
-        # Whoever sees the record: `_readable` asks for that.
-        followed = Link.sudo().search(domain, limit=MOST_LINKS)._readable()
+        domain = [("account_id", "in", account_ids), ("follow_uids", "in", self.env.uid)]
+        followed = Link.sudo().search(domain).sudo(False)._readable()[:MOST_LINKS]
         lines = []
         for account_id in set(followed.mapped("account_id")):
             ids = followed.filtered(lambda link, name=account_id: link.account_id == name).mapped("conversation_id")
@@ -100,7 +99,7 @@ class MailDeskBridge(models.AbstractModel):
                     "follow": False,
                     "logged": [],
                 }
-            lines[key]["follow"] = lines[key]["follow"] or link.follow
+            lines[key]["follow"] = lines[key]["follow"] or self.env.uid in link.follow_uids.ids
             if link.mail_message_id and link.message_id_header:
                 lines[key]["logged"].append(link.message_id_header)
         return list(lines.values())
@@ -118,7 +117,7 @@ class MailDeskBridge(models.AbstractModel):
     def follow_conversation(self, link, follow):
         """Whether later mails of a link's conversation go into its record's chatter.
 
-        They are put there by the clients of those who have MailDesk open; Odoo itself never reads mail of MailDesk.
+        They are put there by this user's client while it is open; Odoo itself never reads mail of MailDesk.
         """
         self._check_user()
         record, links = self._links_beside(link)
@@ -126,10 +125,10 @@ class MailDeskBridge(models.AbstractModel):
         return self._link_lines(self._links_to(record, links[0]))[0]
 
     def _set_follow(self, links, follow):
-        """For a conversation and a record this is told once, and is everybody's matter who sees the record."""
-        links.sudo().write({"follow": False})
+        """Everybody says this for themselves alone, as their client reads mail that a colleague perhaps may not read."""
+        links.sudo().write({"follow_uids": [(3, self.env.uid)]})
         if follow:
-            links[:1].sudo().write({"follow": True})
+            links[:1].sudo().write({"follow_uids": [(4, self.env.uid)]})
 
     @api.model
     def remove_link(self, link):
@@ -142,7 +141,7 @@ class MailDeskBridge(models.AbstractModel):
         own = links.filtered(lambda each: each.create_uid == self.env.user)
         if links - own:
             self._check_may_change(record)
-        # The right to the record was asked for; the rule of links knows only who made them.
+        # The right to the record was asked for; users have none to links but to read their own.
         links.sudo().unlink()
         return True
 
@@ -213,7 +212,7 @@ class MailDeskBridge(models.AbstractModel):
         if not links.filtered(lambda link: link.mail_message_id == message):
             self._note(record, mail, message, links)
         links = self._links_to(record, mail)
-        if follow and not any(links.mapped("follow")):
+        if follow and self.env.user not in links.follow_uids:
             self._set_follow(links, True)
         return {"state": state, "link": self._link_lines(links)[0]}
 
@@ -222,7 +221,7 @@ class MailDeskBridge(models.AbstractModel):
         header = self._header(mail)
         same = links.filtered(lambda link: (link.message_id_header or "") == header)
         if same:
-            # Somebody's trace of a mail that was taken out of the chatter since: the rule of links knows only who made it.
+            # Somebody's trace of a mail that was taken out of the chatter since.
             same.sudo().write({"mail_message_id": message.id})
         else:
             self._link(record, mail, message)
@@ -239,7 +238,7 @@ class MailDeskBridge(models.AbstractModel):
             lambda each: each.message_id_header == message_id_header and each.create_uid == self.env.user
         )
         messages = own.mail_message_id.filtered(lambda message: message.create_uid == self.env.user).sudo(False)
-        own.sudo(False).unlink()
+        own.unlink()
         done = bool(messages)
         messages.unlink()
         return done

@@ -9,7 +9,8 @@ class MailDeskLink(models.Model):
     """A person said that a conversation, or one message of it, belongs to a record.
 
     Holds ids only, never what the mail says. Users read their own links directly; those of others through
-    `_for_records` and `_for_conversations`, which show a link to whoever may read its record.
+    `_for_records` and `_for_conversations`, which show a link to whoever may read its record. Only the bridge makes,
+    changes and removes links, after it has asked for the right to the record.
     """
 
     _name = "maildesk.link"
@@ -23,7 +24,8 @@ class MailDeskLink(models.Model):
     res_model = fields.Char("Model", required=True, index=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, index=True)
     mail_message_id = fields.Many2one("mail.message", "Logged message", ondelete="set null", index="btree_not_null")
-    follow = fields.Boolean("Log later replies too")
+    # Each of them said so of their own client, which reads the mail with their rights. Nobody says so for a colleague.
+    follow_uids = fields.Many2many("res.users", string="Log later replies too")
 
     def init(self):
         """Two people may link the same mail at the same moment; the database lets one of them."""
@@ -47,8 +49,16 @@ class MailDeskLink(models.Model):
     def _check_record(self):
         """Links only to records that the user may read."""
         for link in self:
-            if link.res_model not in self.env or not link._readable():
+            if link.res_model not in self.env or not link.sudo(False)._readable():
                 raise ValidationError(_("The record is gone, or you may not see it."))
+
+    @api.constrains("mail_message_id", "res_model", "res_id")
+    def _check_message(self):
+        """What is told of the message is read as superuser, for whoever may read the record."""
+        for link in self:
+            message = link.mail_message_id.sudo()
+            if message and (message.model, message.res_id) != (link.res_model, link.res_id):
+                raise ValidationError(_("The message is not in the chatter of this record."))
 
     @api.model
     def _for_records(self, res_model, res_ids):

@@ -1,8 +1,10 @@
 import base64
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import new_test_user, tagged
 
+from ..models import maildesk_bridge_log
 from .verbs_common import CONVERSATION, VerbCase
 
 
@@ -113,9 +115,48 @@ class TestChatter(VerbCase):
         [link] = bridge.conversation_links([self.mail])
         self.assertEqual(link["logged"], ["offer-7@verbs-chairs.example"])
         self.assertTrue(bridge.follow_conversation(link["id"], True)["follow"])
+        self.assertEqual([each["id"] for each in bridge.followed_conversations([self.mail["account_id"]])], [link["id"]])
         with self.assertRaises(AccessError):
             # Contacts are not this user's to change.
             bridge.remove_link(link["id"])
+
+    def test_nobody_lets_the_client_of_a_colleague_log(self):
+        colleague = new_test_user(self.env, "maildesk-colleague", groups="base.group_user,maildesk.group_user")
+        bridge = self.env["maildesk.bridge"].with_user(colleague)
+        accounts = [self.mail["account_id"]]
+        link = self.log()["link"]
+        bridge.follow_conversation(link["id"], True)
+        bridge.log_email("res.partner", self.anna.id, self.mail, follow=True)
+        self.assertEqual(self.bridge.followed_conversations(accounts), [])
+        self.assertEqual([each["follow"] for each in self.bridge.conversation_links([self.mail])], [False])
+        # What the client keeps of a mail it logs by hand.
+        self.assertFalse(self.log()["link"]["follow"])
+
+    def test_nobody_ends_what_a_colleague_follows(self):
+        colleague = new_test_user(self.env, "maildesk-colleague", groups="base.group_user,maildesk.group_user")
+        bridge = self.env["maildesk.bridge"].with_user(colleague)
+        accounts = [self.mail["account_id"]]
+        link = self.log(follow=True)["link"]
+        self.assertFalse(bridge.conversation_links([self.mail])[0]["follow"])
+        bridge.follow_conversation(link["id"], True)
+        bridge.follow_conversation(link["id"], False)
+        self.assertEqual(bridge.followed_conversations(accounts), [])
+        self.assertEqual([each["id"] for each in self.bridge.followed_conversations(accounts)], [link["id"]])
+
+    def test_records_that_the_user_no_longer_sees_take_no_place_among_the_followed(self):
+        hidden = self.env["res.partner"].create({"name": "Hidden", "email": "hidden@verbs-chairs.example"})
+        self.log(follow=True)
+        self.bridge.log_email("res.partner", hidden.id, self.mail, follow=True)
+        self.env["ir.rule"].create(
+            {
+                "name": "hidden",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "!=", hidden.id)],
+            }
+        )
+        with patch.object(maildesk_bridge_log, "MOST_LINKS", 1):
+            followed = self.bridge.followed_conversations([self.mail["account_id"]])
+        self.assertEqual([each["record"]["id"] for each in followed], self.anna.ids)
 
     def test_a_link_to_a_record_that_the_user_may_not_read_does_not_exist(self):
         link = self.log()["link"]

@@ -1,7 +1,7 @@
 import base64
 
 from odoo.exceptions import UserError
-from odoo.tests.common import tagged
+from odoo.tests.common import new_test_user, tagged
 
 from .verbs_common import VerbCase
 
@@ -52,6 +52,21 @@ class TestCreate(VerbCase):
             self.bridge.create_record("contact", values, self.mail, [{"name": "x", "data": "%%%"}], True)
         with self.assertRaisesRegex(UserError, "too many"):
             self.bridge.create_record("contact", values, self.mail, [file] * 26, True)
+
+    def test_what_a_browser_could_run_is_kept_as_text_even_for_an_administrator(self):
+        groups = "base.group_system,base.group_partner_manager,maildesk.group_user"
+        admin = new_test_user(self.env, "maildesk-verbs-admin", groups=groups)
+        pages = {
+            "page.html": b"<html><body><script>alert(1)</script></body></html>",
+            "picture.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        }
+        files = [{"name": name, "data": base64.b64encode(data).decode()} for name, data in pages.items()]
+        values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
+        made = self.bridge.with_user(admin).create_record("contact", values, self.mail, files, True)
+        attachments = self.env["ir.attachment"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", made["record"]["id"]), ("name", "in", list(pages))]
+        )
+        self.assertEqual(attachments.mapped("mimetype"), ["text/plain", "text/plain"])
 
     def test_an_activity_is_planned_for_the_contact(self):
         _answer, values = self.form("activity", self.mail)

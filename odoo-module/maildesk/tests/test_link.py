@@ -20,7 +20,7 @@ class TestLink(MailDeskCase):
     def link(self, user, record=None, **values):
         record = record or self.partner
         values = {"account_id": ACCOUNT, "conversation_id": "c1", "res_model": record._name, "res_id": record.id, **values}
-        return self.env["maildesk.link"].with_user(user).create(values)
+        return self.env["maildesk.link"].with_user(user).sudo().create(values)
 
     def test_a_link_is_seen_by_whoever_may_read_its_record(self):
         link = self.link(self.reader)
@@ -55,6 +55,28 @@ class TestLink(MailDeskCase):
             links.browse(link.id).unlink()
         with self.assertRaises(AccessError):
             self.env["maildesk.link"].with_user(self.outsider).search([])
+
+    def test_users_make_change_and_remove_no_links_directly_not_even_their_own(self):
+        own = self.link(self.reader).sudo(False)
+        self.assertEqual(own.create_uid, self.reader)
+        self.assertEqual(self.env["maildesk.link"].with_user(self.reader).search([]), own)
+        values = {"account_id": ACCOUNT, "conversation_id": "c2", "res_model": "res.partner", "res_id": self.partner.id}
+        for act in (
+            lambda: self.env["maildesk.link"].with_user(self.reader).create(values),
+            lambda: own.write({"follow_uids": [(4, self.colleague.id)]}),
+            lambda: own.unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
+    def test_the_message_of_a_link_is_one_of_its_record(self):
+        message = self.partner.message_post(body="of the customer")
+        foreign = self.env["res.partner"].create({"name": "Other"}).message_post(body="of another")
+        link = self.link(self.reader, mail_message_id=message.id)
+        with self.assertRaises(ValidationError):
+            link.mail_message_id = foreign
+        with self.assertRaises(ValidationError):
+            self.link(self.reader, conversation_id="c2", mail_message_id=foreign.id)
 
     def test_nobody_links_to_what_they_may_not_read_or_to_what_is_not_there(self):
         parameter = self.env["ir.config_parameter"].search([], limit=1)
