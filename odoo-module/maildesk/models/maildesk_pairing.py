@@ -113,8 +113,12 @@ class MailDeskPairing(models.AbstractModel):
 
     @api.model
     def _forget_former_key(self):
-        if self._param("former_key") and not self._former_key():
-            self._set_param("former_key", False)
+        """Once its hour is over; MailDesk is told, as it would go on accepting the key that it has."""
+        if not self._param("former_key") or self._former_key():
+            return
+        self._set_param("former_key", False)
+        if self._is_paired():
+            self.env["maildesk.outgoing"]._enqueue("keys", {})
 
     @api.model
     def _sign(self, typ, claims, key=None):

@@ -38,9 +38,38 @@ class TestKeys(MailDeskCase):
         self.assertEqual(len(self.pairing._jwks()["keys"]), 1)
         with self.assertRaises(jwt.TokenError):
             self.claims_of(before)
+
+    def test_once_its_hour_is_over_mail_desk_is_told_that_the_former_key_is_none_any_more(self):
+        with patch.object(maildesk_pairing, "FORMER_KEY_LIFE_S", -1):
+            self.pairing._rotate_key()
         self.env["maildesk.outgoing"].search([]).unlink()
-        self.env["maildesk.outgoing"]._deliver_due()
+        with self.answering(body={"keyIds": []}) as came:
+            self.env["maildesk.outgoing"]._deliver_due()
         self.assertFalse(self.pairing._param("former_key"))
+        self.assertEqual([each["url"].rpartition("/api")[2] for each in came], ["/odoo/keys"])
+        claims = self.claims_of(came[0]["json"]["token"], "maildesk-keys+jwt")
+        self.assertEqual(claims["jwks"], {"keys": [jwt.public_jwk(self.pairing._signing_key())]})
+        self.assertFalse(self.told())
+        with self.answering(body={"keyIds": []}) as came:
+            self.env["maildesk.outgoing"]._deliver_due()
+        self.assertFalse(came)
+
+    def test_a_former_key_that_is_still_good_is_kept(self):
+        self.pairing._rotate_key()
+        self.env["maildesk.outgoing"].search([]).unlink()
+        with self.answering() as came:
+            self.env["maildesk.outgoing"]._deliver_due()
+        self.assertFalse(came)
+        self.assertEqual(len(self.pairing._jwks()["keys"]), 2)
+
+    def test_without_a_pairing_the_former_key_is_forgotten_in_silence(self):
+        with patch.object(maildesk_pairing, "FORMER_KEY_LIFE_S", -1):
+            self.pairing._rotate_key()
+        self.env["maildesk.outgoing"].search([]).unlink()
+        self.pairing._set_param("audience", False)
+        self.pairing._forget_former_key()
+        self.assertFalse(self.pairing._param("former_key"))
+        self.assertFalse(self.told())
 
     def test_a_key_in_the_environment_wins_and_is_rotated_there(self):
         key = jwt.generate_key()
