@@ -32,7 +32,10 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
     for (const link of links) {
       for (const message of laterMails(thread.messages, link.logged, startedAt)) {
         if (isOver) return;
-        followed.set((await logOne(link.record, message, true, true)).link);
+        // Whether it is followed is not told from here: somebody may have ended that meanwhile, and it stays ended.
+        const { link: now } = await logOne(link.record, message, true, false);
+        followed.set(now);
+        if (!now.follow) break;
       }
     }
   }

@@ -73,11 +73,22 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
     pane.refresh();
   }
 
+  /** A link as Odoo has it now; not followed when it is gone, or cannot be asked for. */
+  async function linkNow(link: RecordLink): Promise<RecordLink> {
+    const { record, account_id, conversation_id } = link;
+    const conversations = [{ account_id, conversation_id }];
+    const links = await askOdoo(records, 'conversation_links', { conversations }).catch(() => []);
+    const isSame = (other: RecordLink) => other.record.model === record.model && other.record.id === record.id;
+    return links.find(isSame) ?? { ...link, follow: false };
+  }
+
   async function undo(outcome: LogOutcome): Promise<void> {
     await saying('Not all of it could be taken out again.', async () => {
       const { record, account_id, conversation_id } = outcome.link;
       const target = { model: record.model, res_id: record.id, conversation: { account_id, conversation_id } };
       for (const header of outcome.logged) await askOdoo(records, 'undo_log', { ...target, message_id_header: header });
+      // Following ends with the link that the logging made. An older one stays, and may be followed.
+      followed.set(await linkNow(outcome.link));
     });
     pane.refresh();
   }

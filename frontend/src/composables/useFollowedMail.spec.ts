@@ -1,0 +1,87 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope, type EffectScope } from 'vue';
+import type { RecordsBridge } from '../lib/host';
+import type { RecordLink } from '../lib/odoo/links';
+import { useFollowed } from '../stores/followed';
+import { useFollowedMail } from './useFollowedMail';
+
+const accountId = '00000000-0000-4000-8000-000000000002';
+const threadId = '00000000-0000-4000-8000-000000000003';
+
+const mail = (header: string) => ({
+  id: header,
+  accountId,
+  threadId,
+  messageIdHeader: header,
+  subject: 'Order',
+  from: [{ name: 'Anna', address: 'anna@example.org' }],
+  sentAt: null,
+  receivedAt: '2026-11-20T10:00:00Z',
+  preview: '',
+  flags: [],
+  outbox: null,
+});
+
+const link: RecordLink = {
+  id: 3,
+  account_id: accountId,
+  conversation_id: threadId,
+  record: { model: 'res.partner', id: 7, name: 'Anna', state: null, tone: 'plain', when: null, amount: null },
+  follow: true,
+  logged: ['one'],
+};
+
+describe('the later mails of a followed conversation', () => {
+  let scope: EffectScope;
+  let logged: Record<string, unknown>[];
+  /** Whether Odoo still has it as followed. */
+  let isFollowed: boolean;
+
+  const records = {
+    call(verb: string, args: Record<string, unknown>) {
+      if (verb === 'followed_conversations') return Promise.resolve([link]);
+      logged.push(args);
+      return Promise.resolve({ state: 'logged', link: { ...link, follow: isFollowed } });
+    },
+  } as unknown as RecordsBridge;
+
+  beforeEach(() => {
+    setActivePinia(createPinia());
+    logged = [];
+    scope = effectScope();
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(
+        Response.json(
+          url.endsWith('/body')
+            ? { text: 'Thanks.', html: null, attachments: [] }
+            : { messages: ['one', 'two', 'three'].map(mail) },
+        ),
+      ),
+    );
+  });
+  afterEach(() => {
+    scope.stop();
+    vi.unstubAllGlobals();
+  });
+
+  it('are logged, and say nothing about following', async () => {
+    isFollowed = true;
+    scope.run(() => useFollowedMail(records, () => [accountId]));
+
+    await vi.waitFor(() => expect(logged).toHaveLength(2));
+    expect(logged.map(({ follow }) => follow)).toEqual([false, false]);
+    expect(useFollowed().of(accountId, threadId)).toHaveLength(1);
+  });
+
+  it('stay out once somebody else has ended the following', async () => {
+    isFollowed = false;
+    scope.run(() => useFollowedMail(records, () => [accountId]));
+
+    await vi.waitFor(() => expect(useFollowed().links.size).toBe(0));
+    await vi.waitFor(() => expect(logged).toHaveLength(1));
+    useFollowed().noticeMail(accountId, threadId);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(logged).toHaveLength(1);
+  });
+});
