@@ -130,21 +130,27 @@ export async function callTold<E extends Endpoint>(
   return ask(operation, input, (progress) => onProgress(progress as ProgressOf<E>));
 }
 
-/** Asks with the bearer token where there is one; when the server does not know that any more, once more with the next. */
-async function ask<E extends Endpoint>(
+function ask<E extends Endpoint>(
   operation: E,
   input: CallInput<E>,
   onProgress: ((progress: unknown) => void) | null,
 ): Promise<ReplyOf<E>> {
+  return asCaller((token) => askAs(token, operation, input, onProgress));
+}
+
+/**
+ * Requests something with the bearer token where there is one, else with the cookie (null); when the server does not know the
+ * token any more, once more with the next.
+ * @throws whatever `request` throws, and what `accessToken` does
+ */
+export async function asCaller<Reply>(request: (token: string | null) => Promise<Reply>): Promise<Reply> {
   // With a cookie the request leaves at once.
   const token = bearer === null ? null : await bearer.token();
   try {
-    return await askAs(token, operation, input, onProgress);
+    return await request(token);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'session.required') throw error;
-    if (bearer !== null && token !== null) {
-      return await askAs(await bearer.tokenAfter(token), operation, input, onProgress);
-    }
+    if (bearer !== null && token !== null) return await request(await bearer.tokenAfter(token));
     onSignedOut();
     throw error;
   }
@@ -219,10 +225,13 @@ function parse(text: string): unknown {
 }
 
 /** Fetches the bytes of one part of a message, for pictures that the text shows. @throws ApiError */
-export async function fetchBytes(url: string, signal?: AbortSignal): Promise<Blob> {
-  const proof = credentialsWith(bearer === null ? null : await bearer.token());
+export function fetchBytes(url: string, signal?: AbortSignal): Promise<Blob> {
+  return asCaller((token) => fetchBytesAs(token, url, signal));
+}
+
+async function fetchBytesAs(token: string | null, url: string, signal: AbortSignal | undefined): Promise<Blob> {
   try {
-    const response = await fetch(url, { ...proof, ...(signal === undefined ? {} : { signal }) });
+    const response = await fetch(url, { ...credentialsWith(token), ...(signal === undefined ? {} : { signal }) });
     if (response.ok) return await response.blob();
     throw errorOfReply(response.status, parse(await response.text()));
   } catch (error) {

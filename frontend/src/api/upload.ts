@@ -1,6 +1,6 @@
 import { uploadSchema, uploadsApi, type Upload } from '@maildesk/contracts';
 import { errorOfReply, networkError } from './api-error';
-import { accessToken, isByBearer, operationUrl } from './call';
+import { asCaller, operationUrl } from './call';
 
 const contentTypePattern = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -9,14 +9,18 @@ const contentTypePattern = /^[\w.+-]+\/[\w.+-]+$/;
  * XMLHttpRequest; `onProgress` hears fractions from 0 to 1.
  * @throws ApiError
  */
-export async function uploadFile(
-  accountId: string,
+export function uploadFile(accountId: string, file: File, onProgress: (fraction: number) => void): Promise<Upload> {
+  const contentType = contentTypePattern.test(file.type) ? file.type : 'application/octet-stream';
+  const url = operationUrl(uploadsApi.create, { accountId }, { fileName: file.name.slice(0, 255), contentType });
+  return asCaller((token) => uploadAs(token, url, file, onProgress));
+}
+
+function uploadAs(
+  token: string | null,
+  url: string,
   file: File,
   onProgress: (fraction: number) => void,
 ): Promise<Upload> {
-  const contentType = contentTypePattern.test(file.type) ? file.type : 'application/octet-stream';
-  const url = operationUrl(uploadsApi.create, { accountId }, { fileName: file.name.slice(0, 255), contentType });
-  const token = isByBearer() ? await accessToken() : null;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(uploadsApi.create.method, url);
