@@ -106,7 +106,10 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
         frames.forEach(apply);
         tell(counts.total);
       },
-      resync: () => void readAnew(),
+      resync(accountId) {
+        counts.renumber(accountId);
+        void readAnew();
+      },
       accountsChanged: () => void readAnew(),
       presence: () => undefined,
       healthChanged: () => undefined,

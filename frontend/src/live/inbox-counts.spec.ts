@@ -36,6 +36,28 @@ describe('the unread mail of all inboxes', () => {
     expect(made.total).toBe(total);
   });
 
+  it('keeps what a frame has told that is newer than the reading', () => {
+    const made = counts();
+    made.apply({ ...frame('mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }), seq: 5 });
+    made.apply({ ...frame('mailbox.removed', { mailboxId: 'other' }), accountId: 'b', seq: 5 });
+    made.begin([
+      { accountId: 'a', seq: 4, inbox: { mailboxId: 'inbox', unreadCount: 2 } },
+      { accountId: 'b', seq: 4, inbox: { mailboxId: 'other', unreadCount: 3 } },
+    ]);
+    expect(made.total).toBe(9);
+    made.begin([{ accountId: 'a', seq: 5, inbox: { mailboxId: 'inbox', unreadCount: 1 } }]);
+    expect(made.total).toBe(1);
+  });
+
+  it('believes a reading with a lower number once the numbers begin anew', () => {
+    const made = counts();
+    made.apply({ ...frame('mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }), seq: 5 });
+    made.renumber('a');
+    expect(made.total).toBe(12);
+    made.begin([{ accountId: 'a', seq: 3, inbox: { mailboxId: 'inbox', unreadCount: 2 } }]);
+    expect(made.total).toBe(2);
+  });
+
   it.each([
     ['tells of new mail in an inbox', { ...place, isNew: true }, { accountId: 'a', mailboxId: 'inbox', threadId: 't' }],
     ['tells nothing of mail that was filed there', { ...place, isNew: false }, null],
