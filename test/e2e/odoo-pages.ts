@@ -66,6 +66,7 @@ export class OdooPages {
         mount,
         can_configure: canConfigure,
         token: ready ? await this.odoo.sessionToken(this.uid) : false,
+        expires_at: ready ? Math.floor(Date.now() / 1000) + 60 : false,
         server_url: serverUrl,
         app: appFiles(),
         user: { uid: 7, lang: 'en_GB', dir: direction },

@@ -2,6 +2,7 @@
 
 import { _t } from "@web/core/l10n/translation";
 import { currentTheme, onThemeChange } from "./bridge";
+import { FrameTalk } from "./frame_talk";
 
 /** How a browser moves an element without emptying the frames in it; those that cannot load them anew. */
 function move(element, into) {
@@ -59,36 +60,21 @@ async function mountInFrame(element, page, hotkey) {
     frame.title = "MailDesk";
     frame.src = "/maildesk/frame";
     frame.allow = "clipboard-read; clipboard-write";
-    const { port1: port, port2: theirs } = new MessageChannel();
+    const talk = new FrameTalk(frame, page, { origin: window.location.origin, theme: currentTheme });
+    // Each document that loads has a window of its own, in which Odoo is to hear its keys.
+    frame.addEventListener("load", () => hotkey?.registerIframe?.(frame));
     await new Promise((resolve) => {
         frame.addEventListener("load", resolve, { once: true });
         element.append(frame);
     });
-    hotkey?.registerIframe?.(frame);
-    port.onmessage = async ({ data }) => {
-        if (data.tell) {
-            page[data.tell](...data.args);
-            return;
-        }
-        try {
-            port.postMessage({ id: data.id, reply: await page[data.ask](...data.args) });
-        } catch (error) {
-            port.postMessage({ id: data.id, error: error.message });
-        }
-    };
-    const { serverUrl, lang, direction, theme, features } = page;
-    const start = { serverUrl, lang, direction, theme, features, place: page.readPlace() };
-    frame.contentWindow.postMessage({ maildesk: start }, window.location.origin, [theirs]);
-    const send = (client) => (argument) => port.postMessage({ client, args: [argument] });
+    const say = (client) => (argument) => talk.say(client, argument);
     return {
-        setTheme: send("setTheme"),
-        goTo: send("goTo"),
-        ask: send("ask"),
-        setShown: send("setShown"),
-        framesLost() {},
-        unmount() {
-            port.close();
-        },
+        setTheme: say("setTheme"),
+        goTo: say("goTo"),
+        ask: say("ask"),
+        setShown: say("setShown"),
+        framesLost: () => talk.expect(),
+        unmount: () => talk.close(),
     };
 }
 

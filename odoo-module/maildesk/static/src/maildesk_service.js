@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { session } from "@web/session";
 import { createPage, inWords } from "./bridge";
+import { firstThen } from "./first_token";
 import { HeldClient } from "./held_client";
 
 /** The client action in the data of the addon. */
@@ -120,7 +121,7 @@ export const maildeskService = {
                 held ??= new HeldClient(
                     createPage(env, start, {
                         // The first token came along; it serves once.
-                        renew: firstThen(start.token, renew),
+                        renew: firstThen(start, renew),
                         props: () => props,
                         setTitle(name) {
                             lastTitle = name;
@@ -136,12 +137,13 @@ export const maildeskService = {
             } else if (address) {
                 held.with((client) => client.goTo(address));
             }
-            const wish = actionProps.action?.params?.wish;
-            if (wish) {
-                held.with((client) => client.ask(wish));
-            }
             try {
                 await held.show(place);
+                // Not before: on its way to the place a client in a frame may load anew.
+                const wish = actionProps.action?.params?.wish;
+                if (wish) {
+                    held?.with((client) => client.ask(wish));
+                }
                 // Odoo shows the name of the action when it has come up, which is now.
                 setTimeout(showTitle);
                 watch();
@@ -169,7 +171,7 @@ export const maildeskService = {
             live = begin({
                 serverUrl: start.server_url,
                 who: whoIsHere(),
-                renew: firstThen(start.token, renew),
+                renew: firstThen(start, renew),
                 setUnread,
                 open,
             });
@@ -198,15 +200,5 @@ export const maildeskService = {
         };
     },
 };
-
-/** The first call answers what is there already. */
-function firstThen(first, next) {
-    let left = first;
-    return async () => {
-        const token = left;
-        left = null;
-        return token ?? next();
-    };
-}
 
 registry.category("services").add("maildesk", maildeskService);
