@@ -43,6 +43,8 @@ export const errorCodes = {
   'odoo.database-not-found': { status: 404, retryable: false },
   /** The pairing code is none, was used, or has run out. */
   'odoo.pairing-code-wrong': { status: 403, retryable: false },
+  /** The pairing code is right, and for another database than the one that came with it. */
+  'odoo.pairing-code-for-other': { status: 403, retryable: false },
   'odoo.not-paired': { status: 403, retryable: false },
   'odoo.token-invalid': { status: 403, retryable: false },
   'odoo.token-expired': { status: 403, retryable: false },

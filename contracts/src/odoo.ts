@@ -95,6 +95,17 @@ export const odooDatabaseSchema = z.object({
 });
 export type OdooDatabase = z.infer<typeof odooDatabaseSchema>;
 
+/** A database that is believed no more. It can be paired again, as what it was here. */
+export const unpairedOdooDatabaseSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  odooUrl: z.string(),
+  unpairedAt: timeSchema,
+  /** How many of its users have been here. */
+  userCount: z.int(),
+});
+export type UnpairedOdooDatabase = z.infer<typeof unpairedOdooDatabaseSchema>;
+
 const sessionTicketSchema = z.object({
   /** To be added to the address as the query `ticket`. */
   ticket: z.string(),
@@ -117,12 +128,12 @@ export const odooApi = {
   list: endpoint({
     method: 'GET',
     path: 'odoo/databases',
-    summary: 'The paired databases, by name.',
+    summary: 'The databases that are paired or once were, by name.',
     access: 'admin',
     params: emptySchema,
     query: emptySchema,
     body: emptySchema,
-    reply: z.object({ databases: z.array(odooDatabaseSchema) }),
+    reply: z.object({ databases: z.array(odooDatabaseSchema), unpaired: z.array(unpairedOdooDatabaseSchema) }),
     errors: [],
   }),
   createPairingCode: endpoint({
@@ -132,9 +143,12 @@ export const odooApi = {
     access: 'admin',
     params: emptySchema,
     query: emptySchema,
-    body: emptySchema,
+    body: z.object({
+      /** The one database that may be paired by it, which is paired or once was; without it, only one that never was. */
+      databaseId: z.optional(z.nullable(idSchema)),
+    }),
     reply: z.object({ serverUrl: z.string(), code: z.string(), expiresAt: timeSchema }),
-    errors: ['request.too-many'],
+    errors: ['odoo.database-not-found', 'request.too-many'],
   }),
   update: endpoint({
     method: 'PATCH',
@@ -177,7 +191,7 @@ export const odooApi = {
       /** By which Odoo knows what this server tells it. Said this one time. */
       webhookSecret: z.string(),
     }),
-    errors: ['odoo.pairing-code-wrong', 'request.too-many'],
+    errors: ['odoo.pairing-code-wrong', 'odoo.pairing-code-for-other', 'request.too-many'],
   }),
   exchange: endpoint({
     method: 'POST',

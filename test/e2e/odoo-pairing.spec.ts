@@ -4,7 +4,7 @@ import { OdooStandIn } from '../support/odoo-stand-in.js';
 import { OpenAccount } from '../support/open-account.js';
 import { expect, test } from './open-client.js';
 
-test('an administrator pairs an Odoo database, says what its users are here, and unpairs it', async ({
+test('an administrator pairs an Odoo database, says what its users are here, unpairs it, and pairs it again', async ({
   page,
   servers,
 }) => {
@@ -13,7 +13,7 @@ test('an administrator pairs an Odoo database, says what its users are here, and
   await page.goto(app.signInLink);
   await page.getByRole('button', { name: 'Connect a mailbox' }).waitFor();
   await page.goto(`${app.url}/#admin/odoo`);
-  await page.getByText('No Odoo database is paired yet.').waitFor();
+  await page.getByText('No Odoo database is paired.').waitFor();
 
   await page.getByRole('button', { name: 'Make a pairing code' }).click();
   await expect(page.getByLabel('Server address', { exact: true })).toHaveValue(app.url);
@@ -38,8 +38,23 @@ test('an administrator pairs an Odoo database, says what its users are here, and
   const renamed = page.getByRole('region', { name: 'Headquarters' });
   await renamed.getByRole('button', { name: 'Unpair Headquarters' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Unpair' }).click();
-  await page.getByText('No Odoo database is paired yet.').waitFor();
+  await page.getByText('No Odoo database is paired.').waitFor();
   expect((await manager.fetch('/api/session')).status).toBe(401);
+
+  await odoo.rotateKey();
+  await page
+    .getByRole('region', { name: 'Unpaired databases' })
+    .getByRole('button', { name: 'Pair again: Headquarters' })
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Pair Headquarters again' });
+  await dialog.getByRole('button', { name: 'Make a pairing code' }).click();
+  const again = dialog.getByLabel('Pairing code', { exact: true });
+  await expect(again).not.toHaveValue('');
+  odoo.trust(await odoo.serverTo(app.url).call(odooApi.pair, { body: odoo.pairing(await again.inputValue()) }));
+  await page.keyboard.press('Escape');
+  await expect(card).toContainText('1 person', { timeout: 20_000 });
+  await expect(page.getByRole('region', { name: 'Unpaired databases' })).toBeHidden();
+  await expect(card.getByRole('button', { name: 'Pair again: Main company' })).toBeVisible();
   await odoo.stop();
   await app.stop();
 });

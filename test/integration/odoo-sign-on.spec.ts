@@ -112,7 +112,7 @@ describe('pairing a database', () => {
 
     await third.rotateKey();
     await third.rotateKey();
-    await third.pair(admin);
+    await third.pair(admin, (await databaseOf(third)).id);
 
     expect(await isOpen(page)).toBe(false);
     expect((await page.refusal(former)).code).toBe('odoo.token-invalid');
@@ -120,6 +120,46 @@ describe('pairing a database', () => {
     expect(await isOpen(page)).toBe(true);
     expect((await admin.call(odooApi.list)).databases.filter(({ uuid }) => uuid === third.uuid)).toHaveLength(1);
     await third.stop();
+  });
+
+  it('with a code for a new database does not take over a known one, paired or unpaired, nor one with a code for another', async () => {
+    const [known, former, stranger] = await Promise.all(
+      ['Known', 'Former', 'Stranger'].map((name) => OdooStandIn.start(name)),
+    );
+    if (!known || !former || !stranger) throw new Error('three were started');
+    await known.pair(admin);
+    await former.pair(admin);
+    const page = await known.open(app.url, 1);
+    const formerId = (await databaseOf(former)).id;
+    await admin.call(odooApi.unpair, { params: { databaseId: formerId } });
+    const server = stranger.serverTo(app.url);
+    const pairAs = async (uuid: string, databaseId: string | null) => {
+      const { code } = await admin.call(odooApi.createPairingCode, { body: { databaseId } });
+      const body = { ...stranger.pairing(code), databaseUuid: uuid };
+      const { code: problem, detail } = await server.problemOf(odooApi.pair, { body });
+      const again = await server.problemOf(odooApi.pair, { body });
+      return { problem, saysWhatToDo: detail.includes('Pair again'), again: again.code };
+    };
+    const before = await databaseOf(known);
+
+    const outcomes = [
+      await pairAs(known.uuid, null),
+      await pairAs(former.uuid, null),
+      await pairAs(known.uuid, formerId),
+      await pairAs(stranger.uuid, before.id),
+    ];
+
+    const refused = { problem: 'odoo.pairing-code-for-other', saysWhatToDo: true, again: 'odoo.pairing-code-wrong' };
+    expect(outcomes).toEqual([refused, refused, refused, refused]);
+    expect(await databaseOf(known)).toMatchObject({ origins: before.origins, keyIds: before.keyIds });
+    expect((await databaseOf(known)).lastError?.message).toContain('Pair again');
+    const { databases, unpaired } = await admin.call(odooApi.list);
+    expect(databases.map(({ uuid }) => uuid)).not.toContain(stranger.uuid);
+    expect(unpaired.map(({ id }) => id)).toContain(formerId);
+    expect(await isOpen(page)).toBe(true);
+    const nobody = await admin.problemOf(odooApi.createPairingCode, { body: { databaseId: randomUUID() } });
+    expect(nobody.code).toBe('odoo.database-not-found');
+    await Promise.all([known.stop(), former.stop(), stranger.stop()]);
   });
 
   it('is for administrators, and needs a code that is neither guessed nor a quarter of an hour old', async () => {
@@ -142,7 +182,8 @@ describe('pairing a database', () => {
     const { user } = await page.call(sessionApi.read);
     await page.exchange(await third.sessionToken(1, { groups: [{ id: '5', name: 'Thirds' }] }));
 
-    await admin.call(odooApi.unpair, { params: { databaseId: (await databaseOf(third)).id } });
+    const databaseId = (await databaseOf(third)).id;
+    await admin.call(odooApi.unpair, { params: { databaseId } });
 
     expect(await isOpen(page)).toBe(false);
     await eventually(() => !socket.connected);
@@ -153,7 +194,11 @@ describe('pairing a database', () => {
       const { headers } = await page.fetch('/api/session');
       return !headers.has('access-control-allow-origin');
     });
-    await third.pair(admin);
+    expect((await admin.call(odooApi.list)).unpaired).toContainEqual(
+      expect.objectContaining({ id: databaseId, name: 'Third', userCount: 1 }),
+    );
+    await third.pair(admin, databaseId);
+    expect((await admin.call(odooApi.list)).unpaired.map(({ id }) => id)).not.toContain(databaseId);
     expect((await page.exchange(await third.sessionToken(1))).session.user.id).toBe(user.id);
     await third.stop();
   });

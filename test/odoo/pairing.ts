@@ -1,4 +1,4 @@
-import { contractsVersion, odooApi } from '@maildesk/contracts';
+import { contractsVersion, odooApi, type OdooDatabase } from '@maildesk/contracts';
 import * as z from 'zod';
 import { ApiClient } from '../support/api-client.js';
 import type { MailUser } from '../support/mail-user.js';
@@ -6,9 +6,16 @@ import type { TestServers } from '../support/test-servers.js';
 import { OdooClient } from './odoo-client.js';
 import { type Employee, odooUrl } from './odoo-test.js';
 
-/** Pairs as both administrators do, without their screens. */
+/** What MailDesk knows this Odoo's database as; null when it was never paired. */
+export async function knownDatabase(operator: ApiClient): Promise<OdooDatabase | null> {
+  const { databases } = await operator.call(odooApi.list);
+  return databases.find((database) => database.odooUrl === odooUrl) ?? null;
+}
+
+/** Pairs as both administrators do, without their screens; once more where it has been. */
 export async function pairByApi(odoo: OdooClient, operator: ApiClient, serverUrl: string): Promise<void> {
-  const { code } = await operator.call(odooApi.createPairingCode);
+  const databaseId = (await knownDatabase(operator))?.id ?? null;
+  const { code } = await operator.call(odooApi.createPairingCode, { body: { databaseId } });
   const values = { maildesk_server_url: serverUrl, maildesk_pairing_code: code };
   const settings = await odoo.create('res.config.settings', values);
   await odoo.call('res.config.settings', 'action_maildesk_pair', [[settings]]);

@@ -79,9 +79,9 @@ export class OdooStandIn {
     };
   }
 
-  /** Pairs it as an administrator of both would. */
-  async pair(admin: ApiClient): Promise<void> {
-    const { code } = await admin.call(odooApi.createPairingCode);
+  /** Pairs it as an administrator of both would: a new one, or once more the one that MailDesk knows as `databaseId`. */
+  async pair(admin: ApiClient, databaseId: string | null = null): Promise<void> {
+    const { code } = await admin.call(odooApi.createPairingCode, { body: { databaseId } });
     this.trust(await this.serverTo(admin.baseUrl).call(odooApi.pair, { body: this.pairing(code) }));
   }
 

@@ -13,12 +13,15 @@ export class OdooAdminController {
 
   @Operation(odooApi.list)
   async list(): Promise<ReplyOf<typeof odooApi.list>> {
-    return { databases: await this.pairings.list() };
+    return this.pairings.list();
   }
 
   @Operation(odooApi.createPairingCode)
-  async createPairingCode(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof odooApi.createPairingCode>> {
-    const { expiresAt, ...code } = await this.pairings.createCode(caller);
+  async createPairingCode(
+    @Caller() caller: SignedInUser,
+    @Input() { body }: InputOf<typeof odooApi.createPairingCode>,
+  ): Promise<ReplyOf<typeof odooApi.createPairingCode>> {
+    const { expiresAt, ...code } = await this.pairings.createCode(caller, body.databaseId ?? null);
     return { ...code, expiresAt: expiresAt.toISOString() };
   }
 

@@ -22,18 +22,28 @@ export interface OdooDatabaseRow {
   readonly lastErrorAt: Date | null;
 }
 
+export interface UnpairedOdooDatabaseRow {
+  readonly id: string;
+  readonly name: string;
+  readonly odooUrl: string;
+  readonly unpairedAt: Date;
+  readonly userCount: number;
+}
+
 export interface OdooDatabaseUpdate {
   readonly name?: string | undefined;
   readonly givesAdministrators?: boolean | undefined;
   readonly joinsByAddress?: boolean | undefined;
 }
 
+const userCount = `(SELECT count(*)::int FROM odoo_user WHERE database_id = odoo_database.id AND user_id IS NOT NULL) AS "userCount"`;
+
 const columns = `id, uuid, name, odoo_url AS "odooUrl", origins, jwks_url AS "jwksUrl", jwks, odoo_version AS "odooVersion",
   addon_version AS "addonVersion", gives_administrators AS "givesAdministrators", joins_by_address AS "joinsByAddress",
   paired_at AS "pairedAt", last_token_at AS "lastTokenAt", last_error AS "lastError", last_error_at AS "lastErrorAt",
-  (SELECT count(*)::int FROM odoo_user WHERE database_id = odoo_database.id AND user_id IS NOT NULL) AS "userCount"`;
+  ${userCount}`;
 
-/** The paired databases; those that are unpaired are found by nothing here but `pair`. */
+/** The paired databases; those that are unpaired are found by nothing here but what says so. */
 @Injectable()
 export class OdooDatabasesRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -43,6 +53,20 @@ export class OdooDatabasesRepository {
     return this.dataSource.query(
       `SELECT ${columns} FROM odoo_database WHERE unpaired_at IS NULL ORDER BY lower(name), id`,
     );
+  }
+
+  /** Those that once were paired, by name. */
+  async listUnpaired(): Promise<UnpairedOdooDatabaseRow[]> {
+    return this.dataSource.query(
+      `SELECT id, name, odoo_url AS "odooUrl", unpaired_at AS "unpairedAt", ${userCount} FROM odoo_database
+       WHERE unpaired_at IS NOT NULL ORDER BY lower(name), id`,
+    );
+  }
+
+  /** Whether the database is paired or once was. */
+  async isKnown(id: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query('SELECT 1 FROM odoo_database WHERE id = $1', [id]);
+    return rows.length > 0;
   }
 
   async find(by: { id: string } | { uuid: string }): Promise<OdooDatabaseRow | null> {
@@ -73,17 +97,22 @@ export class OdooDatabasesRepository {
   /**
    * Pairs a database, anew if it has been, in one transaction with what `also` does. What was set of it here stays, and its name;
    * what somebody gave one that was unpaired does not. Answers its id.
+   *
+   * Its uuid is only what the caller says, so one that is known (paired, or once was) is paired anew only as `asId`, and with
+   * an `asId` no other is paired. Null, and nothing is changed, when it is not the one.
    */
   async pair(
     said: OdooPairing,
+    asId: string | null,
     now: Date,
     also: (manager: EntityManager, id: string) => Promise<void>,
-  ): Promise<string> {
+  ): Promise<string | null> {
     return this.dataSource.transaction(async (manager) => {
       const rows = rowsOf<{ id: string }>(
         await manager.query(
           `INSERT INTO odoo_database AS former (uuid, name, odoo_url, origins, jwks_url, jwks, odoo_version, addon_version, paired_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           SELECT $1::uuid, $2, $3, $4::text[], $5, $6::jsonb, $7, $8, $9::timestamptz
+           WHERE $10::uuid IS NULL OR EXISTS (SELECT 1 FROM odoo_database WHERE id = $10 AND uuid = $1)
            ON CONFLICT (uuid) DO UPDATE SET odoo_url = excluded.odoo_url, origins = excluded.origins,
              jwks_url = excluded.jwks_url, jwks = excluded.jwks, odoo_version = excluded.odoo_version,
              addon_version = excluded.addon_version, paired_at = excluded.paired_at,
@@ -91,6 +120,7 @@ export class OdooDatabasesRepository {
              gives_administrators = former.gives_administrators AND former.unpaired_at IS NULL,
              joins_by_address = former.joins_by_address AND former.unpaired_at IS NULL,
              unpaired_at = NULL, last_error = NULL, last_error_at = NULL, keys_asked_at = NULL
+           WHERE former.id = $10
            RETURNING id`,
           [
             said.databaseUuid,
@@ -102,11 +132,12 @@ export class OdooDatabasesRepository {
             said.odooVersion,
             said.addonVersion,
             now,
+            asId,
           ],
         ),
       );
       const id = rows[0]?.id;
-      if (id === undefined) throw new Error('a database was neither there nor made');
+      if (id === undefined) return null;
       await also(manager, id);
       return id;
     });

@@ -1,4 +1,4 @@
-import { odooApi, type BodyOf, type OdooDatabase, type ReplyOf } from '@maildesk/contracts';
+import { odooApi, type BodyOf, type OdooDatabase, type ReplyOf, type UnpairedOdooDatabase } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call } from '../api/call';
@@ -7,15 +7,18 @@ import { reasonOf } from '../lib/reason';
 export type PairingCode = ReplyOf<typeof odooApi.createPairingCode>;
 export type OdooDatabaseChange = BodyOf<typeof odooApi.update>;
 
-/** The paired Odoo databases, as administrators look after them. */
+/** The Odoo databases that are paired or once were, as administrators look after them. */
 export const useOdooDatabases = defineStore('odoo-databases', () => {
   const databases = shallowRef<readonly OdooDatabase[]>([]);
+  const unpaired = shallowRef<readonly UnpairedOdooDatabase[]>([]);
   const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
   const errorText = shallowRef<string | null>(null);
 
   async function load(): Promise<void> {
     try {
-      databases.value = (await call(odooApi.list, {})).databases;
+      const read = await call(odooApi.list, {});
+      databases.value = read.databases;
+      unpaired.value = read.unpaired;
       state.value = 'ready';
       errorText.value = null;
     } catch (error) {
@@ -24,9 +27,9 @@ export const useOdooDatabases = defineStore('odoo-databases', () => {
     }
   }
 
-  /** @throws ApiError */
-  function createCode(): Promise<PairingCode> {
-    return call(odooApi.createPairingCode, {});
+  /** For one that is paired or once was, or with null for a new one. @throws ApiError */
+  function createCode(databaseId: string | null): Promise<PairingCode> {
+    return call(odooApi.createPairingCode, { body: { databaseId } });
   }
 
   /** @throws ApiError */
@@ -39,7 +42,8 @@ export const useOdooDatabases = defineStore('odoo-databases', () => {
   async function unpair(databaseId: string): Promise<void> {
     await call(odooApi.unpair, { params: { databaseId } });
     databases.value = databases.value.filter(({ id }) => id !== databaseId);
+    await load();
   }
 
-  return { databases, state, errorText, load, createCode, change, unpair };
+  return { databases, unpaired, state, errorText, load, createCode, change, unpair };
 });

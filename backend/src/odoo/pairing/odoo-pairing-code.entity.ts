@@ -7,5 +7,7 @@ export class OdooPairingCodeEntity {
   codeHash!: Buffer;
   /** The administrator who made it. */
   @Column({ type: 'uuid', name: 'created_by' }) createdBy!: string;
+  /** The one database that may be paired by it; null for one that never was. */
+  @Column({ type: 'uuid', name: 'database_id', nullable: true }) databaseId!: string | null;
   @Column({ type: 'timestamptz', name: 'expires_at' }) expiresAt!: Date;
 }

@@ -1,4 +1,4 @@
-import type { OdooDatabase, OdooPairing as SaidOfDatabase } from '@maildesk/contracts';
+import type { OdooDatabase, OdooPairing as SaidOfDatabase, UnpairedOdooDatabase } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type SqlRunner } from '../../audit/audit.module.js';
 import type { SignedInUser } from '../../common/access-rules.js';
@@ -44,41 +44,61 @@ export class OdooPairings {
     private readonly audit: AuditLog,
   ) {}
 
-  /** By name. */
-  async list(): Promise<OdooDatabase[]> {
-    return (await this.databases.list()).map(toDatabase);
+  /** Those that are paired and those that once were, each by name. */
+  async list(): Promise<{ databases: OdooDatabase[]; unpaired: UnpairedOdooDatabase[] }> {
+    const [databases, unpaired] = await Promise.all([this.databases.list(), this.databases.listUnpaired()]);
+    return {
+      databases: databases.map(toDatabase),
+      unpaired: unpaired.map((row) => ({ ...row, unpairedAt: row.unpairedAt.toISOString() })),
+    };
   }
 
-  /** A code by which one database can be paired, once. @throws AppError `request.too-many` */
-  async createCode({ id }: SignedInUser): Promise<{ serverUrl: string; code: string; expiresAt: Date }> {
+  /**
+   * A code by which one database can be paired, once: this one, which is paired or once was, or with null one that never was.
+   * @throws AppError `odoo.database-not-found`, `request.too-many`
+   */
+  async createCode(
+    { id: createdBy }: SignedInUser,
+    databaseId: string | null,
+  ): Promise<{ serverUrl: string; code: string; expiresAt: Date }> {
     const now = this.clock.now();
-    await this.limits.take('odooPairingCodes', id);
+    await this.limits.take('odooPairingCodes', createdBy);
+    if (databaseId !== null && !(await this.databases.isKnown(databaseId))) throw notFound();
     const code = newPairingCode();
     const expiresAt = new Date(now.getTime() + pairingCodeMs);
-    await this.codes.add(hashOfPairingCode(code), id, expiresAt);
-    await this.audit.record({ actorId: id, action: 'odoo.changed', facts: { detail: 'pairing code made' } });
+    await this.codes.add(hashOfPairingCode(code), { createdBy, databaseId }, expiresAt);
+    await this.audit.record({
+      actorId: createdBy,
+      action: 'odoo.changed',
+      facts: { detail: 'pairing code made' },
+      ...(databaseId === null ? {} : { subjectIds: [databaseId] }),
+    });
     return { serverUrl: this.config.publicUrl, code, expiresAt };
   }
 
-  /** Believes a database from now on, by the keys that it tells. @throws AppError `odoo.pairing-code-wrong`, `request.too-many` */
+  /**
+   * Believes a database from now on, by the keys that it tells. The code is used up, whatever comes of it.
+   * @throws AppError `odoo.pairing-code-wrong`, `odoo.pairing-code-for-other`, `request.too-many`
+   */
   pair(
     said: SaidOfDatabase,
     address: string,
   ): Promise<{ audience: string; serverName: string; webhookSecret: string }> {
     return this.refusals.watch(address, async () => {
       const now = this.clock.now();
-      const actorId = await this.codes.use(hashOfPairingCode(said.code), now);
-      if (actorId === null) {
+      const code = await this.codes.use(hashOfPairingCode(said.code), now);
+      if (code === null) {
         throw new OdooRefusal(
           'odoo.pairing-code-wrong',
           'This pairing code is not right, was used already, or is older than a quarter of an hour. Make a new one in MailDesk.',
         );
       }
       const webhookSecret = newToken();
-      const id = await this.databases.pair(said, now, async (manager, databaseId) => {
+      const id = await this.databases.pair(said, code.databaseId, now, async (manager, databaseId) => {
         await this.secrets.put(manager, webhookSecretOf(databaseId), new Secret(webhookSecret));
-        await this.record(manager, actorId, { id: databaseId, name: said.databaseName }, 'paired');
+        await this.record(manager, code.createdBy, { id: databaseId, name: said.databaseName }, 'paired');
       });
+      if (id === null) throw await this.codeForOther(said.databaseUuid);
       // Whoever had the former keys may have had sessions by them.
       await this.sessions.end(id, null);
       this.bus.publish('odoo.pairings-changed', {});
@@ -121,6 +141,15 @@ export class OdooPairings {
     await this.sessions.end(id, null);
     this.bus.publish('odoo.pairings-changed', {});
     await this.provisioning.leave(id);
+  }
+
+  private async codeForOther(uuid: string): Promise<OdooRefusal> {
+    const database = await this.databases.find({ uuid });
+    return new OdooRefusal(
+      'odoo.pairing-code-for-other',
+      'This code was for another Odoo database or for a new one, and is used up. In MailDesk, under Administration, Odoo, make one with “Pair again” beside this database; if it is not listed there, with “Make a pairing code”.',
+      database === null ? {} : { databaseId: database.id, databaseName: database.name },
+    );
   }
 
   private async read(id: string): Promise<OdooDatabaseRow> {
