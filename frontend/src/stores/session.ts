@@ -36,12 +36,14 @@ export const useSession = defineStore('session', () => {
   /** @returns whether somebody may still be signed in */
   function fail(error: unknown): boolean {
     const refusal = odooRefusalTitle(error instanceof ApiError ? error.code : null);
+    // What is no answer of the server is the host's, which signs nobody in any more: what is on screen is not theirs to see.
+    const isOut = refusal !== null || !(error instanceof ApiError);
     errorText.value = reasonOf(error);
     errorTitle.value =
       refusal ?? (error instanceof ApiError ? 'MailDesk cannot be reached.' : 'Odoo could not sign you in.');
-    if (refusal !== null) session.value = null;
+    if (isOut) session.value = null;
     if (session.value === null) state.value = 'error';
-    return refusal === null;
+    return !isOut;
   }
 
   function leave(): void {
