@@ -24,8 +24,6 @@ class MailDeskCase(TransactionCase):
         cls.manager = new_test_user(cls.env, "md-manager", groups="maildesk.group_manager")
         cls.outsider = new_test_user(cls.env, "md-outsider", groups="base.group_user")
         cls.system = new_test_user(cls.env, "md-system", groups="base.group_system")
-        # What a database had before.
-        cls.pairing._set_param("former_key", False)
         for name, value in (("server_url", SERVER), ("audience", AUDIENCE), ("webhook_secret", SECRET)):
             cls.pairing._set_param(name, value)
         # What people did in the database before must not count.

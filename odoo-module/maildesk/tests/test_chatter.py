@@ -146,7 +146,8 @@ class TestChatter(VerbCase):
     def test_records_that_the_user_no_longer_sees_take_no_place_among_the_followed(self):
         hidden = self.env["res.partner"].create({"name": "Hidden", "email": "hidden@verbs-chairs.example"})
         self.log(follow=True)
-        self.bridge.log_email("res.partner", hidden.id, self.mail, follow=True)
+        other = dict(self.mail, conversation_id=CONVERSATION.replace("6", "7"), message_id_header="b@c.example")
+        self.bridge.log_email("res.partner", hidden.id, other, follow=True)
         self.env["ir.rule"].create(
             {
                 "name": "hidden",
