@@ -1,6 +1,7 @@
-import { accountsApi } from '@maildesk/contracts';
+import { odooApi } from '@maildesk/contracts';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test as base } from '../support/e2e.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { letter } from '../support/letter.js';
 import { OdooStandIn } from '../support/odoo-stand-in.js';
 import { OpenAccount } from '../support/open-account.js';
@@ -29,8 +30,6 @@ const test = base.extend<InOdoo & { readonly odoo: OdooStandIn }>({
     await servers.dovecot.deliver(mailUser.address, htmlLetter({ subject, html: '<p>It is <b>late</b>.</p>' }));
     const api = await odoo.open(maildesk.url, uid);
     await use(await OpenAccount.connect(servers, maildesk, api, mailUser));
-    const { accounts } = await api.call(accountsApi.list);
-    expect(accounts).toHaveLength(1);
   },
   pages: async ({ context, odoo, maildesk }, use) => {
     await use(await OdooPages.prepare(context, { odoo, uid, serverUrl: maildesk.url }));
@@ -151,12 +150,55 @@ test('whoever cannot use MailDesk is told why and what to do', async ({ page, pa
   await expect(page.getByText('Your session in Odoo has ended.')).toBeVisible();
 
   Object.assign(pages.session, { error: null, serverUrl: openAccount.app.url, mount: 'frame', direction: 'rtl' });
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Reload the page' }).click();
   const frame = page.frameLocator('.o_maildesk_host iframe');
   await frame.getByRole('row').filter({ hasText: subject }).click();
   await expect(frame.locator('.maildesk')).toHaveAttribute('dir', 'rtl');
   await expect(page).toHaveURL(/place=/);
   expect(client.page).toBe(page);
+});
+
+test('what was away is there again by one click, and a client that had to go leaves words', async ({
+  page,
+  context,
+  odoo,
+  maildesk,
+  openAccount,
+  pages,
+  client,
+}) => {
+  await test.step('the client’s files cannot be loaded', async () => {
+    const files = `${odoo.origin}/maildesk/static/app/**`;
+    await context.route(files, (route) => route.abort());
+    await pages.open(page, '/odoo/maildesk');
+    await expect(page.getByText('MailDesk could not be loaded.')).toBeVisible();
+    await context.unroute(files);
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await client.row(subject).waitFor();
+  });
+
+  const line = await FaultProxy.start(maildesk.port);
+  await test.step('MailDesk is away when the client opens, and comes back', async () => {
+    line.refuse();
+    pages.session.serverUrl = `http://localhost:${line.port}`;
+    await page.reload();
+    await expect(page.getByText('MailDesk cannot be reached')).toBeVisible();
+    line.restore();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await client.row(subject).waitFor();
+  });
+
+  await test.step('somebody else signs in to Odoo in another tab', async () => {
+    pages.session.uid = uid + 1;
+    const token = await odoo.sign('revocation', { subs: [String(uid)], reason: 'logout' });
+    await odoo.serverTo(maildesk.url).call(odooApi.revoke, { body: { token } });
+    await expect(page.getByText('Somebody else has signed in to Odoo in this browser.')).toBeVisible();
+    await expect(client.row(subject)).toBeHidden();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await expect(page.getByRole('button', { name: 'Connect a mailbox' })).toBeVisible();
+  });
+  await line.stop();
+  expect(openAccount.id).not.toBe('');
 });
 
 /** How many sockets to MailDesk are open in the pages of a browser. */

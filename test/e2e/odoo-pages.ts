@@ -22,6 +22,8 @@ export interface OdooSession {
   error: { readonly code?: number } | null;
   /** Where MailDesk is said to be. */
   serverUrl: string;
+  /** Who is signed in to Odoo in this browser. */
+  uid: number;
 }
 
 /** Pages of a small stand-in for Odoo's web client, with the addon's own files and the built client. */
@@ -31,17 +33,17 @@ export class OdooPages {
 
   private constructor(
     private readonly odoo: OdooStandIn,
-    private readonly uid: number,
-    serverUrl: string,
+    { serverUrl, uid }: Pick<OdooSession, 'serverUrl' | 'uid'>,
   ) {
-    this.session = { status: 'ready', mount: 'shadow', canConfigure: false, direction: 'ltr', error: null, serverUrl };
+    const usual = { status: 'ready', mount: 'shadow', canConfigure: false, direction: 'ltr', error: null } as const;
+    this.session = { ...usual, serverUrl, uid };
   }
 
   static async prepare(
     context: BrowserContext,
     { odoo, uid, serverUrl }: { odoo: OdooStandIn; uid: number; serverUrl: string },
   ): Promise<OdooPages> {
-    const pages = new OdooPages(odoo, uid, serverUrl);
+    const pages = new OdooPages(odoo, { uid, serverUrl });
     // Pages that are made up here count as from anywhere, and would have to ask the person before they reach this machine.
     await context.grantPermissions(['local-network-access'], { origin: odoo.origin });
     await context.exposeFunction('askOdoo', (model: string, method: string) => pages.answer(model, method));
@@ -55,7 +57,7 @@ export class OdooPages {
   }
 
   private async answer(model: string, method: string): Promise<{ reply?: unknown; error?: object }> {
-    const { status, mount, canConfigure, direction, error, serverUrl } = this.session;
+    const { status, mount, canConfigure, direction, error, serverUrl, uid } = this.session;
     if (error !== null) return { error };
     if (model !== 'maildesk.session' || method !== 'get_session') return { reply: null };
     this.tokensMade += 1;
@@ -65,11 +67,11 @@ export class OdooPages {
         status,
         mount,
         can_configure: canConfigure,
-        token: ready ? await this.odoo.sessionToken(this.uid) : false,
+        token: ready ? await this.odoo.sessionToken(uid) : false,
         expires_at: ready ? Math.floor(Date.now() / 1000) + 60 : false,
         server_url: serverUrl,
         app: appFiles(),
-        user: { uid: 7, lang: 'en_GB', dir: direction },
+        user: { uid, lang: 'en_GB', dir: direction },
         features: {},
       },
     };

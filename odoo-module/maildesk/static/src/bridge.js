@@ -88,6 +88,9 @@ export function onThemeChange(listener) {
     };
 }
 
+/** Something that goes on after the page was loaded anew, and not before. The message is a sentence for the person. */
+export class ReloadNeeded extends Error {}
+
 /**
  * A sentence for the person about a failed call of Odoo's server.
  *
@@ -96,7 +99,7 @@ export function onThemeChange(listener) {
  */
 export function inWords(error) {
     if (error.code === 100 || error.exceptionName === "odoo.http.SessionExpiredException") {
-        return new Error(_t("Your session in Odoo has ended. Reload the page to sign in again."));
+        return new ReloadNeeded(_t("Your session in Odoo has ended. Reload the page to sign in again."));
     }
     const told = error.data?.message;
     const isMeant = /(UserError|AccessError|ValidationError|MissingError|RedirectWarning)$/.test(error.exceptionName ?? "");

@@ -1,7 +1,7 @@
 /** @odoo-module **/
 
 import { _t } from "@web/core/l10n/translation";
-import { currentTheme, onThemeChange } from "./bridge";
+import { currentTheme, onThemeChange, ReloadNeeded } from "./bridge";
 import { FrameTalk } from "./frame_talk";
 
 /** How a browser moves an element without emptying the frames in it; those that cannot load them anew. */
@@ -138,7 +138,8 @@ export class HeldClient {
                 work(client);
             }
         } catch {
-            throw new Error(_t("MailDesk could not be loaded. Reload the page to try again."));
+            // Some browsers do not ask again for a script that they could not load.
+            throw new ReloadNeeded(_t("MailDesk could not be loaded. Reload the page to try again."));
         }
     }
 

@@ -3,7 +3,7 @@
 import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { placeInAddress, writePlaceInAddress } from "./bridge";
+import { placeInAddress, ReloadNeeded, writePlaceInAddress } from "./bridge";
 
 /** The client action: an empty place for the client, and a page in words when there is none. */
 export class MailDeskAction extends Component {
@@ -14,7 +14,8 @@ export class MailDeskAction extends Component {
         this.maildesk = useService("maildesk");
         this.action = useService("action");
         this.place = useRef("place");
-        this.state = useState({ page: "loading", text: "", canConfigure: false });
+        this.state = useState({ page: "loading", text: "", canConfigure: false, mustReload: false });
+        this.shared = useState(this.maildesk.state);
         // Odoo writes its own address when the action has come up; what stands there now would be lost.
         const address = placeInAddress();
         const place = address || this.maildesk.lastPlace;
@@ -30,6 +31,19 @@ export class MailDeskAction extends Component {
         onWillUnmount(() => this.maildesk.park(this.element));
     }
 
+    /** The client may be gone after it was there. */
+    get page() {
+        return this.state.page === "client" && this.shared.ended ? "failed" : this.state.page;
+    }
+
+    get text() {
+        return this.shared.ended || this.state.text;
+    }
+
+    get mustReload() {
+        return this.shared.ended !== "" || this.state.mustReload;
+    }
+
     async open(address) {
         this.state.page = "loading";
         try {
@@ -42,12 +56,17 @@ export class MailDeskAction extends Component {
             this.state.page = refusal.status === "ready" ? "not-built" : refusal.status;
         } catch (error) {
             this.state.text = error.message;
+            this.state.mustReload = error instanceof ReloadNeeded;
             this.state.page = "failed";
         }
     }
 
     retry() {
         void this.open("");
+    }
+
+    reload() {
+        window.location.reload();
     }
 
     openSettings() {

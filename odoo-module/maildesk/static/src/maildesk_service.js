@@ -4,7 +4,7 @@ import { reactive } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { session } from "@web/session";
-import { createPage, inWords } from "./bridge";
+import { createPage, inWords, ReloadNeeded } from "./bridge";
 import { firstThen } from "./first_token";
 import { HeldClient } from "./held_client";
 
@@ -12,9 +12,9 @@ import { HeldClient } from "./held_client";
 const ACTION = "maildesk.action_maildesk";
 
 /** Who works here, in which companies: a client is theirs alone. */
-function whoIsHere() {
+function whoIsHere(uid) {
     const companies = /(?:^|;\s*)cids=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-    return `${session.db}/${session.uid ?? session.user_id?.[0]}/${companies}`;
+    return `${session.db}/${uid}/${companies}`;
 }
 
 /** Calls back when the browser has nothing better to do, and after a few seconds in any case. */
@@ -30,7 +30,10 @@ export const maildeskService = {
     dependencies: ["action", "dialog", "hotkey", "notification", "orm", "title"],
 
     start(env, { action, hotkey, orm, title }) {
-        const state = reactive({ status: "unknown", unread: 0 });
+        /** `ended` says why the client that was on screen is gone; empty as long as it is not. */
+        const state = reactive({ status: "unknown", unread: 0, ended: "" });
+        /** Whose page this is. Odoo told it when the page came up, but from 18 on keeps it in a module that 17 does not have. */
+        let uid = null;
         let live = null;
         let held = null;
         let heldFor = null;
@@ -39,20 +42,25 @@ export const maildeskService = {
         let lastTitle = "";
 
         async function getSession() {
+            let start;
             try {
-                return await orm.silent.call("maildesk.session", "get_session", []);
+                start = await orm.silent.call("maildesk.session", "get_session", []);
             } catch (error) {
                 throw inWords(error);
             }
+            uid ??= start.user.uid;
+            if (start.user.uid !== uid) {
+                const text = _t("Somebody else has signed in to Odoo in this browser.");
+                state.ended = held === null ? "" : text;
+                drop();
+                throw new ReloadNeeded(text);
+            }
+            return start;
         }
 
         /** A token for the server, or the reason why Odoo gives none. */
         async function renew() {
             const start = await getSession();
-            if (`${start.user.uid}` !== `${session.uid ?? session.user_id?.[0]}`) {
-                drop();
-                throw new Error(_t("Somebody else has signed in to Odoo in this browser. Reload the page."));
-            }
             if (start.status !== "ready") {
                 state.status = start.status;
                 throw new Error(
@@ -104,7 +112,8 @@ export const maildeskService = {
          */
         async function show(place, actionProps, address) {
             props = actionProps;
-            if (held !== null && heldFor !== whoIsHere()) {
+            state.ended = "";
+            if (held !== null && heldFor !== whoIsHere(uid)) {
                 drop();
             }
             if (held === null) {
@@ -117,7 +126,7 @@ export const maildeskService = {
                 if (!place.isConnected) {
                     return null;
                 }
-                heldFor = whoIsHere();
+                heldFor = whoIsHere(uid);
                 held ??= new HeldClient(
                     createPage(env, start, {
                         // The first token came along; it serves once.
@@ -137,8 +146,9 @@ export const maildeskService = {
             } else if (address) {
                 held.with((client) => client.goTo(address));
             }
+            const shown = held;
             try {
-                await held.show(place);
+                await shown.show(place);
                 // Not before: on its way to the place a client in a frame may load anew.
                 const wish = actionProps.action?.params?.wish;
                 if (wish) {
@@ -148,7 +158,10 @@ export const maildeskService = {
                 setTimeout(showTitle);
                 watch();
             } catch (error) {
-                drop();
+                // There may be another one by now.
+                if (held === shown) {
+                    drop();
+                }
                 throw error;
             }
             return null;
@@ -170,7 +183,7 @@ export const maildeskService = {
             const { startLive: begin } = await import(/* @vite-ignore */ address);
             live = begin({
                 serverUrl: start.server_url,
-                who: whoIsHere(),
+                who: whoIsHere(uid),
                 renew: firstThen(start, renew),
                 setUnread,
                 open,
