@@ -1,7 +1,14 @@
-/** How many sequence numbers one question names while the search narrows. */
-const pointsPerRound = 64;
+/** How many sequence numbers one question names while the search narrows; longer lines upset some servers. */
+const fewestPoints = 64;
+const mostPoints = 500;
 /** When no more messages than this are in doubt, all of them are asked for: a UID alone is some thirty bytes. */
 const fewEnough = 1000;
+/**
+ * So many numbers are named that what lies between two of them can be asked for as a whole: then the question that names all is the
+ * next one, as long as little is gone. A longer line costs less than one more answer to wait for.
+ */
+const pointsFor = (inDoubt: number): number =>
+  Math.min(mostPoints, Math.max(fewestPoints, Math.ceil(inDoubt / fewEnough) + 1));
 /** A mailbox in which deletions lie so scattered that this many questions do not find them is cheaper to list whole. */
 const maxRounds = 6;
 
@@ -23,7 +30,7 @@ interface Stretch {
  *
  * Our messages and the server's are both in the order of their UIDs. Where a message lies as far from the beginning here as
  * there, none before it is gone; so the server is asked for the UIDs at some sequence numbers, and each stretch whose length
- * differs is looked at more closely. One deletion among 100,000 messages takes three questions.
+ * differs is looked at more closely. One deletion among 100,000 messages takes two questions.
  *
  * The server may have more messages at the end than we know, but none in between: then the answer is `unclear`, and so it is
  * when an answer contradicts itself. `FETCH` by sequence number is the one command during which a server must not renumber
@@ -56,7 +63,7 @@ export class RankProbe {
     const share = (stretch: Stretch): number =>
       inDoubt <= fewEnough
         ? lengthThere(stretch)
-        : Math.max(1, Math.floor((pointsPerRound * lengthThere(stretch)) / inDoubt));
+        : Math.max(1, Math.floor((pointsFor(inDoubt) * lengthThere(stretch)) / inDoubt));
     return this.stretches.flatMap((stretch) => pointsIn(stretch, share(stretch)));
   }
 
