@@ -93,6 +93,30 @@ describe('what a user does with folders', () => {
     expect((await servers.readServerMailboxes(account.user)).map(({ path }) => path)).not.toContain('Doomed');
   });
 
+  it('puts mail into one before it deletes it, however late the server makes it', async () => {
+    const server = await servers.startScriptedImap();
+    const user = server.newUser();
+    await server.deliver(user.address, letter({ subject: 'doomed' }));
+    const smtp = await servers.startSmtpServer({ dovecot: server });
+    const account = await OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
+    let make = (): void => undefined;
+    const isAllWanted = new Promise<void>((resolve) => (make = resolve));
+    server.hooks.set('CREATE', async () => {
+      await isAllWanted;
+      return undefined;
+    });
+
+    const doomed = await create(account, 'Doomed');
+    await act(account, await target(account, 'inbox', 'doomed'), { kind: 'move', toMailboxId: doomed.id });
+    await remove(account, doomed);
+    make();
+
+    await untilNothingPending(account);
+    await account.untilInStep();
+    expect(server.account(user).mailbox('INBOX').messages).toEqual([]);
+    expect(await pathsOf(account)).not.toContain('Doomed');
+  });
+
   it('says at once what cannot be', async () => {
     const account = await accountWith();
     const params = { accountId: account.id };
