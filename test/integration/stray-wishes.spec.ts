@@ -1,6 +1,7 @@
 import type { Change, MailboxRole } from '@maildesk/contracts';
 import { accountsApi } from '@maildesk/contracts';
 import type { ImapFlow } from 'imapflow';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, pendingChanges, target, untilNothingPending, untilRefused } from '../support/act.js';
 import type { ApiClient } from '../support/api-client.js';
@@ -88,6 +89,21 @@ class Shared {
   async end(): Promise<void> {
     await this.other.logout();
     this.line.restore();
+  }
+}
+
+/** Makes it so that messages were lost to wishes a day ago. Answers how many such wishes there are. */
+async function passADay({ app, id }: OpenAccount): Promise<number> {
+  const client = new Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  try {
+    const passed = await client.query(
+      `UPDATE pending_change SET lost_at = now() - interval '25 hours' WHERE account_id = $1 AND lost_at IS NOT NULL`,
+      [id],
+    );
+    return passed.rowCount ?? 0;
+  } finally {
+    await client.end();
   }
 }
 
@@ -258,4 +274,39 @@ describe('a change of a message that another mail program takes away meanwhile',
     },
     60_000,
   );
+
+  it('is undone with a reason after a day in which one folder could not be looked into', async () => {
+    const server = await servers.startScriptedImap();
+    const user = server.newUser();
+    const inbox = server.account(user).mailbox('INBOX');
+    for (const subject of ['snatched', 'stays']) inbox.append(letter({ subject }));
+    const smtp = await servers.startSmtpServer({ dovecot: server });
+    const account = await OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
+    server.hooks.set('UID FETCH', ({ tag, session }) =>
+      session.selected?.path === 'Closed' ? [`${tag} NO Not now`] : undefined,
+    );
+    server
+      .account(user)
+      .create('Closed')
+      .append(letter({ subject: 'cannot be read' }));
+    const closed = async () => (await account.mailboxes()).find(({ path }) => path === 'Closed');
+    await eventually(async () => ((await closed())?.fill ?? null) !== null, { timeoutMs: longestMs });
+    server.hooks.set('UID MOVE', () => {
+      const [first] = inbox.messages;
+      if (first !== undefined && inbox.messages.length > 1) inbox.expunge([first.uid]);
+      return undefined;
+    });
+
+    await act(account, await target(account, 'inbox', 'snatched'), archived);
+    await eventually(async () => (await passADay(account)) > 0, { timeoutMs: longestMs });
+    await act(account, await target(account, 'inbox', 'stays'), seen);
+
+    const refused = await untilRefused(account, longestMs);
+    expect(refused).toMatchObject({
+      what: 'Move to Archive',
+      error: expect.stringContaining('within a day') as string,
+    });
+    expect(await account.rows('archive')).toEqual([]);
+    await eventually(() => inbox.messages.every(({ flags }) => flags.has('\\Seen')));
+  });
 });

@@ -438,11 +438,11 @@ export class LocationsRepository {
    */
   private async afterRemoval(tx: Transaction, removed: readonly TouchedLocation[]): Promise<void> {
     if (removed.length === 0) return;
-    const [stray] = await tx.query(
-      `SELECT 1 FROM pending_change WHERE location_id = ANY($1) AND state <> 'failed' LIMIT 1`,
+    const strays = await tx.query(
+      `UPDATE pending_change SET lost_at = now() WHERE location_id = ANY($1) AND state <> 'failed' RETURNING 1`,
       [removed.map((location) => location.id)],
     );
-    if (stray !== undefined) tx.announce('changes.pending', { accountId: tx.accountId });
+    if (strays.length > 0) tx.announce('changes.pending', { accountId: tx.accountId });
     await tx.query(
       `UPDATE message SET orphaned_at = now() WHERE id = ANY($1)
          AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)`,

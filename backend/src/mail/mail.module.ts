@@ -115,5 +115,5 @@ export { PersonalReadingService } from './reading/personal-reading.service.js';
 export { QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';
-export { StrayWishesRepository } from './stray-wishes.repository.js';
+export { type StrayWish, StrayWishesRepository } from './stray-wishes.repository.js';
 export { type ThreadCursor, ThreadRowsRepository } from './thread-rows.repository.js';

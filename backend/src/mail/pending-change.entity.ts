@@ -24,6 +24,8 @@ export class PendingChangeEntity {
   @Column({ type: 'text' }) kind!: MessageChangeKind | MailboxChangeKind;
   /** Where else the message lay, and could be seen, when this was wanted: these places are none that it has been moved to since. */
   @Column({ type: 'uuid', array: true, default: '{}' }) beside!: string[];
+  /** Since when its message is gone from where it lay, and looked for; null where it is not, or where that is not known. */
+  @Column({ type: 'timestamptz', name: 'lost_at', nullable: true }) lostAt!: Date | null;
   /** A system flag without its backslash, or a keyword. */
   @Column({ type: 'text', nullable: true }) flag!: string | null;
   @Column({ type: 'uuid', name: 'target_mailbox_id', nullable: true }) targetMailboxId!: string | null;

@@ -106,11 +106,10 @@ export class PendingChangesRepository {
 
   /** What waits for a location waits for another one from now on. */
   async transfer(tx: Transaction, fromLocationId: string, to: { id: string; mailboxId: string }): Promise<void> {
-    await tx.query('UPDATE pending_change SET location_id = $2, mailbox_id = $3 WHERE location_id = $1', [
-      fromLocationId,
-      to.id,
-      to.mailboxId,
-    ]);
+    await tx.query(
+      'UPDATE pending_change SET location_id = $2, mailbox_id = $3, lost_at = NULL WHERE location_id = $1',
+      [fromLocationId, to.id, to.mailboxId],
+    );
   }
 
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
@@ -138,7 +137,7 @@ export class PendingChangesRepository {
   async requeueFailed(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
     await tx.query(
       `UPDATE pending_change c SET state = 'pending', attempts = 0, doubtful = true, next_attempt_at = NULL, error = NULL,
-         failed_at = NULL, user_id = $2, created_at = now() + pick.nth * interval '1 microsecond'
+         failed_at = NULL, lost_at = NULL, user_id = $2, created_at = now() + pick.nth * interval '1 microsecond'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS pick(id, nth) WHERE c.id = pick.id AND c.state = 'failed'`,
       [ids, userId],
     );

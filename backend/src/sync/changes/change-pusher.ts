@@ -4,7 +4,7 @@ import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
-import { ChangeQueueRepository, type RunnableChange } from '../../mail/mail.module.js';
+import { ChangeQueueRepository, type RunnableChange, type StrayWish } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
 import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
@@ -80,8 +80,8 @@ export class ChangePusher implements OnApplicationShutdown {
       (await this.pushMailboxChange(accountId, lender, touched)) ||
       (await this.pushBatch(accountId, lender, touched, unread))
     );
-    await this.setAlarm(accountId);
-    return { touched, unread, strays };
+    await this.setAlarm(accountId, strays);
+    return { touched, unread, strays: strays.map(({ id }) => id) };
   }
 
   /** Carries out the next change of a mailbox itself. Answers false when there is none. */
@@ -224,12 +224,13 @@ export class ChangePusher implements OnApplicationShutdown {
     );
   }
 
-  /** Calls for another round when the next postponed change is due. */
-  private async setAlarm(accountId: string): Promise<void> {
+  /** Calls for another round when the next postponed change is due, or a message is not looked for any more. */
+  private async setAlarm(accountId: string, strays: readonly StrayWish[]): Promise<void> {
     clearTimeout(this.alarms.get(accountId));
     this.alarms.delete(accountId);
-    const ms = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.nextDueMs(tx));
-    if (ms === null) return;
+    const dueMs = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.nextDueMs(tx));
+    const ms = Math.min(dueMs ?? Infinity, ...strays.map((wish) => this.strays.givesUpInMs(wish)));
+    if (ms === Infinity) return;
     const alarm = setTimeout(
       () => {
         this.alarms.delete(accountId);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
 import { groupBy } from '../../common/group-by.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import {
@@ -6,10 +7,12 @@ import {
   LocationScreen,
   LocationsRepository,
   PendingChangesRepository,
+  type StrayWish,
   StrayWishesRepository,
 } from '../../mail/mail.module.js';
-import { type Fate, type Place, strayFates, type StrayWish } from '../plan/stray-fate.js';
+import { type Fate, type Place, type SearchState, strayFates } from '../plan/stray-fate.js';
 import { ChangeUndoer } from './change-undoer.js';
+import { longestMs } from './refusal.js';
 
 /**
  * Wishes whose message another mail program has taken away from where it lay. They go after it, or end with words where a
@@ -19,6 +22,7 @@ import { ChangeUndoer } from './change-undoer.js';
 export class StrayWishes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     private readonly strays: StrayWishesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly locations: LocationsRepository,
@@ -28,30 +32,38 @@ export class StrayWishes {
   ) {}
 
   /**
-   * Decides about all of them. Answers the ids of those that are left, because their messages may turn up yet.
-   * @param searched those for which all mailboxes have been looked into since they were lost
+   * Decides about all of them. Answers those that are left, because their messages may turn up yet.
+   * @param searched the ids of those for which all mailboxes have been looked into since they were lost
    */
-  async settle(accountId: string, searched: ReadonlySet<string>): Promise<string[]> {
+  async settle(accountId: string, searched: ReadonlySet<string>): Promise<StrayWish[]> {
     return this.unitOfWork.runOwned(accountId, async (tx) => {
       const strays = await this.strays.list(tx);
       if (strays.length === 0) return [];
       const isAllRead = searched.size > 0 && (await this.strays.isAllRead(tx));
-      const fates = await this.fatesOf(tx, strays, (wish) => isAllRead && searched.has(wish.id));
+      const fates = await this.fatesOf(tx, strays, (wish) => {
+        if (isAllRead && searched.has(wish.id)) return 'done';
+        return this.givesUpInMs(wish) < 0 ? 'given-up' : 'open';
+      });
       await this.follow(tx, fates);
       await this.end(tx, fates);
-      return fates.flatMap(({ wish, fate }) => (fate.kind === 'waits' ? [wish.id] : []));
+      return fates.flatMap(({ wish, fate }) => (fate.kind === 'waits' ? [wish] : []));
     });
+  }
+
+  /** How long a message is still looked for before its wish ends all the same; below zero when it is not any more. */
+  givesUpInMs({ lostAt }: StrayWish): number {
+    return lostAt.getTime() + longestMs - this.clock.now().getTime();
   }
 
   private async fatesOf(
     tx: Transaction,
     strays: readonly StrayWish[],
-    isSearched: (wish: StrayWish) => boolean,
+    searchFor: (wish: StrayWish) => SearchState,
   ): Promise<Decided[]> {
     const byMessage = groupBy(strays, (wish) => wish.messageId);
     const places = groupBy(await this.strays.places(tx, [...byMessage.keys()]), (place) => place.messageId);
     return [...byMessage].flatMap(([messageId, wishes]) => {
-      const fates = strayFates(wishes, places.get(messageId) ?? [], isSearched);
+      const fates = strayFates(wishes, places.get(messageId) ?? [], searchFor);
       return wishes.map((wish) => ({ wish, fate: fates.get(wish.id) ?? { kind: 'waits' } }));
     });
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fate, type Place, strayFates, type StrayWish } from './stray-fate.js';
+import type { StrayWish } from '../../mail/mail.module.js';
+import { type Fate, type Place, type SearchState, strayFates } from './stray-fate.js';
 
 const wish = (kind: StrayWish['kind'], own: Partial<StrayWish> = {}): StrayWish => ({
   id: 'wish',
@@ -10,6 +11,7 @@ const wish = (kind: StrayWish['kind'], own: Partial<StrayWish> = {}): StrayWish 
   flag: null,
   targetMailboxId: kind === 'move' || kind === 'copy' ? 'target' : null,
   beside: [],
+  lostAt: new Date(0),
   ...own,
 });
 const place = (mailboxId: string, own: Partial<Place> = {}): Place => ({
@@ -27,8 +29,8 @@ const old = { beside: ['in old'] };
 
 const short = (fate: Fate | undefined): string =>
   fate?.kind === 'follows' ? `follows to ${fate.place.id}` : `${fate?.kind}`;
-const fateOf = (one: StrayWish, places: readonly Place[], isSearched: boolean): string =>
-  short(strayFates([one], places, () => isSearched).get(one.id));
+const fateOf = (one: StrayWish, places: readonly Place[], search: SearchState): string =>
+  short(strayFates([one], places, () => search).get(one.id));
 
 describe('a wish whose message is gone from where it lay', () => {
   it.each<[string, StrayWish, readonly Place[], string, string]>([
@@ -85,13 +87,37 @@ describe('a wish whose message is gone from where it lay', () => {
       'follows to in bin',
     ],
   ])('%s', (_name, one, places, before, afterSearch) => {
-    expect([fateOf(one, places, false), fateOf(one, places, true)]).toEqual([before, afterSearch]);
+    expect([fateOf(one, places, 'open'), fateOf(one, places, 'done')]).toEqual([before, afterSearch]);
   });
 
   it('tells in words what a person would miss', () => {
-    const fate = strayFates([wish('move')], [], () => true).get('wish');
+    const fate = strayFates([wish('move')], [], () => 'done').get('wish');
 
     expect(fate).toMatchObject({ kind: 'refused', reason: expect.stringContaining('deleted') });
+  });
+
+  it.each<[string, StrayWish, readonly Place[], string]>([
+    ['a mark that nobody would miss, as the message may be there still', seen, [], 'refused'],
+    ['a star', star, [], 'refused'],
+    [
+      'a star, another copy left, which may not be the one that was meant',
+      { ...star, ...old },
+      [place('old')],
+      'refused',
+    ],
+    ['a star, the message found in the end', star, [place('work')], 'follows to in work'],
+    ['a move', wish('move'), [], 'refused'],
+    ['a move, another copy there already', wish('move', { beside: ['in target'] }), [place('target')], 'fulfilled'],
+    ['a copy, another copy left', wish('copy', old), [place('old')], 'refused'],
+    ['a deletion, as the message may be there still', wish('expunge'), [], 'refused'],
+  ])('ends when the search is given up: %s', (_name, one, places, expected) => {
+    expect(fateOf(one, places, 'given-up')).toBe(expected);
+  });
+
+  it('tells in words that the search was given up', () => {
+    const fate = strayFates([wish('expunge')], [], () => 'given-up').get('wish');
+
+    expect(fate).toMatchObject({ kind: 'refused', reason: expect.stringContaining('within a day') });
   });
 });
 
@@ -103,7 +129,7 @@ describe('several wishes of one message', () => {
         { ...wish('move'), id: 'b' },
       ],
       [place('work'), place('other')],
-      () => false,
+      () => 'open',
     );
 
     expect([short(fates.get('a')), short(fates.get('b'))]).toEqual(['follows to in work', 'follows to in work']);
@@ -111,7 +137,7 @@ describe('several wishes of one message', () => {
 
   it('go to a place each when they come from two copies that were both moved', () => {
     const strays = [wish('move', { id: 'a', locationId: 'one' }), wish('move', { id: 'b', locationId: 'other' })];
-    const fates = strayFates(strays, [place('work', { id: 'first' }), place('work', { id: 'second' })], () => false);
+    const fates = strayFates(strays, [place('work', { id: 'first' }), place('work', { id: 'second' })], () => 'open');
 
     expect([short(fates.get('a')), short(fates.get('b'))]).toEqual(['follows to first', 'follows to second']);
   });
@@ -121,7 +147,7 @@ describe('several wishes of one message', () => {
       { ...seen, id: 'a', locationId: 'one' },
       { ...seen, id: 'b', locationId: 'other' },
     ];
-    const fates = strayFates(strays, [place('work')], () => false);
+    const fates = strayFates(strays, [place('work')], () => 'open');
 
     expect([short(fates.get('a')), short(fates.get('b'))]).toEqual(['follows to in work', 'waits']);
   });

@@ -1,10 +1,4 @@
-import type { MessageChange } from '../../mail/mail.module.js';
-
-/** A wish whose message is gone from where it lay. */
-export interface StrayWish extends MessageChange {
-  /** Where else the message lay when this was wanted. */
-  readonly beside: readonly string[];
-}
+import type { StrayWish } from '../../mail/mail.module.js';
 
 /** Where the message of a stray wish lies on the server. */
 export interface Place {
@@ -13,6 +7,12 @@ export interface Place {
   readonly messageId: string;
   readonly role: string | null;
 }
+
+/**
+ * How far the search for a message has come: `done` when all mailboxes have been looked into since the message was lost to the
+ * wish, `given-up` when that did not come about for so long that a person should be told.
+ */
+export type SearchState = 'done' | 'open' | 'given-up';
 
 export type Fate =
   /** It is carried out where the message is now. */
@@ -27,22 +27,25 @@ const reasons = {
   gone: 'The message is not on the mail server any more: somebody has deleted it with another mail program.',
   rescued:
     'Somebody has moved the message out of this folder with another mail program, so it was left where it is now.',
+  notFound:
+    'The message was not where it had been, and could not be found within a day, as not all folders could be looked into.',
   othersLeft:
     'Somebody has removed the message from this folder with another mail program. Its other copies were left where they are.',
 } as const;
 
 /**
  * What becomes of the stray wishes of one message. What another mail program has moved is followed; of several copies that were
- * moved each former place gets one. While not everything has been searched, only what has turned up decides.
+ * moved each former place gets one. While the search is open, only what has turned up decides; once it is
+ * given up, nothing is taken for granted of what has not turned up.
  *
  * @param strays oldest first
  * @param places where the message lies now
- * @param isSearched whether all mailboxes were looked into since the message was lost to this wish
+ * @param searchFor how far the search for the message of a wish has come
  */
 export function strayFates(
   strays: readonly StrayWish[],
   places: readonly Place[],
-  isSearched: (wish: StrayWish) => boolean,
+  searchFor: (wish: StrayWish) => SearchState,
 ): Map<string, Fate> {
   const taken = new Set<string>();
   const successors = new Map<string, Place | null>();
@@ -57,7 +60,7 @@ export function strayFates(
     }
     fates.set(
       wish.id,
-      successor === null ? fateOfLost(wish, places, isSearched(wish)) : fateOfFound(wish, successor, places),
+      successor === null ? fateOfLost(wish, places, searchFor(wish)) : fateOfFound(wish, successor, places),
     );
   }
   return fates;
@@ -83,15 +86,17 @@ function fateOfFound(wish: StrayWish, place: Place, places: readonly Place[]): F
 }
 
 /** The message has turned up nowhere; there may be copies of it that were there before. */
-function fateOfLost(wish: StrayWish, copies: readonly Place[], isSearched: boolean): Fate {
-  if (!isSearched) return { kind: 'waits' };
+function fateOfLost(wish: StrayWish, copies: readonly Place[], search: SearchState): Fate {
+  if (search === 'open') return { kind: 'waits' };
+  // So it is for a move and a copy, the only ones that have a target.
+  if (copies.some(({ mailboxId }) => mailboxId === wish.targetMailboxId)) return { kind: 'fulfilled' };
+  if (search === 'given-up') return { kind: 'refused', reason: reasons.notFound };
   const [copy] = copies;
   switch (wish.kind) {
     case 'expunge':
       return { kind: 'fulfilled' };
     case 'move':
     case 'copy':
-      if (copies.some(({ mailboxId }) => mailboxId === wish.targetMailboxId)) return { kind: 'fulfilled' };
       if (copy === undefined) return { kind: 'refused', reason: reasons.gone };
       return wish.kind === 'copy' ? { kind: 'follows', place: copy } : { kind: 'refused', reason: reasons.othersLeft };
     default:
