@@ -92,6 +92,16 @@ test('in Odoo, a letter that is half written and the connection survive a look a
     await other.page.close();
   });
 
+  await test.step('how one signs in, and out, is told to be Odoo’s', async () => {
+    await page.getByRole('button', { name: 'User 7: menu' }).click();
+    await expect(page.getByText('Signed in through Odoo')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Your settings' }).click();
+    await expect(page.getByText('You came in through Odoo.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Signed in on' })).toHaveCount(0);
+    await page.getByRole('button', { name: 'Back to mail' }).click();
+  });
+
   await test.step('Odoo’s dark colours are followed', async () => {
     await page.evaluate(() => (document.cookie = 'color_scheme=dark; path=/'));
     await page.evaluate(() => document.documentElement.classList.add('o_dark_mode'));

@@ -2,25 +2,30 @@ import { Activity, KeyRound, MonitorSmartphone } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
 
+const signIn = { id: 'sign-in', label: 'Signing in', icon: KeyRound };
+
+const health: Section = {
+  id: 'health',
+  label: 'My mailboxes',
+  icon: Activity,
+  // The same as an administrator sees of all mailboxes: the server tells everybody of their own.
+  view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
+};
+
 /** The sections of the own settings, in the order in which they stand there. The first is shown when none is named. */
 export const ownSections: readonly [Section, ...Section[]] = [
-  {
-    id: 'sign-in',
-    label: 'Signing in',
-    icon: KeyRound,
-    view: defineAsyncComponent(() => import('./own/SignInSection.vue')),
-  },
+  { ...signIn, view: defineAsyncComponent(() => import('./own/SignInSection.vue')) },
   {
     id: 'sessions',
     label: 'Signed in on',
     icon: MonitorSmartphone,
     view: defineAsyncComponent(() => import('./own/SessionsSection.vue')),
   },
-  {
-    id: 'health',
-    label: 'My mailboxes',
-    icon: Activity,
-    // The same as an administrator sees of all mailboxes: the server tells everybody of their own.
-    view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
-  },
+  health,
+];
+
+/** The same for those whom the host signs in: what it decides about is told there, and changed at the host. */
+export const ownSectionsInHost: readonly [Section, ...Section[]] = [
+  { ...signIn, view: defineAsyncComponent(() => import('./own/HostSignInSection.vue')) },
+  health,
 ];
