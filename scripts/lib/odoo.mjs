@@ -3,7 +3,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.mjs';
 
-const addonsDir = join(root, 'odoo-module');
+/** Odoo's addons path with our addons. */
+export const addonsDir = join(root, 'odoo-module');
+
+/** @returns {string[]} all our addons */
+export function addonNames() {
+  return readdirSync(addonsDir).filter((name) => existsSync(join(addonsDir, name, '__manifest__.py')));
+}
+
+/** @returns {string} such as `1.0.0` */
+export function addonVersion() {
+  const version = /["']version["']\s*:\s*["']([\d.]+)["']/u.exec(readManifest('maildesk'))?.[1];
+  if (version === undefined) throw new Error('The manifest of the addon names no version');
+  return version;
+}
 
 /**
  * Our addons that this Odoo has the dependencies of.
@@ -11,16 +24,19 @@ const addonsDir = join(root, 'odoo-module');
  * @returns {string[]}
  */
 export function ownAddons(home) {
-  const own = readdirSync(addonsDir).filter((name) => existsSync(join(addonsDir, name, '__manifest__.py')));
+  const own = addonNames();
   const isThere = (name) =>
     own.includes(name) || ['addons', 'odoo/addons'].some((folder) => existsSync(join(home, folder, name)));
   return own.filter((name) => dependenciesOf(name).every(isThere));
 }
 
 function dependenciesOf(name) {
-  const manifest = readFileSync(join(addonsDir, name, '__manifest__.py'), 'utf8');
-  const list = /["']depends["']\s*:\s*\[([^\]]*)\]/u.exec(manifest)?.[1] ?? '';
+  const list = /["']depends["']\s*:\s*\[([^\]]*)\]/u.exec(readManifest(name))?.[1] ?? '';
   return [...list.matchAll(/["'](\w+)["']/gu)].map((match) => match[1]);
+}
+
+function readManifest(name) {
+  return readFileSync(join(addonsDir, name, '__manifest__.py'), 'utf8');
 }
 
 /**

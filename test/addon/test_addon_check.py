@@ -44,6 +44,7 @@ BROKEN = [
     ("views/extra.xml", "<odoo />", "extra.xml is not listed"),
     ("views/views.xml", "<odoo>", "no element found"),
     ("views/views.xml", "<odoo><tree /></odoo>", "list views"),
+    ("views/views.xml", '<odoo><field name="target">inline</field></odoo>', "no target inline"),
     ("views/views.xml", '<odoo><menuitem id="m" action="gone" /></odoo>', "gone is not defined"),
     ("views/views.xml", '<odoo><field ref="crm.x" name="y" /></odoo>', "crm.x belongs to a module that is no dependency"),
     ("static/src/action.js", "", "no script registers the client action sound.client"),

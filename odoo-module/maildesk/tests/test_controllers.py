@@ -3,9 +3,6 @@ from odoo.tests.common import HttpCase, new_test_user, tagged
 
 @tagged("post_install", "-at_install")
 class TestControllers(HttpCase):
-    # Otherwise signing out, which only reads by itself, is tried on a cursor that cannot write, fails and is tried again.
-    readonly_enabled = False
-
     def test_the_public_keys_are_public_and_nothing_else_is_in_them(self):
         pairing = self.env["maildesk.pairing"]
         pairing._rotate_key()

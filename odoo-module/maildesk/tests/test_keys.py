@@ -85,7 +85,7 @@ class TestKeys(MailDeskCase):
         with open(os.path.join(os.path.dirname(__file__), "..", "data", "neutralize.sql"), encoding="utf-8") as script:
             self.env.cr.execute(script.read())
         self.env.invalidate_all()
-        self.env.registry.clear_cache()
+        self.env.registry.clear_all_caches()
         self.assertEqual(self.session_of(self.manager)["status"], "not-paired")
         self.assertFalse(self.told())
         self.assertNotEqual(self.pairing._signing_key(), key)
