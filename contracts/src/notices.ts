@@ -44,20 +44,21 @@ export const noticeRuleInputSchema = z.object({
 });
 export type NoticeRuleInput = z.infer<typeof noticeRuleInputSchema>;
 
-export const noticeRuleSchema = z.object({
-  id: idSchema,
-  ...ruleFields,
-  webhookUrl: z.nullable(z.string()),
-  /** Troubles that have been told of and are not over. */
-  openTroubles: z.int(),
-});
-export type NoticeRule = z.infer<typeof noticeRuleSchema>;
-
-/** The body of a webhook. `id` is the same each time that the same one is tried again. There is no word of any mail in it. */
+/**
+ * The body of a webhook. `id` is the same each time that the same one is tried again. There is no word of any mail in it.
+ * Events may arrive in another order than they were made, and one that was given up never does: `open` tells how things stand.
+ */
 export const noticeEventSchema = z.object({
   id: idSchema,
   type: z.enum(['health.trouble', 'health.recovered', 'test']),
+  /** When it was made: of two, the later one is right about `open`. */
   at: timeSchema,
+  /** What has begun or is over, each called the same from its beginning to its end: `<trouble>:<account id or mail server>`. */
+  keys: z.array(z.string()),
+  /** All that the receiver was told of, in this event too, and that was not over at `at`. */
+  open: z.array(z.string()),
+  /** The page of MailDesk that says more. */
+  url: z.string(),
   /** Null for what is about no single account, such as an outage. */
   account: z.nullable(z.object({ id: idSchema, address: z.string() })),
   title: z.string(),
@@ -72,8 +73,8 @@ export const noticeDeliverySchema = z.object({
   ruleName: z.string(),
   type: noticeEventSchema.shape.type,
   title: z.string(),
-  way: z.enum(['mail', 'webhook']),
-  /** The addresses, or the host of the webhook. */
+  way: z.enum(['mail', 'webhook', 'odoo']),
+  /** The addresses, the host of the webhook, or the name of the rule of an Odoo database. */
   target: z.string(),
   state: z.enum(['waiting', 'sent', 'failed']),
   attempts: z.int(),
@@ -84,6 +85,22 @@ export const noticeDeliverySchema = z.object({
   message: z.nullable(z.string()),
 });
 export type NoticeDelivery = z.infer<typeof noticeDeliverySchema>;
+
+export const noticeRuleSchema = z.object({
+  id: idSchema,
+  ...ruleFields,
+  webhookUrl: z.nullable(z.string()),
+  /**
+   * The paired Odoo database that is told by this rule. Such a rule comes and goes with the pairing, and tells nobody else; the
+   * other fields can be changed.
+   */
+  odooDatabaseId: z.nullable(idSchema),
+  /** Troubles that have been told of and are not over. */
+  openTroubles: z.int(),
+  /** The newest notice by this rule. */
+  lastDelivery: z.nullable(noticeDeliverySchema),
+});
+export type NoticeRule = z.infer<typeof noticeRuleSchema>;
 
 const ruleParams = z.object({ ruleId: idSchema });
 /** `webhookSecret`: what the receiver checks signatures with. It is told this once, when it was made. */
@@ -132,7 +149,7 @@ export const noticesApi = {
     query: emptySchema,
     body: emptySchema,
     reply: emptySchema,
-    errors: ['notice.rule-not-found'],
+    errors: ['notice.rule-not-found', 'notice.rule-invalid'],
   }),
   renewSecret: endpoint({
     method: 'POST',

@@ -23,6 +23,12 @@ test('an administrator pairs an Odoo database, says what its users are here, unp
   await expect(card).toContainText('Nobody has been here yet', { timeout: 20_000 });
   await expect(card).toContainText(odoo.origin);
 
+  await card.getByRole('button', { name: 'Send a test to Main company' }).click({ timeout: 20_000 });
+  await expect(card).toContainText('Test of a notice. Sent. Taken by', { timeout: 20_000 });
+  await card.getByLabel('Tell this database of trouble').uncheck();
+  await expect(card.getByLabel('Tell this database of trouble')).toBeEnabled();
+  await expect(card.getByLabel('Tell this database of trouble')).not.toBeChecked();
+
   const manager = await odoo.open(app.url, 7, { name: 'Anna', role: 'admin' });
   await expect(card).toContainText('1 person', { timeout: 20_000 });
   await card.getByLabel('administer this MailDesk').check();

@@ -1,4 +1,5 @@
 import {
+  accountsApi,
   auditApi,
   type NoticeDelivery,
   type NoticeEvent,
@@ -6,12 +7,14 @@ import {
   type NoticeRule,
   type NoticeRuleInput,
   noticesApi,
+  odooApi,
 } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
+import { OdooStandIn } from '../support/odoo-stand-in.js';
 import { OpenAccount } from '../support/open-account.js';
 import type { SmtpServer } from '../support/smtp-server.js';
 import { queryDatabase } from '../support/stored-mail.js';
@@ -200,6 +203,58 @@ describe('notices of trouble', () => {
     );
   });
 
+  it('are sent once more at most where the server did not say whether it took them, and by no other account', async () => {
+    const line = await FaultProxy.start(smtp.ports.submissions);
+    const ports = { submission: line.port, submissions: line.port };
+    const user = servers.dovecot.newUser();
+    const doubtful = await OpenAccount.connect(servers, app, admin, user, { smtp: { host: smtp.host, ports } });
+    const before = smtp.delivered.length;
+    smtp.hooks.afterDelivery = () => line.cut();
+    const mail = { fromAccountId: doubtful.id, fallbackAccountId: sender.id, to: [to] };
+    const { rule } = await add({ name: 'In doubt', mail, webhookUrl: null });
+    await test(rule.id);
+
+    const first = await eventually(
+      async () => (await deliveriesOf(rule.id)).find(({ message }) => message !== null),
+      patient,
+    );
+    expect(first).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect(first.message).toContain('It may have been sent.');
+    await queryDatabase(app.databaseUrl, `UPDATE notice_delivery SET next_attempt_at = now() WHERE state = 'waiting'`);
+    await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'failed', patient);
+    delete smtp.hooks.afterDelivery;
+    const sent = smtp.delivered.slice(before);
+    expect(sent.map(({ username }) => username)).toEqual([user.username, user.username]);
+    const ids = sent.map(({ raw }) => /^Message-ID: (.*)\r$/im.exec(raw.toString())?.[1]);
+    expect(ids).toEqual([`<${first.id}@localhost>`, `<${first.id}@localhost>`]);
+    await Promise.all([remove(rule.id), line.stop()]);
+  });
+
+  it('are not held up by one whose sending fails as nobody foresaw, which is tried again like any other', async () => {
+    const { rule: broken } = await add({ name: 'Broken', mail: null });
+    const { rule } = await add({ name: 'Whole', mail: null });
+    await queryDatabase(app.databaseUrl, `UPDATE notice_rule SET webhook_url = 'no address' WHERE id = $1`, [
+      broken.id,
+    ]);
+    await queryDatabase(
+      app.databaseUrl,
+      `INSERT INTO notice_delivery (id, rule_id, rule_name, troubled_ids, way, target, event, next_attempt_at, created_at)
+       SELECT gen_random_uuid(), $1, 'Broken', '{}', 'webhook', 'nowhere', '{"type":"test","title":"Broken"}', now() - interval '1 day', now()
+       FROM generate_series(1, 3)`,
+      [broken.id],
+    );
+    await test(rule.id);
+    await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'sent', patient);
+    const failed = await eventually(async () => {
+      const found = await deliveriesOf(broken.id);
+      return found.every(({ message }) => message !== null) ? found : null;
+    }, patient);
+    expect(failed).toHaveLength(3);
+    for (const one of failed) expect(one).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect(failed[0]?.message).toContain('Something went wrong in MailDesk itself.');
+    await Promise.all([remove(broken.id), remove(rule.id)]);
+  });
+
   it('are refused a rule that tells nobody, or sends from what is not there', async () => {
     const nowhere = '00000000-0000-4000-8000-000000000000';
     const same = { fromAccountId: sender.id, fallbackAccountId: sender.id, to: [to] };
@@ -210,5 +265,95 @@ describe('notices of trouble', () => {
     ]) {
       expect((await admin.problemOf(noticesApi.addRule, { body: ruleOf(changes) })).code).toBe('notice.rule-invalid');
     }
+  });
+
+  describe('to a paired Odoo database', () => {
+    let odoo: OdooStandIn;
+    const heard = (): NoticeEvent[] => odoo.told.map(({ body }) => noticeEventSchema.parse(JSON.parse(body)));
+    const heardOf = (type: NoticeEvent['type']): NoticeEvent[] => heard().filter((event) => event.type === type);
+    const ruleOfOdoo = async (): Promise<NoticeRule | undefined> =>
+      (await admin.call(noticesApi.listRules, {})).rules.find(({ odooDatabaseId }) => odooDatabaseId !== null);
+    const untilRule = () => eventually(ruleOfOdoo, patient);
+    const tryNow = () =>
+      queryDatabase(app.databaseUrl, `UPDATE notice_delivery SET next_attempt_at = now() WHERE state = 'waiting'`);
+
+    beforeAll(async () => {
+      odoo = await OdooStandIn.start('Main');
+      await odoo.pair(admin);
+    });
+    afterAll(() => odoo.stop());
+
+    it('go by a rule that comes with the pairing, can be changed, and stays', async () => {
+      const rule = await untilRule();
+      expect(rule).toMatchObject({ name: 'Odoo: Main', isEnabled: true, mail: null, webhookUrl: null });
+      const params = { ruleId: rule.id };
+      const body = ruleOf({ mail: null, webhookUrl: null });
+      await admin.call(noticesApi.updateRule, { params, body });
+      for (const refused of [
+        admin.problemOf(noticesApi.updateRule, { params, body: ruleOf() }),
+        admin.problemOf(noticesApi.removeRule, { params }),
+        admin.problemOf(noticesApi.renewSecret, { params, body: { renew: true } }),
+      ]) {
+        expect((await refused).code).toBe('notice.rule-invalid');
+      }
+      await test(rule.id);
+      const last = await eventually(async () => {
+        const found = (await ruleOfOdoo())?.lastDelivery;
+        return found?.state === 'sent' ? found : null;
+      }, patient);
+      expect(last).toMatchObject({ way: 'odoo', type: 'test', message: `Taken by ${new URL(odoo.origin).host}.` });
+      expect(heard()).toMatchObject([{ type: 'test', keys: [], open: [] }]);
+      expect(odoo.told.every((one) => isSignedBy(odoo.webhookSecret, one))).toBe(true);
+    });
+
+    it('come once after all when Odoo was away and both processes were killed, again when it is paired anew, and once when it is over', async () => {
+      const key = `not-fresh:${troubled.id}`;
+      odoo.webhookStatus = 500;
+      await cutOff();
+      const failed = await eventually(async () => {
+        const found = (await ruleOfOdoo())?.lastDelivery;
+        return found?.type === 'health.trouble' && found.message !== null ? found : null;
+      }, patient);
+      expect(failed).toMatchObject({ state: 'waiting', way: 'odoo' });
+      expect(failed.message).toContain('answered with status 500');
+      await Promise.all([app.kill9(), other.kill9()]);
+      odoo.webhookStatus = 200;
+      await app.start();
+      await other.start();
+      await tryNow();
+      await eventually(async () => (await ruleOfOdoo())?.lastDelivery?.state === 'sent', patient);
+      const [first, ...repeated] = heardOf('health.trouble');
+      expect(first).toMatchObject({ keys: [key], open: [key], account: { id: troubled.id } });
+      expect(new Set([first, ...repeated].map((event) => event?.id)).size).toBe(1);
+
+      odoo.told.length = 0;
+      await odoo.pair(admin, (await ruleOfOdoo())?.odooDatabaseId ?? null);
+      await eventually(() => heardOf('health.trouble').length > 0, patient);
+      expect(heardOf('health.trouble').map(({ keys }) => keys)).toEqual([[key]]);
+      expect(heardOf('health.trouble')[0]?.id).not.toBe(first?.id);
+      expect(odoo.told.every((one) => isSignedBy(odoo.webhookSecret, one))).toBe(true);
+
+      proxy.restore();
+      await eventually(() => heardOf('health.recovered').length > 0, patient);
+      expect(heardOf('health.recovered')).toMatchObject([{ keys: [key], open: [], account: { id: troubled.id } }]);
+    });
+
+    it('say that a trouble is over when its account was removed', async () => {
+      odoo.told.length = 0;
+      await cutOff();
+      await eventually(() => heardOf('health.trouble').length > 0, patient);
+      await admin.call(accountsApi.remove, { params: { accountId: troubled.id } });
+      await eventually(() => heardOf('health.recovered').length > 0, patient);
+      expect(heardOf('health.recovered')).toMatchObject([
+        { keys: [`not-fresh:${troubled.id}`], open: [], account: null },
+      ]);
+      proxy.restore();
+    });
+
+    it('end with the pairing', async () => {
+      const databaseId = (await untilRule()).odooDatabaseId ?? '';
+      await admin.call(odooApi.unpair, { params: { databaseId } });
+      await eventually(async () => (await ruleOfOdoo()) === undefined, patient);
+    });
   });
 });

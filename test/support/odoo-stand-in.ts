@@ -11,7 +11,9 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { ApiClient } from './api-client.js';
+import type { ReceivedWebhook } from './webhook-receiver.js';
 
 type Exchanged = ReplyOf<typeof odooApi.exchange>;
 
@@ -26,6 +28,10 @@ export class OdooStandIn {
   webhookSecret = '';
   /** How often somebody asked for the keys. */
   keysAsked = 0;
+  /** What its addon was told, also where it answered with an error. */
+  readonly told: ReceivedWebhook[] = [];
+  /** What its addon answers who tells it something. */
+  webhookStatus = 200;
 
   private constructor(
     readonly name: string,
@@ -43,6 +49,13 @@ export class OdooStandIn {
     server.on('request', (request, response) => {
       if (request.url === '/')
         return void response.writeHead(200, { 'content-type': 'text/html' }).end('<body>Odoo</body>');
+      if (request.url === '/maildesk/webhook' && request.method === 'POST') {
+        void text(request).then((body) => {
+          odoo.told.push({ headers: request.headers, body });
+          response.writeHead(odoo.webhookStatus).end();
+        });
+        return;
+      }
       if (request.url !== '/maildesk/jwks.json') return void response.writeHead(404).end();
       odoo.keysAsked += 1;
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(odoo.jwks));

@@ -19,11 +19,14 @@ export type ClaimedDelivery = Pick<NewDelivery, 'id' | 'ruleId' | 'ruleName' | '
   readonly attempts: number;
 };
 
-interface ListedDelivery extends Omit<NoticeDelivery, 'nextAttemptAt' | 'createdAt' | 'endedAt'> {
+export interface ListedDelivery extends Omit<NoticeDelivery, 'nextAttemptAt' | 'createdAt' | 'endedAt'> {
   readonly nextAttemptAt: Date | null;
   readonly createdAt: Date;
   readonly endedAt: Date | null;
 }
+
+const listed = `id, rule_id AS "ruleId", rule_name AS "ruleName", event->>'type' AS type, event->>'title' AS title, way, target,
+  state, attempts, next_attempt_at AS "nextAttemptAt", created_at AS "createdAt", ended_at AS "endedAt", message`;
 
 @Injectable()
 export class NoticeDeliveriesRepository {
@@ -71,11 +74,15 @@ export class NoticeDeliveriesRepository {
 
   /** Newest first. */
   async list(limit: number): Promise<ListedDelivery[]> {
+    return this.dataSource.query(`SELECT ${listed} FROM notice_delivery ORDER BY created_at DESC, id DESC LIMIT $1`, [
+      limit,
+    ]);
+  }
+
+  /** The newest of each rule. */
+  async lastOfRules(): Promise<ListedDelivery[]> {
     return this.dataSource.query(
-      `SELECT id, rule_id AS "ruleId", rule_name AS "ruleName", event->>'type' AS type, event->>'title' AS title, way, target,
-         state, attempts, next_attempt_at AS "nextAttemptAt", created_at AS "createdAt", ended_at AS "endedAt", message
-       FROM notice_delivery ORDER BY created_at DESC, id DESC LIMIT $1`,
-      [limit],
+      `SELECT DISTINCT ON (rule_id) ${listed} FROM notice_delivery ORDER BY rule_id, created_at DESC, id DESC`,
     );
   }
 

@@ -1,20 +1,30 @@
 import type { NoticeEvent, NoticeMail } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { Readable } from 'node:stream';
 import { AccountsService } from '../accounts/accounts.module.js';
-import { MailServerError, SmtpTransport } from '../adapters/adapters.module.js';
+import {
+  MailServerError,
+  type ServerAccess,
+  type SmtpEnvelope,
+  SmtpTransport,
+  type SubmissionResult,
+} from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { Config } from '../config/config.js';
-import { composeAutomatic, wireAddress } from '../send/send.module.js';
+import { composeAutomatic, mayHaveBeenSent, outcomeOfError, wireAddress, WithheldStream } from '../send/send.module.js';
 
 /** A notice that no account could send. The message is a sentence for a person. */
 export class NoticeNotSent extends Error {
   override readonly name = 'NoticeNotSent';
 }
 
+/** The server of the account was given all of it and did not say whether it took it. The message is a sentence for a person. */
+export class NoticeUncertain extends Error {
+  override readonly name = 'NoticeUncertain';
+}
+
 interface Letter {
-  /** The same for each attempt, so that mail programs show one message should two have been accepted. */
+  /** The same for each attempt and account, so that mail programs show one message should two have been accepted. */
   readonly id: string;
   readonly ruleName: string;
   readonly event: NoticeEvent;
@@ -30,7 +40,10 @@ export class NoticeMailer {
     private readonly clock: Clock,
   ) {}
 
-  /** Answers how it went, in a sentence. @throws NoticeNotSent saying why none of the accounts could send */
+  /**
+   * Answers how it went, in a sentence. @throws NoticeNotSent saying why none of the accounts could send, NoticeUncertain when one
+   * may have sent it; then no other is asked
+   */
   async send(letter: Letter, mail: NoticeMail, troubledIds: readonly string[]): Promise<string> {
     const reasons: string[] = [];
     for (const accountId of [mail.fromAccountId, mail.fallbackAccountId]) {
@@ -42,6 +55,7 @@ export class NoticeMailer {
       try {
         return await this.sendFrom(accountId, letter, mail.to);
       } catch (error) {
+        if (error instanceof NoticeUncertain) throw error;
         reasons.push(reasonOf(error));
       }
     }
@@ -53,21 +67,38 @@ export class NoticeMailer {
     return this.accounts.signIn(accountId, async ({ address, smtp }) => {
       const from = wireAddress(address);
       const recipients = to.map(wireAddress);
-      const raw = await this.compose(letter, from, recipients);
-      const { rejected } = await this.smtp.submit(smtp, {
-        envelope: { from, to: recipients },
-        raw: Readable.from([raw]),
-      });
+      const { rejected } = await this.submit(
+        smtp,
+        { from, to: recipients },
+        await this.compose(letter, from, recipients),
+      );
       const refused = rejected.map((one) => one.address).join(', ');
       return refused === '' ? `Sent from ${address}.` : `Sent from ${address}, but not to ${refused}: refused.`;
     });
   }
 
+  private async submit(smtp: ServerAccess, envelope: SmtpEnvelope, bytes: Buffer): Promise<SubmissionResult> {
+    let handedOver = false;
+    const raw = new WithheldStream(bytes, () => {
+      handedOver = true;
+      return Promise.resolve();
+    });
+    try {
+      return await this.smtp.submit(smtp, { envelope, raw });
+    } catch (error) {
+      if (outcomeOfError(error, handedOver).kind === 'unknown')
+        throw new NoticeUncertain(mayHaveBeenSent, { cause: error });
+      throw error;
+    } finally {
+      // Where the connection never came about, nobody has read it.
+      raw.destroy();
+    }
+  }
+
   private compose({ id, ruleName, event }: Letter, from: string, to: readonly string[]): Promise<Buffer> {
-    const domain = from.slice(from.lastIndexOf('@') + 1);
     const foot = `MailDesk at ${this.config.publicUrl} sent this by the rule “${ruleName}”.`;
     return composeAutomatic({
-      messageIdHeader: `${id}@${domain}`,
+      messageIdHeader: `${id}@${new URL(this.config.publicUrl).hostname}`,
       sentAt: this.clock.now(),
       from: { name: 'MailDesk', address: from },
       to: to.map((address) => ({ name: '', address })),
@@ -82,6 +113,7 @@ export class NoticeMailer {
   }
 }
 
+/** @throws the error itself where it is a fault of MailDesk's own */
 function reasonOf(error: unknown): string {
   if (error instanceof MailServerError) return error.message;
   if (error instanceof AppError) {

@@ -1,5 +1,5 @@
 import type { NoticeMail, NoticeTrouble } from '@maildesk/contracts';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Whom MailDesk tells of which trouble, as an administrator set it up. The webhook's secret is sealed elsewhere. */
 @Entity({ name: 'notice_rule' })
@@ -12,4 +12,10 @@ export class NoticeRuleEntity {
   @Column({ type: 'integer', name: 'quiet_minutes' }) quietMinutes!: number;
   @Column({ type: 'jsonb', nullable: true }) mail!: NoticeMail | null;
   @Column({ type: 'text', name: 'webhook_url', nullable: true }) webhookUrl!: string | null;
+  /** The paired database that is told by it, and nobody else. */
+  @Index('notice_rule_odoo_database', { unique: true })
+  @Column({ type: 'uuid', name: 'odoo_database_id', nullable: true })
+  odooDatabaseId!: string | null;
+  /** Of which pairing of it. */
+  @Column({ type: 'timestamptz', name: 'odoo_paired_at', nullable: true }) odooPairedAt!: Date | null;
 }

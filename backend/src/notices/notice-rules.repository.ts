@@ -1,11 +1,13 @@
-import type { NoticeMail, NoticeTrouble } from '@maildesk/contracts';
+import { type NoticeMail, type NoticeTrouble, noticeTroubleSchema } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { SharedTransaction } from '../database/database.module.js';
 import type { NoticeRuleEntity } from './notice-rule.entity.js';
+import type { PairedRule } from './pairing-steps.js';
 
 const columns = `id, name, is_enabled AS "isEnabled", troubles, after_minutes AS "afterMinutes",
-  quiet_minutes AS "quietMinutes", mail, webhook_url AS "webhookUrl"`;
+  quiet_minutes AS "quietMinutes", mail, webhook_url AS "webhookUrl", odoo_database_id AS "odooDatabaseId",
+  odoo_paired_at AS "odooPairedAt"`;
 
 export type StoredRule = { readonly [Field in keyof NoticeRuleEntity]: NoticeRuleEntity[Field] };
 
@@ -43,7 +45,8 @@ export class NoticeRulesRepository {
     return rows[0] ?? null;
   }
 
-  async save(tx: SharedTransaction, rule: StoredRule): Promise<void> {
+  /** Adds the rule, or changes it. Whether it is that of a database is said when it is added, by `addPaired`. */
+  async save(tx: SharedTransaction, rule: Omit<StoredRule, 'odooDatabaseId' | 'odooPairedAt'>): Promise<void> {
     const { id, name, isEnabled, troubles, afterMinutes, quietMinutes, mail, webhookUrl } = rule;
     await tx.query(
       `INSERT INTO notice_rule (id, name, is_enabled, troubles, after_minutes, quiet_minutes, mail, webhook_url)
@@ -53,6 +56,35 @@ export class NoticeRulesRepository {
          webhook_url = excluded.webhook_url`,
       [id, name, isEnabled, troubles, afterMinutes, quietMinutes, jsonOf(mail), webhookUrl],
     );
+  }
+
+  /** The rules of paired databases. */
+  async listPaired(): Promise<PairedRule[]> {
+    return this.dataSource.query(
+      `SELECT id, odoo_database_id AS "databaseId", odoo_paired_at AS "pairedAt" FROM notice_rule
+       WHERE odoo_database_id IS NOT NULL ORDER BY id`,
+    );
+  }
+
+  /** Adds the rule of a database that has none: of any trouble, once it is clear that it does not mend itself. */
+  async addPaired(
+    tx: SharedTransaction,
+    { id, name, databaseId, pairedAt }: PairedRule & { name: string },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO notice_rule (id, name, is_enabled, troubles, after_minutes, quiet_minutes, odoo_database_id, odoo_paired_at)
+       VALUES ($1, $2, true, $3, 5, 10, $4, $5) ON CONFLICT (odoo_database_id) DO NOTHING`,
+      [id, name, noticeTroubleSchema.options, databaseId, pairedAt],
+    );
+  }
+
+  /** The rule is of another pairing from now on. False when it was not, or not any more, of the one that was known. */
+  async setPaired(tx: SharedTransaction, { id, pairedAt: former }: PairedRule, pairedAt: Date): Promise<boolean> {
+    const rows = await tx.query(
+      'UPDATE notice_rule SET odoo_paired_at = $3 WHERE id = $1 AND odoo_paired_at = $2 RETURNING 1',
+      [id, former, pairedAt],
+    );
+    return rows.length > 0;
   }
 
   async remove(tx: SharedTransaction, id: string): Promise<void> {

@@ -1,4 +1,11 @@
-import type { NoticeDelivery, noticesApi, NoticeRule, NoticeRuleInput, ReplyOf } from '@maildesk/contracts';
+import type {
+  NoticeDelivery,
+  NoticeEvent,
+  noticesApi,
+  NoticeRule,
+  NoticeRuleInput,
+  ReplyOf,
+} from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { AccountsService } from '../accounts/accounts.module.js';
@@ -7,13 +14,16 @@ import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { newId } from '../common/new-id.js';
 import { Secret } from '../common/secret.js';
+import { Config } from '../config/config.js';
 import { SharedRateLimits, type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { SealedSecrets } from '../secrets/secrets.module.js';
 import { newDeliveries } from './new-deliveries.js';
-import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
+import { type ListedDelivery, NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
 import { NoticeRulesRepository, type StoredRule } from './notice-rules.repository.js';
 import { NoticeSender } from './notice-sender.js';
-import { testText } from './notice-words.js';
+import { keyOf } from './notice-steps.js';
+import { healthPageOf, testText } from './notice-words.js';
+import { ToldTroublesRepository } from './told-troubles.repository.js';
 import { webhookSecretOf } from './webhook-secret.js';
 
 type Saved = ReplyOf<typeof noticesApi.addRule>;
@@ -27,23 +37,28 @@ export class NoticeRules {
     private readonly unitOfWork: UnitOfWork,
     private readonly rules: NoticeRulesRepository,
     private readonly deliveries: NoticeDeliveriesRepository,
+    private readonly told: ToldTroublesRepository,
     private readonly sender: NoticeSender,
     private readonly secrets: SealedSecrets,
     private readonly accounts: AccountsService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly limits: SharedRateLimits,
+    private readonly config: Config,
   ) {}
 
   async list(): Promise<NoticeRule[]> {
-    return (await this.rules.list()).map(toRule);
+    const [rules, last] = await Promise.all([this.rules.list(), this.deliveries.lastOfRules()]);
+    const lastOf = new Map(last.map((delivery) => [delivery.ruleId, toDelivery(delivery)]));
+    return rules.map((rule) => toRule(rule, lastOf.get(rule.id) ?? null));
   }
 
   /** @throws AppError `notice.rule-invalid` */
   async add(actorId: string, input: NoticeRuleInput): Promise<Saved> {
+    assertTellsSomebody(input);
     await this.check(input);
     return this.unitOfWork.runShared(async (tx) => {
-      const rule = { id: newId(), ...input };
+      const rule = { id: newId(), ...input, odooDatabaseId: null, odooPairedAt: null };
       await this.record(tx, actorId, rule, 'added');
       return this.store(tx, rule, null);
     });
@@ -54,15 +69,18 @@ export class NoticeRules {
     await this.check(input);
     return this.unitOfWork.runShared(async (tx) => {
       const current = await this.lock(tx, id);
+      if (current.odooDatabaseId === null) assertTellsSomebody(input);
+      else assertTellsOdooAlone(input);
       await this.record(tx, actorId, { id, ...input }, 'changed');
-      return this.store(tx, { id, ...input }, current);
+      return this.store(tx, { ...current, ...input }, current);
     });
   }
 
-  /** @throws AppError `notice.rule-not-found` */
+  /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` when it is that of a paired database */
   async remove(actorId: string, id: string): Promise<void> {
     await this.unitOfWork.runShared(async (tx) => {
       const rule = await this.lock(tx, id);
+      if (rule.odooDatabaseId !== null) throw new AppError('notice.rule-invalid', staysWithPairing);
       await this.rules.forgetTold(tx, id, []);
       await this.deliveries.removeWaiting(tx, id);
       await this.secrets.delete(tx, webhookSecretOf(id));
@@ -87,19 +105,17 @@ export class NoticeRules {
     await this.limits.take('noticeTests', actorId);
     await this.unitOfWork.runShared(async (tx) => {
       const rule = await this.lock(tx, id);
-      const made = newDeliveries(rule, 'test', testText(rule.name), { troubledIds: [], now });
+      const open = (await this.told.list(tx, id)).map(keyOf);
+      const url = healthPageOf(this.config.publicUrl);
+      const said = { type: 'test', keys: [], open, url } satisfies Partial<NoticeEvent>;
+      const made = newDeliveries(rule, testText(rule.name), { ...said, troubledIds: [], now });
       await this.deliveries.add(tx, made, now);
     });
     this.sender.begin();
   }
 
   async listDeliveries(): Promise<NoticeDelivery[]> {
-    return (await this.deliveries.list(shownDeliveries)).map((row) => ({
-      ...row,
-      nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
-      createdAt: row.createdAt.toISOString(),
-      endedAt: row.endedAt?.toISOString() ?? null,
-    }));
+    return (await this.deliveries.list(shownDeliveries)).map(toDelivery);
   }
 
   /** What was told of troubles that the rule is not for any more is forgotten: nobody is told that they are over. */
@@ -111,7 +127,9 @@ export class NoticeRules {
     if (rule.webhookUrl === null) await this.secrets.delete(tx, webhookSecretOf(rule.id));
     const webhookSecret = isElsewhere ? await this.makeSecret(tx, rule.id) : null;
     const openTroubles = await this.rules.countTold(tx, rule.id);
-    return { rule: toRule({ ...rule, openTroubles }), webhookSecret };
+    const last = (await this.deliveries.lastOfRules()).find(({ ruleId }) => ruleId === rule.id);
+    const lastDelivery = last === undefined ? null : toDelivery(last);
+    return { rule: toRule({ ...rule, openTroubles }, lastDelivery), webhookSecret };
   }
 
   private async makeSecret(tx: SharedTransaction, id: string): Promise<string> {
@@ -121,10 +139,7 @@ export class NoticeRules {
   }
 
   /** @throws AppError `notice.rule-invalid` */
-  private async check({ mail, webhookUrl }: NoticeRuleInput): Promise<void> {
-    if (mail === null && webhookUrl === null) {
-      throw new AppError('notice.rule-invalid', 'Say whom to tell: by mail, by a webhook, or both.');
-    }
+  private async check({ mail }: NoticeRuleInput): Promise<void> {
     if (mail === null) return;
     if (mail.fallbackAccountId === mail.fromAccountId) {
       throw new AppError('notice.rule-invalid', 'Choose another account for when the first one cannot send.');
@@ -152,4 +167,29 @@ export class NoticeRules {
   }
 }
 
-const toRule = (row: StoredRule & { openTroubles: number }): NoticeRule => row;
+const staysWithPairing =
+  'This rule is there as long as its Odoo database is paired. Switch it off, or unpair the database.';
+
+function assertTellsSomebody({ mail, webhookUrl }: NoticeRuleInput): void {
+  if (mail !== null || webhookUrl !== null) return;
+  throw new AppError('notice.rule-invalid', 'Say whom to tell: by mail, by a webhook, or both.');
+}
+
+function assertTellsOdooAlone({ mail, webhookUrl }: NoticeRuleInput): void {
+  if (mail === null && webhookUrl === null) return;
+  throw new AppError('notice.rule-invalid', 'This rule tells an Odoo database. Add another one for mail or a webhook.');
+}
+
+function toRule(
+  { odooPairedAt: _pairing, ...rule }: StoredRule & { openTroubles: number },
+  lastDelivery: NoticeDelivery | null,
+): NoticeRule {
+  return { ...rule, lastDelivery };
+}
+
+const toDelivery = (row: ListedDelivery): NoticeDelivery => ({
+  ...row,
+  nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+  endedAt: row.endedAt?.toISOString() ?? null,
+});

@@ -17,7 +17,7 @@ const told = (overSince: Date | null): ToldTrouble => ({ ...there(), overSince }
 
 /** Which of the steps names the trouble, if any. */
 function stepsOf(toldOf: readonly ToldTrouble[], present: readonly Trouble[], by: Parameters<typeof noticeSteps>[0]) {
-  const steps = noticeSteps(by, toldOf, present, now);
+  const { open: _open, ...steps } = noticeSteps(by, toldOf, present, now);
   return Object.entries(steps).flatMap(([name, all]) => (all.length > 0 ? [name] : []));
 }
 
@@ -43,5 +43,21 @@ describe('what a rule tells', () => {
 
   it('is over at once where no quiet time was wanted', () => {
     expect(stepsOf([told(null)], [], { ...rule, troubles: ['not-fresh'], quietMinutes: 0 })).toEqual(['ended']);
+  });
+
+  it('says of all that is told and not over that it is open', () => {
+    const isOver = { ...told(ago(3)), subject: 'over' };
+    const mayComeBack = { ...told(ago(1)), subject: 'quiet' };
+    const young = there({ subject: 'young', since: ago(1) });
+    const present = [there(), young, there({ trouble: 'outage', subject: 'imap.example.org', accountId: null })];
+
+    const { open } = noticeSteps(
+      { ...rule, troubles: [...rule.troubles] },
+      [told(null), isOver, mayComeBack],
+      present,
+      now,
+    );
+
+    expect(open).toEqual(['not-fresh:a', 'not-fresh:quiet', 'outage:imap.example.org']);
   });
 });

@@ -15,6 +15,8 @@ export interface NoticeSteps {
   /** Gone for the first time, and there again, without a word to anybody. */
   readonly quiet: ToldTrouble[];
   readonly back: ToldTrouble[];
+  /** The keys of all that is told of after this and not over. */
+  readonly open: string[];
 }
 
 const minuteMs = 60_000;
@@ -33,17 +35,21 @@ export function noticeSteps(
   const isOver = ({ overSince }: ToldTrouble): boolean =>
     now.getTime() - (overSince ?? now).getTime() >= rule.quietMinutes * minuteMs;
   const gone = told.filter((one) => !presentKeys.has(keyOf(one)));
+  const begun = watched.filter(
+    (one) =>
+      one.since.getTime() <= longEnough &&
+      !toldKeys.has(keyOf(one)) &&
+      (one.isSaidBy === null || !rule.troubles.includes(one.isSaidBy)),
+  );
+  const ended = gone.filter(isOver);
   return {
-    begun: watched.filter(
-      (one) =>
-        one.since.getTime() <= longEnough &&
-        !toldKeys.has(keyOf(one)) &&
-        (one.isSaidBy === null || !rule.troubles.includes(one.isSaidBy)),
-    ),
-    ended: gone.filter(isOver),
+    begun,
+    ended,
     quiet: gone.filter((one) => one.overSince === null && !isOver(one)),
     back: told.filter((one) => one.overSince !== null && presentKeys.has(keyOf(one))),
+    open: [...told.filter((one) => !ended.includes(one)), ...begun].map(keyOf),
   };
 }
 
-export const keyOf = ({ trouble, subject }: Pick<Trouble, 'trouble' | 'subject'>): string => `${trouble} ${subject}`;
+/** What a trouble is called in events, from its beginning to its end. */
+export const keyOf = ({ trouble, subject }: Pick<Trouble, 'trouble' | 'subject'>): string => `${trouble}:${subject}`;

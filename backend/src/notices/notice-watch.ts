@@ -8,6 +8,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { NoticeEvent } from '@maildesk/contracts';
 import { Clock } from '../common/clock.js';
+import { EventBus } from '../common/event-bus.js';
 import { Config } from '../config/config.js';
 import { PeriodicJobsRepository, UnitOfWork } from '../database/database.module.js';
 import { freshForMs, HealthService, outagesOf } from '../health/health.module.js';
@@ -16,8 +17,9 @@ import { type NewDelivery, NoticeDeliveriesRepository } from './notice-deliverie
 import { NoticeFactsRepository } from './notice-facts.repository.js';
 import { NoticeRulesRepository, type StoredRule } from './notice-rules.repository.js';
 import { NoticeSender } from './notice-sender.js';
-import { noticeSteps, type ToldTrouble } from './notice-steps.js';
-import { manyText, noticeText, type Told, toldOneByOne } from './notice-words.js';
+import { PairedRules } from './paired-rules.service.js';
+import { keyOf, noticeSteps, type ToldTrouble } from './notice-steps.js';
+import { healthPageOf, manyText, noticeText, type Told, toldOneByOne } from './notice-words.js';
 import { type AccountFacts, type Trouble, troublesOf } from './present-troubles.js';
 import { ToldTroublesRepository } from './told-troubles.repository.js';
 
@@ -30,6 +32,7 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly logger = new Logger('Notices');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
+  private unsubscribe: () => void = () => undefined;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -40,17 +43,21 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly deliveries: NoticeDeliveriesRepository,
     private readonly health: HealthService,
     private readonly sender: NoticeSender,
+    private readonly paired: PairedRules,
+    private readonly bus: EventBus,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.begin(), this.config.noticeRoundMs);
+    this.unsubscribe = this.bus.on('odoo.pairings-changed', () => this.paired.follow());
     this.begin();
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    this.unsubscribe();
     await this.running;
   }
 
@@ -64,7 +71,8 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
     if (await this.jobs.begin('notices.prune', pruneEveryMs)) {
       await this.deliveries.prune(new Date(this.clock.now().getTime() - keptMs));
     }
-    // Without a rule nothing is asked of the database but this.
+    await this.paired.follow();
+    // Without a rule nothing is asked of the database but this and who is paired.
     if (!(await this.rules.hasEnabled())) return;
     if (!(await this.jobs.begin('notices', 0.9 * this.config.noticeRoundMs))) return;
     const now = this.clock.now();
@@ -83,8 +91,9 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
         await this.told.remove(tx, rule.id, steps.ended);
         await this.told.setOver(tx, rule.id, steps.quiet, now);
         await this.told.setOver(tx, rule.id, steps.back, null);
-        const begun = await this.write(rule, 'health.trouble', steps.begun, { accounts, now });
-        const ended = await this.write(rule, 'health.recovered', steps.ended, { accounts, now });
+        const { open } = steps;
+        const begun = await this.write(rule, 'health.trouble', steps.begun, { accounts, open, now });
+        const ended = await this.write(rule, 'health.recovered', steps.ended, { accounts, open, now });
         await this.deliveries.add(tx, [...begun, ...ended], now);
         count += begun.length + ended.length;
       }
@@ -97,8 +106,9 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
     rule: StoredRule,
     type: Exclude<NoticeEvent['type'], 'test'>,
     troubles: readonly (Trouble | ToldTrouble)[],
-    { accounts, now }: { accounts: readonly AccountFacts[]; now: Date },
+    { accounts, open, now }: { accounts: readonly AccountFacts[]; open: string[]; now: Date },
   ): Promise<NewDelivery[]> {
+    const common = { type, open, url: healthPageOf(this.config.publicUrl), now };
     const isOver = type === 'health.recovered';
     const ids = troubles.flatMap(({ accountId }) => (accountId === null ? [] : [accountId]));
     const told = new Map(
@@ -113,12 +123,14 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
           return account === undefined ? [] : [account];
         });
         const troubledIds = known.map(({ accountId }) => accountId);
-        made.push(...newDeliveries(rule, type, manyText(trouble, known, { isOver }), { troubledIds, now }));
+        const keys = all.map(keyOf);
+        made.push(...newDeliveries(rule, manyText(trouble, known, { isOver }), { ...common, keys, troubledIds }));
         continue;
       }
       for (const one of all) {
         const text = noticeText(one, told.get(one.accountId ?? '') ?? null, { isOver, now });
-        made.push(...newDeliveries(rule, type, text, { troubledIds: troubledBy(one, accounts), now }));
+        const troubledIds = troubledBy(one, accounts);
+        made.push(...newDeliveries(rule, text, { ...common, keys: [keyOf(one)], troubledIds }));
       }
     }
     return made;

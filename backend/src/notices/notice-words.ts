@@ -50,6 +50,9 @@ export function manyText(trouble: NoticeTrouble, told: readonly Told[], { isOver
   return { account: null, title: isOver ? `Over: ${title}` : title, text: `${names.join(', ')}${rest}.${look}` };
 }
 
+/** Where an administrator sees how all accounts do. */
+export const healthPageOf = (publicUrl: string): string => `${publicUrl}/#admin/health`;
+
 export function testText(ruleName: string): NoticeText {
   const text = `This is a test of the rule “${ruleName}”: nothing is wrong. Of trouble you would be told the same way.`;
   return { account: null, title: 'Test of a notice', text };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { HealthModule } from '../health/health.module.js';
+import { OdooModule } from '../odoo/odoo.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
 import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
 import { NoticeFactsRepository } from './notice-facts.repository.js';
@@ -11,11 +12,12 @@ import { NoticeRules } from './notice-rules.service.js';
 import { NoticeSender } from './notice-sender.js';
 import { NoticeWatch } from './notice-watch.js';
 import { NoticesController } from './notices.controller.js';
+import { PairedRules } from './paired-rules.service.js';
 import { ToldTroublesRepository } from './told-troubles.repository.js';
 
-/** Tells people outside of MailDesk, by mail and by webhook, when accounts are in trouble and when that is over. */
+/** Tells people outside of MailDesk, by mail, by webhook and in paired Odoo databases, when accounts are in trouble and when that is over. */
 @Module({
-  imports: [AccountsModule, AdaptersModule, HealthModule, SecretsModule],
+  imports: [AccountsModule, AdaptersModule, HealthModule, OdooModule, SecretsModule],
   controllers: [NoticesController],
   providers: [
     NoticeFactsRepository,
@@ -24,6 +26,7 @@ import { ToldTroublesRepository } from './told-troubles.repository.js';
     NoticeDeliveriesRepository,
     NoticeMailer,
     NoticeSender,
+    PairedRules,
     NoticeWatch,
     NoticeRules,
   ],

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { SharedTransaction } from '../database/database.module.js';
 import type { ToldTrouble } from './notice-steps.js';
 import type { Trouble } from './present-troubles.js';
 
 type Key = Pick<Trouble, 'trouble' | 'subject'>;
 
-/** The rule must be locked by the caller's transaction. */
+/** Where a transaction is given, it must have locked the rule. */
 @Injectable()
 export class ToldTroublesRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
   async list(tx: SharedTransaction, ruleId: string): Promise<ToldTrouble[]> {
     return tx.query(
-      `SELECT trouble, subject, account_id AS "accountId", since, over_since AS "overSince"
+      `SELECT trouble, subject, CASE WHEN trouble <> 'outage' THEN subject END AS "accountId", since, over_since AS "overSince"
        FROM told_trouble WHERE rule_id = $1 ORDER BY since, trouble, subject`,
       [ruleId],
     );
@@ -19,10 +22,9 @@ export class ToldTroublesRepository {
   async add(tx: SharedTransaction, ruleId: string, begun: readonly Trouble[]): Promise<void> {
     if (begun.length === 0) return;
     await tx.query(
-      `INSERT INTO told_trouble (rule_id, trouble, subject, account_id, since)
-       SELECT $1, trouble, subject, account_id, since
-       FROM unnest($2::text[], $3::text[], $4::uuid[], $5::timestamptz[]) AS begun(trouble, subject, account_id, since)`,
-      [ruleId, ...keysOf(begun), begun.map(({ accountId }) => accountId), begun.map(({ since }) => since)],
+      `INSERT INTO told_trouble (rule_id, trouble, subject, since)
+       SELECT $1, trouble, subject, since FROM unnest($2::text[], $3::text[], $4::timestamptz[]) AS begun(trouble, subject, since)`,
+      [ruleId, ...keysOf(begun), begun.map(({ since }) => since)],
     );
   }
 
@@ -33,6 +35,14 @@ export class ToldTroublesRepository {
        WHERE rule_id = $1 AND told_trouble.trouble = ended.trouble AND told_trouble.subject = ended.subject`,
       [ruleId, ...keysOf(ended)],
     );
+  }
+
+  /** Forgets that the rule has told of these, so that they are told of again; by their keys in events. */
+  async forget(ruleId: string, keys: readonly string[]): Promise<void> {
+    await this.dataSource.query(`DELETE FROM told_trouble WHERE rule_id = $1 AND trouble || ':' || subject = ANY($2)`, [
+      ruleId,
+      keys,
+    ]);
   }
 
   /** Notes since when they are gone; null for those that are there again. */

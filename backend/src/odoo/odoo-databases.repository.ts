@@ -22,6 +22,14 @@ export interface OdooDatabaseRow {
   readonly lastErrorAt: Date | null;
 }
 
+/** What others know of a paired database. */
+export interface PairedOdooDatabase {
+  readonly id: string;
+  readonly name: string;
+  readonly odooUrl: string;
+  readonly pairedAt: Date;
+}
+
 export interface UnpairedOdooDatabaseRow {
   readonly id: string;
   readonly name: string;
@@ -52,6 +60,12 @@ export class OdooDatabasesRepository {
   async list(): Promise<OdooDatabaseRow[]> {
     return this.dataSource.query(
       `SELECT ${columns} FROM odoo_database WHERE unpaired_at IS NULL ORDER BY lower(name), id`,
+    );
+  }
+
+  async listPaired(): Promise<PairedOdooDatabase[]> {
+    return this.dataSource.query(
+      `SELECT id, name, odoo_url AS "odooUrl", paired_at AS "pairedAt" FROM odoo_database WHERE unpaired_at IS NULL ORDER BY id`,
     );
   }
 

@@ -9,6 +9,7 @@ import { OdooDoorsController } from './odoo-doors.controller.js';
 import { OdooRefusals } from './odoo-refusals.service.js';
 import { OdooSignIn } from './odoo-sign-in.service.js';
 import { OdooPairings } from './pairing/odoo-pairings.service.js';
+import { OdooWebhooks } from './pairing/odoo-webhooks.js';
 import { PairedOriginsKeeper } from './pairing/paired-origins-keeper.js';
 import { PairingCodesRepository } from './pairing/pairing-codes.repository.js';
 import { OdooProvisioning } from './people/odoo-provisioning.service.js';
@@ -30,7 +31,12 @@ import { UsedTokensRepository } from './token/used-tokens.repository.js';
     OdooProvisioning,
     OdooSignIn,
     OdooPairings,
+    OdooWebhooks,
     PairedOriginsKeeper,
   ],
+  exports: [OdooWebhooks],
 })
 export class OdooModule {}
+
+export type { PairedOdooDatabase } from './odoo-databases.repository.js';
+export { OdooWebhooks } from './pairing/odoo-webhooks.js';

@@ -61,3 +61,5 @@ export class SendModule {}
 
 export { composeAutomatic } from './message-composer.js';
 export { wireAddress } from './recipients.js';
+export { mayHaveBeenSent, outcomeOfError } from './submission-outcome.js';
+export { WithheldStream } from './withheld-stream.js';

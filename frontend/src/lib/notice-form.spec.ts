@@ -7,7 +7,7 @@ const good: NoticeInput = {
   fromAccountId: 'a',
   to: 'one@example.org, two@example.org\none@example.org',
 };
-const rule = { id: 'r', openTroubles: 0, ...toRuleInput(good) };
+const rule = { id: 'r', openTroubles: 0, odooDatabaseId: null, lastDelivery: null, ...toRuleInput(good) };
 
 describe('the form of a rule', () => {
   it('makes what the server is told, and the other way round', () => {
@@ -29,6 +29,7 @@ describe('the form of a rule', () => {
       { byMail: false, byWebhook: true, webhookUrl: 'https://x.example', to: '' },
       [],
     ],
+    ['no way where it is an Odoo database that is told', { byMail: false, toOdoo: true }, []],
     ['the address of a webhook', { byWebhook: true, webhookUrl: 'x.example' }, ['webhook']],
   ])('asks for %s', (_name, changes, wrong) => {
     expect(Object.keys(noticeProblems({ ...good, ...changes }))).toEqual(wrong);
@@ -44,5 +45,8 @@ describe('the form of a rule', () => {
       webhookUrl: 'https://x.example',
     } as const;
     expect(ruleWords({ ...other, troubles: [...other.troubles] })).toBe('Of outages, at once: webhook');
+    const ofOdoo = { ...rule, mail: null, odooDatabaseId: 'd' };
+    expect(ruleWords(ofOdoo)).toBe('Of any trouble, after 5 minutes: an activity in Odoo');
+    expect(toRuleInput(inputOfRule(ofOdoo))).toMatchObject({ mail: null, webhookUrl: null });
   });
 });

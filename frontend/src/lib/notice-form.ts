@@ -14,6 +14,8 @@ export interface NoticeInput {
   to: string;
   byWebhook: boolean;
   webhookUrl: string;
+  /** It tells an Odoo database, and nobody else. */
+  toOdoo: boolean;
 }
 
 export const troubleNames: Readonly<Record<NoticeTrouble, string>> = {
@@ -46,10 +48,11 @@ export const newNotice = (): NoticeInput => ({
   to: '',
   byWebhook: false,
   webhookUrl: '',
+  toOdoo: false,
 });
 
 export function inputOfRule(rule: NoticeRule): NoticeInput {
-  const { name, isEnabled, troubles, afterMinutes, quietMinutes, mail, webhookUrl } = rule;
+  const { name, isEnabled, troubles, afterMinutes, quietMinutes, mail, webhookUrl, odooDatabaseId } = rule;
   return {
     name,
     isEnabled,
@@ -62,6 +65,7 @@ export function inputOfRule(rule: NoticeRule): NoticeInput {
     to: mail?.to.join('\n') ?? '',
     byWebhook: webhookUrl !== null,
     webhookUrl: webhookUrl ?? '',
+    toOdoo: odooDatabaseId !== null,
   };
 }
 
@@ -88,7 +92,7 @@ export function noticeProblems(input: NoticeInput): Partial<Record<NoticeField, 
   if (input.name.trim() === '') problems.name = 'Give it a name.';
   if (input.troubles.length === 0) problems.troubles = 'Choose at least one.';
   if (!isMinutes(input.afterMinutes) || !isMinutes(input.quietMinutes)) problems.minutes = 'Minutes go from 0 to 1440.';
-  if (!input.byMail && !input.byWebhook) problems.ways = 'Choose mail, a webhook, or both.';
+  if (!input.byMail && !input.byWebhook && !input.toOdoo) problems.ways = 'Choose mail, a webhook, or both.';
   if (input.byMail && input.fromAccountId === '') problems.from = 'Choose the account that sends.';
   const toProblem = input.byMail ? addressesProblem(addressesOf(input.to)) : null;
   if (toProblem !== null) problems.to = toProblem;
@@ -98,11 +102,15 @@ export function noticeProblems(input: NoticeInput): Partial<Record<NoticeField, 
 }
 
 /** What a rule does, in a line. */
-export function ruleWords({ troubles, afterMinutes, mail, webhookUrl }: NoticeRule): string {
+export function ruleWords({ troubles, afterMinutes, mail, webhookUrl, odooDatabaseId }: NoticeRule): string {
   const what =
     troubles.length === allTroubles.length ? 'any trouble' : troubles.map((trouble) => shortNames[trouble]).join(', ');
   const after = afterMinutes === 0 ? 'at once' : `after ${afterMinutes} ${afterMinutes === 1 ? 'minute' : 'minutes'}`;
-  const ways = [mail === null ? '' : `mail to ${mail.to.join(', ')}`, webhookUrl === null ? '' : 'webhook'];
+  const ways = [
+    mail === null ? '' : `mail to ${mail.to.join(', ')}`,
+    webhookUrl === null ? '' : 'webhook',
+    odooDatabaseId === null ? '' : 'an activity in Odoo',
+  ];
   return `Of ${what}, ${after}: ${ways.filter((way) => way !== '').join(' and ')}`;
 }
 

@@ -3,7 +3,8 @@ import json
 from odoo import http
 from odoo.http import request
 
-MAX_WEBHOOK_BYTES = 64 * 1024
+# An event names what it is about, which in an outage of a large mail server may be thousands of accounts.
+MAX_WEBHOOK_BYTES = 1024 * 1024
 
 
 class MailDeskController(http.Controller):

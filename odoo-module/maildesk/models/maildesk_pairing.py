@@ -178,6 +178,8 @@ class MailDeskPairing(models.AbstractModel):
         self._set_param("audience", answer["audience"])
         self._set_param("server_name", answer.get("serverName") or urlsplit(server_url).hostname)
         self._set_param("webhook_secret", answer["webhookSecret"])
+        # The server tells everything anew by another pairing.
+        self.env["maildesk.trouble"].sudo()._forget_server()
 
     @api.model
     def _unpair(self):
@@ -185,6 +187,7 @@ class MailDeskPairing(models.AbstractModel):
         self._end_all_sessions()
         for name in ("audience", "server_name", "webhook_secret"):
             self._set_param(name, False)
+        self.env["maildesk.trouble"].sudo()._forget_server()
 
     @api.model
     def _end_all_sessions(self):

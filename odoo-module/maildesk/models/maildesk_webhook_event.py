@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 _logger = logging.getLogger(__name__)
 
 WINDOW_S = 300
+HEALTH = ("health.trouble", "health.recovered", "test")
 
 
 class MailDeskWebhookEvent(models.Model):
@@ -61,7 +62,9 @@ class MailDeskWebhookEvent(models.Model):
         except ValueError:
             return None
         is_event = isinstance(event, dict) and all(isinstance(event.get(name), str) for name in ("id", "type"))
-        return event if is_event else None
+        if not is_event or (event["type"] in HEALTH and not self.env["maildesk.trouble"]._is_understood(event)):
+            return None
+        return event
 
     @api.model
     def _is_first(self, event):
@@ -78,11 +81,9 @@ class MailDeskWebhookEvent(models.Model):
     @api.model
     def _handle(self, event):
         """Types that are not known are no error: the server may be newer."""
-        if event["type"] == "health.trouble":
-            self.env["maildesk.trouble"]._begin(event)
-        elif event["type"] == "health.recovered":
-            self.env["maildesk.trouble"]._end(event)
-        elif event["type"] == "test":
+        if event["type"] in HEALTH:
+            self.env["maildesk.trouble"]._hear(event)
+        if event["type"] == "test":
             _logger.info("MailDesk reached this database for a test")
         self.env["maildesk.pairing"]._set_param("last_heard", fields.Datetime.to_string(fields.Datetime.now()))
 

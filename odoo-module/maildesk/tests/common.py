@@ -27,7 +27,7 @@ class MailDeskCase(TransactionCase):
         for name, value in (("server_url", SERVER), ("audience", AUDIENCE), ("webhook_secret", SECRET)):
             cls.pairing._set_param(name, value)
         # What people did in the database before must not count.
-        for name in ("former_key", "hidden", "mount", "shared_groups"):
+        for name in ("former_key", "health_state", "hidden", "mount", "shared_groups"):
             cls.pairing._set_param(name, False)
 
     def claims_of(self, token, typ="maildesk-session+jwt"):
