@@ -108,9 +108,9 @@ export class ChaosRun {
         finding = await this.checkpoint();
         const { done, faults } = this.journal;
         const count = [...faults.values()].reduce((sum, each) => sum + each, 0);
-        options.progress(
-          `${done} mutations, ${count} faults, equal after ${Math.round(this.convergedAfter.at(-1) ?? Number.NaN)} ms`,
-        );
+        const tookMs = Math.round(this.convergedAfter.at(-1) ?? Number.NaN);
+        const last = tookMs > options.withinMs ? `; last to come: ${this.lastToCome.at(-1)}` : '';
+        options.progress(`${done} mutations, ${count} faults, equal after ${tookMs} ms${last}`);
       }
       return this.report(finding, (performance.now() - startedAt) / 1000);
     } finally {
@@ -186,7 +186,7 @@ export class ChaosRun {
     await world.untilConnected(() => this.isConnected(), longestReconnectMs);
     const quietAt = performance.now();
     let wire = await this.openWire();
-    let before: string | null = null;
+    let before = '';
     try {
       for (;;) {
         options.signal.throwIfAborted();
@@ -203,7 +203,9 @@ export class ChaosRun {
           return finding;
         }
         if (tookMs > options.withinMs + longestConvergenceMs) return finding;
-        before = finding.differences[0]?.text ?? finding.others[0] ?? null;
+        // What the account contradicts itself in comes at the end, and often says why the first is so.
+        const texts = [...finding.differences.map(({ text }) => text), ...finding.others];
+        before = [...new Set([texts[0], texts.at(-1)])].join(' … ');
         await pause(50);
       }
     } finally {

@@ -168,7 +168,7 @@ function contradictions(stored: StoredAccount): Difference[] {
       differences.push(differ('different', `${copy.path} UID ${copy.uid} counts as lying nowhere`, copy.messageId));
   }
   const counted: [number, string][] = [
-    [stored.waitingWishes, 'wishes wait to be carried out'],
+    [stored.waitingWishes.length, `wishes wait to be carried out; the first: ${stored.waitingWishes[0]}`],
     [stored.lostOrphans, 'messages lie nowhere and are not marked so'],
     [stored.deadThreads, 'messages are in conversations that do not exist any more'],
     [stored.missingFrames, 'numbers are missing in the log of push frames'],

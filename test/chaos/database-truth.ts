@@ -45,8 +45,8 @@ export interface StoredAccount {
   readonly folders: readonly StoredFolder[];
   readonly copies: readonly StoredCopy[];
   readonly threadRows: readonly StoredThreadRow[];
-  /** Wishes of users that have neither been carried out nor refused. */
-  readonly waitingWishes: number;
+  /** Wishes of users that have neither been carried out nor refused, the oldest first, and what they wait for. */
+  readonly waitingWishes: readonly string[];
   /** Messages for which the server refused what a user wanted, as the user was told. */
   readonly refusedMessageIds: readonly string[];
   /** Messages of which a user was told that they are not on the server any more. */
@@ -85,15 +85,19 @@ export async function readDatabase(databaseUrl: string, accountId: string): Prom
          message_count AS "messageCount", unread_count AS "unreadCount", flagged, answered
        FROM mailbox_thread WHERE account_id = $1`,
     );
-    const [counts] = await rows<Pick<StoredAccount, 'waitingWishes' | 'lostOrphans' | 'deadThreads' | 'missingFrames'>>(
+    const [counts] = await rows<Pick<StoredAccount, 'lostOrphans' | 'deadThreads' | 'missingFrames'>>(
       `SELECT
-         (SELECT count(*)::int FROM pending_change WHERE account_id = $1 AND state <> 'failed') AS "waitingWishes",
          (SELECT count(*)::int FROM message m WHERE m.account_id = $1 AND m.orphaned_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM message_location l WHERE l.message_id = m.id)) AS "lostOrphans",
          (SELECT count(*)::int FROM message m LEFT JOIN thread t ON t.id = m.thread_id
             WHERE m.account_id = $1 AND (t.id IS NULL OR t.merged_into IS NOT NULL)) AS "deadThreads",
          (SELECT coalesce(s.seq - min(e.seq) + 1 - count(e.seq), 0)::int FROM account_seq s
             LEFT JOIN account_event e ON e.account_id = s.account_id WHERE s.account_id = $1 GROUP BY s.seq) AS "missingFrames"`,
+    );
+    const waiting = await rows<{ text: string }>(
+      `SELECT format('%s, %s, tried %s times, next in %s s%s', kind, state, attempts,
+         coalesce(round(extract(epoch FROM next_attempt_at - now()), 1)::text, '0'), ': ' || error) AS text
+       FROM pending_change WHERE account_id = $1 AND state <> 'failed' ORDER BY created_at, id`,
     );
     const refused = await rows<{ id: string }>(
       `SELECT DISTINCT message_id AS id FROM pending_change
@@ -108,6 +112,7 @@ export async function readDatabase(databaseUrl: string, accountId: string): Prom
       folders,
       copies,
       threadRows,
+      waitingWishes: waiting.map(({ text }) => text),
       refusedMessageIds: refused.map(({ id }) => id),
       givenUpMessageIds: givenUp.map(({ messageId }) => messageId),
       ...counts,

@@ -1,7 +1,13 @@
 import type { AccountState, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import type { AccountAccess } from '../accounts/accounts.module.js';
-import { type ClientOptions, ImapSession, MailServerError, OwnTrouble } from '../adapters/adapters.module.js';
+import {
+  type ClientOptions,
+  type CommandRefused,
+  ImapSession,
+  MailServerError,
+  OwnTrouble,
+} from '../adapters/adapters.module.js';
 import type { ConnectionFacts, ConnectionHolder } from '../common/connection-board.js';
 import type { ConnectionRole } from '../common/metrics/metrics.js';
 import { steadyNow } from '../common/steady-now.js';
@@ -12,6 +18,7 @@ import { renewAhead } from './connections/renew-ahead.js';
 import { AccountWatcher, type WatchMode } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
 import type { HostGate, Urgency } from './connections/host-gate.js';
+import { SessionDoubt } from './connections/session-doubt.js';
 import { pollEveryMs } from './plan/cadence.js';
 import { ConnectionBudget } from './plan/connection-budget.js';
 import { providerRules } from './plan/providers.js';
@@ -55,6 +62,7 @@ export class AccountRunner implements ConnectionHolder {
   private trouble: Trouble | null = null;
   private watchMode: WatchMode | null = null;
   private covered: ReadonlySet<string> = new Set();
+  private readonly doubt = new SessionDoubt();
   private wasInStep = false;
   /** When the watcher's connection should be followed by one with a newer token; null where its sign-in does not run out. */
   private signInRenewAt: Date | null = null;
@@ -188,17 +196,32 @@ export class AccountRunner implements ConnectionHolder {
       signal,
       dueAt: () => this.signInRenewAt,
       connect: () => this.connect('watching', 'watch', signal),
-      handOver: (session) => {
-        const discard = (): void => session.abort();
-        signal.addEventListener('abort', discard, { once: true });
-        watcher.succeedBy(session, () => {
-          signal.removeEventListener('abort', discard);
-          this.session = session;
-        });
-      },
+      handOver: (session) => this.handOver(watcher, session, signal),
       onFailure: (error) =>
         this.logger.warn(`account ${this.accountId}: the next sign-in has to wait: ${error.problem}`),
     });
+  }
+
+  private handOver(watcher: AccountWatcher, session: ImapSession, signal: AbortSignal): void {
+    const discard = (): void => session.abort();
+    signal.addEventListener('abort', discard, { once: true });
+    watcher.succeedBy(session, () => {
+      signal.removeEventListener('abort', discard);
+      this.session = session;
+    });
+  }
+
+  /** Lets another connection take over where this one's server process seems to be in trouble. Until there is one it goes on. */
+  private async replaceDoubted(error: CommandRefused, watcher: AccountWatcher, signal: AbortSignal): Promise<void> {
+    if (!this.doubt.isRaisedBy(error, steadyNow())) return;
+    try {
+      const session = await this.connect('watching', 'watch', signal);
+      if (signal.aborted) session.abort();
+      else this.handOver(watcher, session, signal);
+    } catch (failure) {
+      const reason = failure instanceof MailServerError ? failure.problem : String(failure);
+      this.logger.warn(`account ${this.accountId}: no other connection after a refusal: ${reason}`);
+    }
   }
 
   private rolesFor(session: ImapSession, mailboxes: readonly StoredMailbox[], signal: AbortSignal) {
@@ -233,6 +256,7 @@ export class AccountRunner implements ConnectionHolder {
         get others() {
           return canNotify ? poller : null;
         },
+        refused: (error) => void this.replaceDoubted(error, watcher, signal),
       },
       { restartMs: Math.min(config.idleRestartMs, server.idleRestartMs), pollMs: () => this.inboxPollMs(inbox.id) },
     );

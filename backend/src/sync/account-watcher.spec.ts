@@ -52,6 +52,7 @@ describe('AccountWatcher', () => {
         },
         verified: (mode) => Promise.resolve(void modes.push(mode)),
         others: null,
+        refused: () => undefined,
       },
       { restartMs, pollMs: () => 60_000 },
     );

@@ -21,6 +21,8 @@ export interface WatchedMailbox {
   verified(mode: WatchMode): Promise<void>;
   /** The server told of other mailboxes, or that all of them have to be looked at. Null when nobody wants to know. */
   readonly others: OtherMailboxes | null;
+  /** The server refused what a borrower of the connection asked for. */
+  refused(error: CommandRefused): void;
 }
 
 export interface OtherMailboxes {
@@ -206,6 +208,7 @@ export class AccountWatcher implements SharedSession {
     } catch (error) {
       guest.reject(error);
       if (!(error instanceof CommandRefused)) throw error;
+      this.mailbox.refused(error);
     } finally {
       if (!guest.keepsPlace) {
         this.session.takeLive();

@@ -18,6 +18,8 @@ import { StrayWishes } from './stray-wishes.js';
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
 const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
+/** Reading a mailbox anew shows within moments, as a rule, where its message is. */
+const missingBackoff = { baseMs: 200, maxMs: 15 * 60_000 };
 /** Between two rounds that were not called for. */
 const shortestWaitMs = 500;
 const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
@@ -150,7 +152,7 @@ export class ChangePusher implements OnApplicationShutdown {
         tx,
         left.map(({ id }) => id),
         missingWords,
-        backoffMs(attempt, backoff),
+        backoffMs(attempt, missingBackoff),
       );
     });
   }

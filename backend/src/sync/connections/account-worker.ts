@@ -1,6 +1,8 @@
 import { CommandRefused, type ImapSession, MailServerError } from '../../adapters/adapters.module.js';
+import { steadyNow } from '../../common/steady-now.js';
 import { disconnected } from '../errors/failures.js';
 import type { Urgency } from './host-gate.js';
+import { SessionDoubt } from './session-doubt.js';
 
 /** `urgent` work is done before all that waits. */
 export type Priority = 'urgent' | 'patient';
@@ -25,6 +27,7 @@ export class AccountWorker {
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
   private idleTimer: NodeJS.Timeout | undefined;
+  private readonly doubt = new SessionDoubt();
 
   constructor(
     private readonly connect: (urgency: Urgency) => Promise<ImapSession>,
@@ -102,8 +105,8 @@ export class AccountWorker {
     try {
       await job.run(session);
     } catch (error) {
-      // After a refusal the connection is as good as before; after anything else nobody knows where it stands.
-      if (!(error instanceof CommandRefused)) session.abort();
+      // After a refusal the connection is as good as before, as a rule; after anything else nobody knows where it stands.
+      if (!(error instanceof CommandRefused) || this.doubt.isRaisedBy(error, steadyNow())) session.abort();
       throw error;
     }
   }
