@@ -41,6 +41,8 @@ export interface ChaosReport {
   /** What was equal last at each of these. */
   readonly lastToCome: readonly string[];
   /** How often a whole mailbox had to be compared because the counts differed. */
+  /** Folders whose numbers the mail server broke when it was killed. */
+  readonly renumbered: number;
   readonly heals: number;
   readonly frames: number;
   readonly resyncs: number;
@@ -80,6 +82,8 @@ export class ChaosRun {
   private readonly lastToCome: string[] = [];
   private fault: Promise<void> = Promise.resolve();
   private failure: unknown = null;
+  /** Folders whose numbers the mail server broke itself. */
+  private renumbered = 0;
 
   constructor(
     private readonly world: ChaosWorld,
@@ -183,6 +187,7 @@ export class ChaosRun {
     await Promise.all(Object.values(this.lanes).map(({ last }) => last));
     await this.fault;
     if (this.failure !== null) throw this.failure;
+    this.renumbered += await world.renumberBroken();
     await world.untilConnected(() => this.isConnected(), longestReconnectMs);
     const quietAt = performance.now();
     let wire = await this.openWire();
@@ -276,6 +281,7 @@ export class ChaosRun {
       },
       late,
       lastToCome: this.lastToCome,
+      renumbered: this.renumbered,
       heals: [...world.app.logs().matchAll(/messages were gone, \d+ were missing/g)].length,
       frames: model?.frames ?? 0,
       resyncs: model?.resyncs ?? 0,

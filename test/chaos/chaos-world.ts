@@ -33,8 +33,13 @@ const impatient = {
 /** Dovecot's processes wait for each other's locks for ever when two clients move mail between two folders in both directions. */
 const lockSeconds = 2;
 
+/** What Dovecot says of a folder in which it has given one number twice. */
+const brokenNumbers = /Error: Mailbox (.+?): Broken file \S.*\/dovecot-uidlist line \d+: UIDs not ordered/g;
+
 /** Servers of a run's own, a MailDesk over a line that can be broken, and one account. */
 export class ChaosWorld {
+  private logRead = 0;
+
   private constructor(
     readonly dir: string,
     readonly dovecot: Dovecot,
@@ -121,6 +126,18 @@ export class ChaosWorld {
       timeoutMs,
       intervalMs: 50,
     });
+  }
+
+  /**
+   * A Dovecot that is killed while it numbers messages may give a number twice, and says so afterwards. Nothing that a client does
+   * mends that: the folders concerned get another UIDVALIDITY. Answers how many they were.
+   */
+  async renumberBroken(): Promise<number> {
+    const log = this.dovecot.log();
+    const broken = new Set([...log.slice(this.logRead).matchAll(brokenNumbers)].flatMap(([, name]) => name ?? []));
+    this.logRead = log.length;
+    for (const mailbox of broken) await this.dovecot.resetUidValidity(this.user, mailbox);
+    return broken.size;
   }
 
   /** Ends everything; MailDesk's log is in the folder then. */

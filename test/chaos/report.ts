@@ -14,7 +14,7 @@ export function describeRun(server: ServerKind, report: ChaosReport, dir: string
     `  mutations   ${mutations.done} done, ${mutations.refused} refused, ${mutations.unknown} without an answer, in ${report.seconds.toFixed(0)} s`,
     `  faults      ${faultCount}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
     `  equal after p50 ${convergenceMs.p50.toFixed(0)} ms, p95 ${convergenceMs.p95.toFixed(0)} ms, at most ${convergenceMs.max.toFixed(0)} ms of quiet, at ${report.checkpoints} checkpoints, ${late} of them late`,
-    `  heals ${report.heals}, frames ${report.frames}, reread after a gap ${report.resyncs}`,
+    `  heals ${report.heals}, folders that Dovecot broke ${report.renumbered}, frames ${report.frames}, reread after a gap ${report.resyncs}`,
     `  lost ${lost}, doubled ${doubled}, different ${different}`,
   ];
   if (lastToCome.length > 0)
