@@ -213,6 +213,65 @@ describe('changes on servers of all kinds', () => {
       await account.untilInStep();
     }, 60_000);
 
+    it('goes on over another connection where the one it has is refused what others would be granted', async () => {
+      const account = await opened('stuck');
+      const stuck = new Set<unknown>();
+      server.hooks.set('UID STORE', ({ tag, session }) => {
+        if (stuck.size === 0) stuck.add(session);
+        return stuck.has(session) ? [`${tag} NO [INUSE] Timeout while waiting for lock`] : undefined;
+      });
+
+      await act(account, await target(account, 'inbox', 'stuck'), { kind: 'add-flag', flag: 'flagged' });
+
+      await untilNothingPending(account, 30_000);
+      server.hooks.clear();
+      expect(stuck.size).toBe(1);
+      await account.untilInStep();
+    }, 60_000);
+
+    it('reads the list of folders over another connection where the watching one is refused it', async () => {
+      const account = await opened('watched');
+      const own = server.account(account.user);
+      const watching = await eventually(() =>
+        server.sessions.find((session) => session.account === own && session.isIdle),
+      );
+      server.hooks.set('LIST', ({ tag, session }) =>
+        session === watching ? [`${tag} NO [SERVERBUG] Internal error occurred`] : undefined,
+      );
+
+      own.create('made elsewhere');
+
+      await eventually(async () => (await account.mailboxes()).some(({ name }) => name === 'made elsewhere'), {
+        timeoutMs: 60_000,
+      });
+      server.hooks.clear();
+      await account.untilInStep();
+    }, 90_000);
+
+    it('gives a copy up whose folder goes in that very moment, and reads on meanwhile', async () => {
+      const account = await opened('to be copied');
+      const own = server.account(account.user);
+      own.create('Projects');
+      const toMailboxId = await eventually(
+        async () => (await account.mailboxes()).find(({ name }) => name === 'Projects')?.id,
+        { timeoutMs: 30_000 },
+      );
+      server.hooks.set('STATUS', ({ text, normally }) => {
+        // What a copy asks before it is made.
+        if (text === 'Projects (UIDNEXT UIDVALIDITY)') own.delete('Projects');
+        return normally();
+      });
+
+      await act(account, await target(account, 'inbox', 'to be copied'), { kind: 'copy', toMailboxId });
+
+      await eventually(async () => (await account.mailboxes()).every(({ name }) => name !== 'Projects'), {
+        timeoutMs: 30_000,
+      });
+      server.hooks.clear();
+      expect((await untilRefused(account)).error).toMatch(/does not have the folder any more/);
+      await account.untilInStep();
+    }, 90_000);
+
     it('undoes a label that the server would not keep, before it has tried, and says so', async () => {
       server.hooks.set('SELECT', ({ normally }) => normally().map((line) => line.replace(' \\*)', ')')));
       const account = await opened('no labels here');

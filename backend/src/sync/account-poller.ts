@@ -117,6 +117,7 @@ export class AccountPoller implements OtherMailboxes {
   private listedAt = 0;
   private pushDue = true;
   private failures = 0;
+  private pushFailures = 0;
   private pausedUntil = 0;
 
   constructor(
@@ -293,12 +294,16 @@ export class AccountPoller implements OtherMailboxes {
       if (isThrottled(error)) return this.pause(error);
       this.tell(error);
       this.failures += 1;
-      const maxMs = Math.max(firstRetryMs, Math.min(longestRetryMs, this.tools.config.pollIntervalMs));
-      const waitMs = backoffMs(this.failures, { baseMs: firstRetryMs, maxMs });
+      const waitMs = this.retryMs(this.failures);
       this.pausedUntil = this.now + waitMs;
       this.pollAfter(waitMs);
       return false;
     }
+  }
+
+  private retryMs(failures: number): number {
+    const maxMs = Math.max(firstRetryMs, Math.min(longestRetryMs, this.tools.config.pollIntervalMs));
+    return backoffMs(failures, { baseMs: firstRetryMs, maxMs });
   }
 
   /** The server asks to be left alone: what nobody waits for stops until it has been. */
@@ -337,7 +342,20 @@ export class AccountPoller implements OtherMailboxes {
     return this.readIn(signal);
   }
 
+  /** What fails here is tried again later, and keeps nothing else waiting: reading may be what it needs. */
   private async push(): Promise<void> {
+    try {
+      await this.pushNow();
+      this.pushFailures = 0;
+    } catch (error) {
+      if (isThrottled(error) || isAccountGone(error)) throw error;
+      this.tell(error);
+      this.pushFailures += 1;
+      this.after(this.retryMs(this.pushFailures), () => this.pushChanges());
+    }
+  }
+
+  private async pushNow(): Promise<void> {
     const { touched, unread, strays } = await this.tools.pusher.push(
       this.accountId,
       this.connections,

@@ -494,7 +494,7 @@ export class ImapSession {
     return this.bounded(() => expungeMessages(this.client, uids));
   }
 
-  /** How a mailbox that is not selected stands. @throws MailServerError */
+  /** How a mailbox that is not selected stands. @throws CommandRefused when the server does not have it; MailServerError */
   async status(path: string): Promise<{ uidNext: number; uidValidity: number } | null> {
     const status = await this.bounded(() => this.client.status(path, { uidNext: true, uidValidity: true }));
     if (!status || status.uidNext === undefined || status.uidValidity === undefined) return null;
@@ -681,7 +681,11 @@ export class ImapSession {
       const retryAfterMs = this.throttledMs;
       return new CommandRefused(known.message, { cause: error, failureClass: 'throttled', retryAfterMs });
     }
-    return this.client.usable && isTaggedRefusal(error) ? refusalOf(error, known) : known;
+    if (!this.client.usable) return known;
+    // STATUS was refused, and imapflow has seen that the mailbox is not listed: a refusal that names its reason.
+    if (hasCode(error, 'NotFound'))
+      return new CommandRefused(known.message, { cause: error, responseCode: 'NONEXISTENT' });
+    return isTaggedRefusal(error) ? refusalOf(error, known) : known;
   }
 
   private refused(command: string): MailServerError {
@@ -713,8 +717,9 @@ function refusalOf(error: unknown, { message, failureClass, retryAfterMs }: Mail
   });
 }
 /** imapflow's word for a mailbox that neither STATUS nor LIST knows. */
-const isNotFound = (error: unknown): boolean =>
-  error instanceof MailServerError && (error.cause as { code?: unknown } | null)?.code === 'NotFound';
+const hasCode = (error: unknown, code: string): boolean => (error as { code?: unknown } | null)?.code === code;
+
+const isNotFound = (error: unknown): boolean => error instanceof MailServerError && hasCode(error.cause, 'NotFound');
 
 /** Whether imapflow gave up because of a tagged NO or BAD (RFC 3501 section 7.1). */
 function isTaggedRefusal(error: unknown): boolean {
