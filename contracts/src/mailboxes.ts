@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { emptySchema, idSchema, lineSchema, timeSchema } from './common.js';
 import { endpoint } from './endpoint.js';
+import { readModeSchema } from './reading.js';
 
 export const mailboxRoleSchema = z.enum(['inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all']);
 export type MailboxRole = z.infer<typeof mailboxRoleSchema>;
@@ -51,6 +52,8 @@ export const inboxSchema = z.object({
   accountId: idSchema,
   /** The frame it is as new as. */
   seq: z.int(),
+  /** What `unreadCount` counts. Frames tell it as long as that is `shared`. */
+  mode: readModeSchema,
   /** Null as long as the account's folders have not been listed. */
   inbox: z.nullable(z.object({ mailboxId: idSchema, unreadCount: z.int() })),
 });
@@ -60,7 +63,7 @@ export const mailboxesApi = {
   inboxes: endpoint({
     method: 'GET',
     path: 'inboxes',
-    summary: "The inboxes of all of the user's accounts with their unread mail.",
+    summary: "The inboxes of all of the user's accounts, with what is unread there for the user.",
     access: 'session',
     params: emptySchema,
     query: emptySchema,

@@ -27,6 +27,9 @@ type News = { readonly unread: number } | { readonly ask: true };
 
 const retryMs = 5_000;
 
+/** Mail comes in bursts; what frames do not tell is read once for all of it. */
+const gatherMs = 500;
+
 /** How soon somebody asks again who was not let in: an administrator may give the right back. */
 const refusedRetryMs = 5 * 60_000;
 
@@ -75,6 +78,7 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
     const counts = new InboxCounts();
     const followed = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let lastAsked = 0;
 
     const apply = (frame: PushFrame): void => {
       const arrival = counts.apply(frame);
@@ -84,12 +88,22 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
         // A note that cannot be shown is no trouble: the number is there.
         .catch(() => undefined);
     };
+    /** Of several at a time the first that is due: a burst without an end must not put it off for ever. */
+    const readIn = (delayMs: number): void => {
+      timer ??= setTimeout(() => void readAnew(), delayMs);
+    };
     const readAnew = async (): Promise<void> => {
       clearTimeout(timer);
+      timer = undefined;
+      lastAsked += 1;
+      const asked = lastAsked;
       try {
         const { inboxes } = await call(mailboxesApi.inboxes, {});
+        // An older answer never takes the place of a newer one.
+        if (asked !== lastAsked) return;
         counts.begin(inboxes);
         tell(counts.total);
+        if (counts.isStale) readIn(gatherMs);
         const present = new Set(inboxes.map(({ accountId }) => accountId));
         for (const accountId of followed) if (!present.has(accountId)) socket.unfollow(accountId);
         followed.clear();
@@ -98,13 +112,14 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
           socket.follow(accountId, seq);
         }
       } catch (error) {
-        if (!signal.aborted) timer = setTimeout(() => void readAnew(), isRefusal(error) ? refusedRetryMs : retryMs);
+        if (!signal.aborted) readIn(isRefusal(error) ? refusedRetryMs : retryMs);
       }
     };
     const socket = openPushSocket({
       frames(_, frames) {
         frames.forEach(apply);
         tell(counts.total);
+        if (counts.isStale) readIn(gatherMs);
       },
       resync(accountId) {
         counts.renumber(accountId);
@@ -113,7 +128,7 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
       accountsChanged: () => void readAnew(),
       presence: () => undefined,
       healthChanged: () => undefined,
-      readingChanged: () => undefined,
+      readingChanged: () => readIn(gatherMs),
       connected: () => void readAnew(),
       disconnected: () => undefined,
       async refused() {

@@ -1,5 +1,6 @@
-import { odooApi } from '@maildesk/contracts';
+import { odooApi, readingApi } from '@maildesk/contracts';
 import type { BrowserContext, Page } from '@playwright/test';
+import { act, target } from '../support/act.js';
 import { expect, test as base } from '../support/e2e.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { letter } from '../support/letter.js';
@@ -126,6 +127,7 @@ test('unread mail is counted in every tab of Odoo by one connection, which anoth
   pages,
 }) => {
   const sockets = countSockets(context, page);
+  await recordNotes(context);
   await pages.open(page);
   await expect(badge(page)).toHaveText('1', { timeout: 30_000 });
   const other = await context.newPage();
@@ -133,12 +135,26 @@ test('unread mail is counted in every tab of Odoo by one connection, which anoth
   await expect(badge(other)).toHaveText('1');
   expect(sockets.open).toBe(1);
 
-  await page.close();
-  await servers.dovecot.deliver(mailUser.address, letter({ subject: 'One more' }));
-  await expect(badge(other)).toHaveText('2', { timeout: 30_000 });
-  await expect(other.getByRole('button', { name: 'MailDesk: 2 unread mails' })).toBeVisible();
-  expect(sockets.open).toBe(1);
-  expect(openAccount.id).not.toBe('');
+  await test.step('another tab takes over, counts in its title too, and shows a note of what arrives', async () => {
+    await page.close();
+    await servers.dovecot.deliver(mailUser.address, letter({ subject: 'One more' }));
+    await expect(badge(other)).toHaveText('2', { timeout: 30_000 });
+    await expect(other.getByRole('button', { name: 'MailDesk: 2 unread mails' })).toBeVisible();
+    await expect.poll(() => other.evaluate(() => (globalThis as unknown as Shown).seen.counter)).toBe(2);
+    await expect.poll(() => other.evaluate(() => (globalThis as unknown as Shown).shownNotes)).toEqual(['One more']);
+    expect(sockets.open).toBe(1);
+  });
+
+  await test.step('who reads for themselves sees the number of what they have not read', async () => {
+    const { api, id } = openAccount;
+    const params = { accountId: id };
+    await api.call(readingApi.choose, { params, body: { mode: 'personal' } });
+    await act(openAccount, await target(openAccount, 'inbox', subject), { kind: 'add-flag', flag: 'seen' });
+    await act(openAccount, await target(openAccount, 'inbox', 'One more'), { kind: 'add-flag', flag: 'seen' });
+    const one = await target(openAccount, 'inbox', subject);
+    await api.call(readingApi.mark, { params, body: { target: one, read: true } });
+    await expect(badge(other)).toHaveText('1', { timeout: 30_000 });
+  });
 });
 
 test('whoever cannot use MailDesk is told why and what to do', async ({ page, pages, client, openAccount }) => {
@@ -210,6 +226,28 @@ test('what was away is there again by one click, and a client that had to go lea
   await line.stop();
   expect(openAccount.id).not.toBe('');
 });
+
+interface Shown {
+  /** What Odoo's page was told. */
+  readonly seen: { readonly counter: number };
+  /** The texts of the notes on the desktop that this page has shown. */
+  readonly shownNotes: readonly string[];
+}
+
+/** Keeps what pages would show on the desktop; browsers without a screen have nowhere to show it. */
+async function recordNotes(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const shownNotes: string[] = [];
+    class Note extends EventTarget {
+      static readonly permission = 'granted';
+      constructor(_: string, { body = '' }: NotificationOptions) {
+        super();
+        shownNotes.push(body);
+      }
+    }
+    Object.assign(globalThis, { Notification: Note, shownNotes });
+  });
+}
 
 /** How many sockets to MailDesk are open in the pages of a browser. */
 function countSockets(context: BrowserContext, first: Page): { open: number } {

@@ -1,4 +1,12 @@
-import { accountsApi, outboxApi, type ReadMode, readingApi, type Role, usersApi } from '@maildesk/contracts';
+import {
+  accountsApi,
+  mailboxesApi,
+  outboxApi,
+  type ReadMode,
+  readingApi,
+  type Role,
+  usersApi,
+} from '@maildesk/contracts';
 import { randomUUID } from 'node:crypto';
 import type { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -134,6 +142,20 @@ describe('what each person has read, beside what the team has read', () => {
     await untilNothingPending(ann);
     expect(await flagsOf('old')).not.toContain('\\Seen');
   }, 60_000);
+
+  it('counts in each inbox what its reader counts', async () => {
+    const inboxOf = async ({ api, id }: OpenAccount) => {
+      const { inboxes } = await api.call(mailboxesApi.inboxes);
+      const found = inboxes.find(({ accountId }) => accountId === id);
+      return [found?.mode, found?.inbox?.unreadCount];
+    };
+    const team = (await ann.mailbox('inbox')).unreadCount;
+
+    expect(await inboxOf(ann)).toEqual(['shared', team]);
+    expect(await inboxOf(bob)).toEqual(['personal', await unreadOf(bob)]);
+    expect(await inboxOf(rita)).toEqual(['personal', team]);
+    expect(await unreadOf(bob)).not.toBe(team);
+  });
 
   it('lets also readers mark, who change nothing for others, and undo it', async () => {
     await mark(rita, 'old', true);

@@ -9,6 +9,7 @@ import { EventLogRepository } from '../database/database.module.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
 import { MailboxRolesService } from './mailbox-roles.service.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
+import { PersonalReadingService } from './reading/personal-reading.service.js';
 
 @Controller()
 export class MailboxesController {
@@ -17,12 +18,14 @@ export class MailboxesController {
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: MailboxChangesService,
     private readonly roles: MailboxRolesService,
+    private readonly reading: PersonalReadingService,
     private readonly eventLog: EventLogRepository,
   ) {}
 
   @Operation(mailboxesApi.inboxes)
   async inboxes(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof mailboxesApi.inboxes>> {
-    return { inboxes: await this.mailboxes.inboxesOf(await this.accounts.idsOf(caller.id)) };
+    const inboxes = await this.mailboxes.inboxesOf(await this.accounts.idsOf(caller.id));
+    return { inboxes: await this.reading.ofInboxes(caller.id, inboxes) };
   }
 
   @Operation(mailboxesApi.list)

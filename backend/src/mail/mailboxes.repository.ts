@@ -38,6 +38,9 @@ export interface StoredMailbox {
   readonly serverCount: number;
 }
 
+/** An inbox with what is unread in it for the team; what is for one person, `PersonalReadingService` says. */
+export type SharedInbox = Omit<Inbox, 'mode'>;
+
 /** Why a mailbox is left alone for a while. */
 export interface MailboxTrouble {
   readonly code: MailboxTroubleCode;
@@ -107,8 +110,8 @@ export class MailboxesRepository {
     return rows.map(toMailbox);
   }
 
-  /** The inboxes of several accounts, in the order of these. */
-  async inboxesOf(accountIds: readonly string[]): Promise<Inbox[]> {
+  /** The inboxes of several accounts, in the order of these, with what is unread for the team. */
+  async inboxesOf(accountIds: readonly string[]): Promise<SharedInbox[]> {
     const rows = await this.unitOfWork.query<{
       accountId: string;
       seq: string | null;

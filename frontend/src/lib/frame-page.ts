@@ -8,7 +8,7 @@ export interface FrameStart extends Told {
 }
 
 type Asked = 'renew' | 'call';
-type Verb = 'open' | 'setTitle' | 'setUnread' | 'notify' | 'writePlace';
+type Verb = 'open' | 'setTitle' | 'notify' | 'writePlace';
 
 /** From the frame to Odoo's page. What has an `id` is answered by it. */
 export type FrameMessage =
@@ -69,7 +69,6 @@ export function framePage(port: MessagePort, start: FrameStart): FramePage {
       call: (verb, args) => ask('call', verb, args),
       open: tell('open'),
       setTitle: tell('setTitle'),
-      setUnread: tell('setUnread'),
       notify: tell('notify'),
       readPlace: () => place,
       writePlace(written, replace) {

@@ -60,8 +60,6 @@ export interface HostBridge {
   readonly records: RecordsBridge | null;
   /** Shows the name of what is on screen, empty for nothing, with the unread mail of the open folder where the host has a place for it. */
   setTitle(name: string, unreadCount: number): void;
-  /** Tells the unread mail of all inboxes, for a badge outside of the client. */
-  setUnread(count: number): void;
   /** Says something where it is seen even while the client is not. */
   notify(text: string, tone: NoteTone): void;
   /** What was on screen last, as `writePlace` put it; empty at first. */

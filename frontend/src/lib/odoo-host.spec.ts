@@ -13,7 +13,6 @@ const page: OdooPage = {
   call: () => Promise.resolve([]),
   open: () => undefined,
   setTitle: () => undefined,
-  setUnread: () => undefined,
   notify: () => undefined,
   readPlace: () => '',
   writePlace: () => undefined,

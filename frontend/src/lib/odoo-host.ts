@@ -36,7 +36,6 @@ export function odooHost(page: OdooPage): OdooHost {
       },
     },
     setTitle: (title, unreadCount) => page.setTitle(title, unreadCount),
-    setUnread: (count) => page.setUnread(count),
     notify: (text, tone) => page.notify(text, tone),
     readPlace: () => page.readPlace(),
     writePlace: (place, replace) => page.writePlace(place, replace),

@@ -20,7 +20,6 @@ export interface OdooPage {
   call(verb: string, args: Record<string, unknown>): Promise<unknown>;
   open: RecordsBridge['open'];
   setTitle(title: string, unreadCount: number): void;
-  setUnread(count: number): void;
   notify(text: string, tone: NoteTone): void;
   /** What Odoo's address says is on screen; empty when it says nothing. */
   readPlace(): string;

@@ -15,8 +15,7 @@ export function standaloneHost(): HostBridge {
     setTitle(name, unreadCount) {
       document.title = pageTitle(name, unreadCount);
     },
-    // The tab has no other place for a number, and all that is said here is said by the client itself.
-    setUnread: () => undefined,
+    // All that is said here is said by the client itself.
     notify: () => undefined,
     readPlace: () => location.hash.slice(1),
     writePlace(place, replace) {

@@ -1,6 +1,7 @@
 import { threadsApi } from '@maildesk/contracts';
 import { call } from '../api/call';
 import { personName } from '../lib/address';
+import { unreadFor } from '../lib/own-reading';
 import { formatPlace } from '../lib/place';
 import type { Arrival } from './inbox-counts';
 
@@ -15,7 +16,7 @@ export async function showArrival(arrival: Arrival, open: (place: string) => voi
     body: { threadIds: [threadId] },
   });
   const [row] = threads;
-  if (row === undefined || row.unreadCount === 0) return;
+  if (row === undefined || unreadFor(row) === 0) return;
   const sender = row.correspondents.at(-1);
   const note = new Notification(sender === undefined ? 'New mail' : personName(sender), {
     body: row.subject === '' ? 'No subject' : row.subject,

@@ -1,4 +1,4 @@
-import type { PushFrame } from '@maildesk/contracts';
+import type { Inbox, PushFrame } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { InboxCounts } from './inbox-counts';
 
@@ -9,9 +9,9 @@ const place = { mailboxId: 'inbox', messageId: 'm', threadId: 't' };
 function counts(): InboxCounts {
   const made = new InboxCounts();
   made.begin([
-    { accountId: 'a', seq: 0, inbox: { mailboxId: 'inbox', unreadCount: 2 } },
-    { accountId: 'b', seq: 0, inbox: { mailboxId: 'other', unreadCount: 3 } },
-    { accountId: 'c', seq: 0, inbox: null },
+    { accountId: 'a', seq: 0, mode: 'shared', inbox: { mailboxId: 'inbox', unreadCount: 2 } },
+    { accountId: 'b', seq: 0, mode: 'shared', inbox: { mailboxId: 'other', unreadCount: 3 } },
+    { accountId: 'c', seq: 0, mode: 'shared', inbox: null },
   ]);
   return made;
 }
@@ -41,12 +41,55 @@ describe('the unread mail of all inboxes', () => {
     made.apply({ ...frame('mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }), seq: 5 });
     made.apply({ ...frame('mailbox.removed', { mailboxId: 'other' }), accountId: 'b', seq: 5 });
     made.begin([
-      { accountId: 'a', seq: 4, inbox: { mailboxId: 'inbox', unreadCount: 2 } },
-      { accountId: 'b', seq: 4, inbox: { mailboxId: 'other', unreadCount: 3 } },
+      { accountId: 'a', seq: 4, mode: 'shared', inbox: { mailboxId: 'inbox', unreadCount: 2 } },
+      { accountId: 'b', seq: 4, mode: 'shared', inbox: { mailboxId: 'other', unreadCount: 3 } },
     ]);
     expect(made.total).toBe(9);
-    made.begin([{ accountId: 'a', seq: 5, inbox: { mailboxId: 'inbox', unreadCount: 1 } }]);
+    made.begin([{ accountId: 'a', seq: 5, mode: 'shared', inbox: { mailboxId: 'inbox', unreadCount: 1 } }]);
     expect(made.total).toBe(1);
+  });
+
+  describe('where the person reads for themselves', () => {
+    const own = (seq: number, unreadCount: number): Inbox => ({
+      accountId: 'a',
+      seq,
+      mode: 'personal',
+      inbox: { mailboxId: 'inbox', unreadCount },
+    });
+
+    it.each(['mailbox.updated', 'mailbox.removed', 'message.added', 'message.updated', 'message.removed'])(
+      'asks for another reading after %s, and believes that',
+      (name) => {
+        const made = counts();
+        made.begin([own(0, 7)]);
+        expect(made.isStale).toBe(false);
+        made.apply({ ...frame(name, { id: 'inbox', role: 'inbox', unreadCount: 1 }), seq: 5 });
+        expect([made.total, made.isStale]).toEqual([7, true]);
+        made.begin([own(5, 8)]);
+        expect([made.total, made.isStale]).toEqual([8, false]);
+      },
+    );
+
+    it('asks once more when a frame has come while it was read', () => {
+      const made = counts();
+      made.begin([own(0, 7)]);
+      made.apply({ ...frame('message.removed', {}), seq: 5 });
+      made.begin([own(4, 7)]);
+      expect(made.isStale).toBe(true);
+    });
+
+    it('believes a reading by which the person has changed to it, or back, and asks once more where a frame is newer', () => {
+      const made = counts();
+      made.apply({ ...frame('mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }), seq: 5 });
+      made.begin([own(4, 7)]);
+      expect([made.total, made.isStale]).toEqual([7, true]);
+    });
+  });
+
+  it('asks how the person reads where an inbox is found later', () => {
+    const made = counts();
+    made.apply({ ...frame('mailbox.added', { id: 'new', role: 'inbox', unreadCount: 1 }), accountId: 'c' });
+    expect(made.isStale).toBe(true);
   });
 
   it('believes a reading with a lower number once the numbers begin anew', () => {
@@ -54,7 +97,7 @@ describe('the unread mail of all inboxes', () => {
     made.apply({ ...frame('mailbox.updated', { id: 'inbox', role: 'inbox', unreadCount: 9 }), seq: 5 });
     made.renumber('a');
     expect(made.total).toBe(12);
-    made.begin([{ accountId: 'a', seq: 3, inbox: { mailboxId: 'inbox', unreadCount: 2 } }]);
+    made.begin([{ accountId: 'a', seq: 3, mode: 'shared', inbox: { mailboxId: 'inbox', unreadCount: 2 } }]);
     expect(made.total).toBe(2);
   });
 

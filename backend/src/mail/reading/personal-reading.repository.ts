@@ -112,6 +112,19 @@ export class PersonalReadingRepository {
     );
   }
 
+  /** As `countByMailbox`, of mailboxes of several accounts. Those of accounts where the team's state is the user's are left out. */
+  async countInMailboxes(userId: string, mailboxIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.unitOfWork.query<{ mailboxId: string; unreadCount: number }>(
+      `SELECT b.id AS "mailboxId",
+         (SELECT count(*)::int FROM personal_unread u JOIN message_location l ON l.message_id = u.message_id
+          WHERE u.account_id = r.account_id AND u.user_id = r.user_id AND l.mailbox_id = b.id AND ${visible}) AS "unreadCount"
+       FROM mailbox b JOIN personal_reading r ON r.account_id = b.account_id AND r.user_id = $1
+       WHERE b.id = ANY($2)`,
+      [userId, mailboxIds],
+    );
+    return new Map(rows.map(({ mailboxId, unreadCount }) => [mailboxId, unreadCount]));
+  }
+
   /** How many messages of each of these threads in a mailbox the user has not read; threads with none are left out. */
   async countByThread(
     { accountId, userId, mailboxId }: { accountId: string; userId: string; mailboxId: string },

@@ -1,7 +1,8 @@
-import type { ChangeTarget, ReadMode, Reading, ThreadRow } from '@maildesk/contracts';
+import type { ChangeTarget, Inbox, ReadMode, Reading, ThreadRow } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { SharedInbox } from '../mailboxes.repository.js';
 import type { SharedThreadRow } from '../thread-rows.repository.js';
 import { PersonalReadingRepository } from './personal-reading.repository.js';
 
@@ -50,6 +51,17 @@ export class PersonalReadingService {
       const threadIds = threads.length > toldThreads ? null : threads;
       if (met.length > 0) tx.announce('reading.changed', { accountId, userId, threadIds });
       return met.length;
+    });
+  }
+
+  /** Inboxes of several accounts with what is unread in each for the user. */
+  async ofInboxes(userId: string, inboxes: readonly SharedInbox[]): Promise<Inbox[]> {
+    const mailboxIds = inboxes.flatMap(({ inbox }) => (inbox === null ? [] : [inbox.mailboxId]));
+    const own = await this.reading.countInMailboxes(userId, mailboxIds);
+    return inboxes.map(({ inbox, ...rest }) => {
+      const unreadCount = inbox === null ? undefined : own.get(inbox.mailboxId);
+      if (inbox === null || unreadCount === undefined) return { ...rest, mode: 'shared', inbox };
+      return { ...rest, mode: 'personal', inbox: { ...inbox, unreadCount } };
     });
   }
 

@@ -111,8 +111,8 @@ export function inWords(error) {
  *
  * @param {Object} env of Owl, for its services
  * @param {Object} start the reply of `maildesk.session.get_session`
- * @param {{ renew: () => Promise<string>, props: () => Object, setUnread: (count: number) => void,
- *     setTitle: (name: string) => void, isShown: () => boolean, setPlace: (place: string) => void }} holder of the client
+ * @param {{ renew: () => Promise<string>, props: () => Object, setTitle: (name: string) => void, isShown: () => boolean,
+ *     setPlace: (place: string) => void }} holder of the client
  */
 export function createPage(env, start, holder) {
     const { action, dialog, notification, orm } = env.services;
@@ -148,7 +148,6 @@ export function createPage(env, start, holder) {
             });
         },
         setTitle: holder.setTitle,
-        setUnread: holder.setUnread,
         notify,
         readPlace: placeInAddress,
         writePlace(place, replace) {

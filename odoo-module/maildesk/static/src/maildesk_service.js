@@ -137,7 +137,6 @@ export const maildeskService = {
                             showTitle();
                         },
                         setPlace: (written) => (lastPlace = written),
-                        setUnread,
                         isShown: () => held?.place !== null,
                     }),
                     start,
