@@ -3,7 +3,6 @@ import { createApp, ref, shallowRef } from 'vue';
 import { configureApi } from './api/call';
 import App from './App.vue';
 import { hostKey, type HostBridge } from './lib/host';
-import { writeDatesIn } from './lib/format-date';
 import { framesKey, shownKey } from './lib/on-screen';
 import type { Theme } from './lib/theme';
 import './styles/tokens.css';
@@ -26,7 +25,6 @@ interface MountedMailDesk {
 export function mountMailDesk(target: Element, host: HostBridge): MountedMailDesk {
   const { baseUrl, session } = host;
   const releaseApi = configureApi({ baseUrl, hostToken: session === null ? undefined : () => session.renew() });
-  writeDatesIn(host.locale);
   const hostTheme = shallowRef(host.theme);
   const shown = ref(true);
   const frames = ref(0);

@@ -1,19 +1,16 @@
+import { spoken } from '../locales/spoken';
+
 const dayMs = 86_400_000;
 
-/** Undefined is the browser's own. */
-let dateLocale: string | undefined;
-
-/** Writes dates as a language does (BCP 47) from now on; null for the browser's way. */
-export function writeDatesIn(locale: string | null): void {
-  dateLocale = locale ?? undefined;
-}
+/** As the language that is spoken writes them; undefined is the browser's way. */
+const dateLocale = (): string | undefined => spoken.value.locale;
 
 function startOfDay(time: Date): number {
   return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
 }
 
 /** The time of a row: the hour today, the weekday within the last six days, the day this year, else the whole date. */
-export function formatRowTime(time: Date, now: Date, locale = dateLocale): string {
+export function formatRowTime(time: Date, now: Date, locale = dateLocale()): string {
   const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / dayMs);
   if (daysAgo === 0) return formatClock(time, locale);
   if (daysAgo > 0 && daysAgo < 7) return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(time);
@@ -24,22 +21,22 @@ export function formatRowTime(time: Date, now: Date, locale = dateLocale): strin
 }
 
 /** The hour and minute, such as 10:42 or, by locale, 10:42 AM. */
-export function formatClock(time: Date, locale = dateLocale): string {
+export function formatClock(time: Date, locale = dateLocale()): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time);
 }
 
 /** The whole date and time, for tooltips and for people who listen to the screen. */
-export function formatFull(time: Date, locale = dateLocale): string {
+export function formatFull(time: Date, locale = dateLocale()): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(time);
 }
 
 /** Date and time in few words, for tables. */
-export function formatStamp(time: Date, locale = dateLocale): string {
+export function formatStamp(time: Date, locale = dateLocale()): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }
 
 /** How long ago, such as "40 seconds ago". */
-export function formatAgo(time: Date, now: Date, locale = dateLocale): string {
+export function formatAgo(time: Date, now: Date, locale = dateLocale()): string {
   const seconds = Math.max(0, Math.round((now.getTime() - time.getTime()) / 1000));
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   if (seconds < 60) return format.format(-seconds, 'second');

@@ -1,0 +1,4 @@
+import { common } from './en/common';
+import { texts } from './texts';
+
+export const t = texts('common', common);

@@ -1,0 +1,16 @@
+import type { Translation } from '../catalogue';
+import type { common as english } from '../en/common';
+
+export const common: Translation<typeof english> = {
+  tryAgain: 'Erneut versuchen',
+  signIn: 'Anmelden',
+  signOut: 'Abmelden',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  name: 'Name',
+  messages: 'Meldungen',
+  undo: 'Rückgängig',
+  undoZ: 'Rückgängig (z)',
+  dismiss: 'Ausblenden',
+  loading: 'Wird geladen',
+};

@@ -1,0 +1,18 @@
+export const shell = {
+  couldNotSignOut: 'Could not sign out. {reason}',
+  partMissing: 'This part of MailDesk could not be loaded. Reload the page to go on.',
+  youAreSignedOutOfMaildesk: 'You are signed out of MailDesk.',
+  signInAgain: 'Sign in again',
+  menuOf: '{displayName}: menu',
+  connectAMailbox: 'Connect a mailbox',
+  yourSettings: 'Your settings',
+  administration: 'Administration',
+  keyboardShortcuts: 'Keyboard shortcuts',
+  colours: 'Colours',
+  asTheSystem: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+  language: 'Language',
+  languageOfBrowser: 'Language of the browser',
+  signedInThroughOdoo: 'Signed in through Odoo',
+} as const;

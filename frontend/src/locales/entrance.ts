@@ -1,0 +1,4 @@
+import { entrance } from './en/entrance';
+import { texts } from './texts';
+
+export const t = texts('entrance', entrance);
