@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/shell';
 import { useChanges } from '../stores/changes';
 import { useToasts } from '../stores/toasts';
 
@@ -21,9 +22,9 @@ export function useChangeActions() {
   }
 
   const retry = (accountId: string, ids: string[] | null): Promise<void> =>
-    attempt('Could not try again.', () => changes.retry(accountId, ids));
+    attempt(t('couldNotTryAgain'), () => changes.retry(accountId, ids));
   const discard = (accountId: string, ids: string[] | null): Promise<void> =>
-    attempt('Could not discard.', () => changes.discard(accountId, ids));
+    attempt(t('couldNotDiscard'), () => changes.discard(accountId, ids));
 
   return { isBusy, retry, discard };
 }

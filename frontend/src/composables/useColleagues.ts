@@ -3,6 +3,7 @@ import { namesOf } from '../lib/colleague-words';
 import { useAnnouncer } from '../stores/announcer';
 import { useConversation } from '../stores/conversation';
 import { usePresence } from '../stores/presence';
+import { t } from '../locales/list';
 
 /** Who else has the open conversation open. That somebody replies is said aloud, once for each. */
 export function useColleagues() {
@@ -17,7 +18,7 @@ export function useColleagues() {
     const known = new Set(threadId === formerId ? before.map(({ userId }) => userId) : []);
     const begun = now.filter(({ userId }) => !known.has(userId));
     if (begun.length === 0) return;
-    announcer.say(`${namesOf(begun)} ${begun.length === 1 ? 'is' : 'are'} replying to this conversation.`);
+    announcer.say(t('replyingHere', { count: begun.length, names: namesOf(begun) }));
   });
 
   return { colleagues };

@@ -2,6 +2,7 @@ import { useEventListener } from '@vueuse/core';
 import { type MaybeRefOrGetter, onScopeDispose } from 'vue';
 import { needsTicket, withTicket } from '../api/downloads';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/shell';
 import { useToasts } from '../stores/toasts';
 
 /** How long the frame stays through which a file is saved: servers of mail may take their time. */
@@ -19,12 +20,12 @@ export function useDownloads(root: MaybeRefOrGetter<HTMLElement | null>): void {
     try {
       const frame = document.createElement('iframe');
       frame.hidden = true;
-      frame.title = 'Download';
+      frame.title = t('download');
       frame.src = await withTicket(url);
       // What is saved is never shown; what comes up in the frame is a page that says why not.
       frame.addEventListener('load', () => {
         frame.remove();
-        toasts.show('The file could not be downloaded. Try again in a moment.', { tone: 'error' });
+        toasts.show(t('downloadFailedRetry'), { tone: 'error' });
       });
       into.append(frame);
       const timer = setTimeout(() => {
@@ -33,7 +34,7 @@ export function useDownloads(root: MaybeRefOrGetter<HTMLElement | null>): void {
       }, keepMs);
       timers.add(timer);
     } catch (error) {
-      toasts.show(`The file could not be downloaded. ${reasonOf(error)}`, { tone: 'error' });
+      toasts.show(t('downloadFailed', { reason: reasonOf(error) }), { tone: 'error' });
     }
   }
 

@@ -5,6 +5,7 @@ import type { RecordsBridge } from '../lib/host';
 import { laterMails } from '../lib/odoo/later-mails';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/shell';
 import { useFollowed } from '../stores/followed';
 import { useToasts } from '../stores/toasts';
 import { useLogMail } from './useLogMail';
@@ -49,7 +50,7 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
       try {
         await logThread(accountId, threadId);
       } catch (error) {
-        toasts.show(`A reply was not logged in Odoo. ${reasonOf(error)}`, { tone: 'error' });
+        toasts.show(t('replyNotLogged', { reason: reasonOf(error) }), { tone: 'error' });
       }
     }
     isRunning = false;

@@ -4,6 +4,7 @@ import { changeWords } from '../lib/change-words';
 import { sharedMark, type MailAction } from '../lib/mail-action';
 import { mailboxTitle } from '../lib/mailbox-names';
 import { leavesMailbox, patchOf } from '../lib/row-patches';
+import { t } from '../locales/shell';
 import { useConversation } from '../stores/conversation';
 import { useMailboxes } from '../stores/mailboxes';
 import { useReading } from '../stores/reading';
@@ -73,7 +74,7 @@ export function useMailChanges() {
     // It was refused, and that has been said.
     if (messageIds === null) return;
     if (messageIds.length === 0) {
-      toasts.show('Could not undo, because the messages could not be told apart. Move them back by hand.', {
+      toasts.show(t('undoUnclear'), {
         tone: 'error',
       });
       return;
@@ -85,9 +86,9 @@ export function useMailChanges() {
         body: { target, change: { kind: 'move', toMailboxId } },
       });
       const folder = mailboxes.find(accountId, toMailboxId);
-      toasts.show(folder === null ? 'Moved back.' : `Moved back to ${mailboxTitle(folder)}.`);
+      toasts.show(folder === null ? t('movedBack') : t('movedBackTo', { folder: mailboxTitle(folder) }));
     } catch (error) {
-      toasts.show(`Could not undo. ${reasonOf(error)}`, { tone: 'error' });
+      toasts.show(t('undoFailed', { reason: reasonOf(error) }), { tone: 'error' });
     }
   }
 

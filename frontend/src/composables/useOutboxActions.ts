@@ -1,6 +1,7 @@
 import type { OutboxItem } from '@maildesk/contracts';
 import { shallowRef } from 'vue';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/shell';
 import { useOutbox } from '../stores/outbox';
 import { useToasts } from '../stores/toasts';
 
@@ -25,8 +26,8 @@ export function useOutboxActions() {
     busyIds.value = new Set([...busyIds.value].filter((id) => id !== item.id));
   }
 
-  const retry = (item: OutboxItem): Promise<void> => once(item, 'Could not send again.', () => outbox.retry(item));
-  const discard = (item: OutboxItem): Promise<void> => once(item, 'Could not discard.', () => outbox.discard(item));
+  const retry = (item: OutboxItem): Promise<void> => once(item, t('couldNotSendAgain'), () => outbox.retry(item));
+  const discard = (item: OutboxItem): Promise<void> => once(item, t('couldNotDiscard'), () => outbox.discard(item));
 
   return { busyIds, retry, discard };
 }

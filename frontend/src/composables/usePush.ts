@@ -3,6 +3,7 @@ import { useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
+import { t } from '../locales/shell';
 import { useAccounts } from '../stores/accounts';
 import { useAnnouncer } from '../stores/announcer';
 import { useChanges } from '../stores/changes';
@@ -75,7 +76,7 @@ export function usePush(): void {
     const before = accounts.accounts;
     await accounts.load();
     for (const { id, address } of before) {
-      if (accounts.byId(id) === null) toasts.show(`${address} was removed, or is not shared with you any more.`);
+      if (accounts.byId(id) === null) toasts.show(t('accountGone', { address }));
     }
     // Access may have been taken away and given back before the list was read: then the server tells no more by itself.
     for (const id of wanted) {
@@ -200,7 +201,7 @@ export function usePush(): void {
     const before = outbox.items.find((other) => other.id === item.id)?.state;
     outbox.upsert(item);
     if (item.state === 'failed' && before !== 'failed') {
-      announcer.interrupt(`A message could not be sent. ${item.error ?? ''}`);
+      announcer.interrupt(t('sendFailed', { reason: item.error ?? '' }));
     }
     if (threads.accountId === item.accountId) threads.mark(item.threadId, false);
     refreshConversation(item.accountId, item.threadId);

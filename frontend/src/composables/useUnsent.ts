@@ -10,6 +10,7 @@ import {
 } from '../components/composer/unsent-drafts';
 import { fromSaved, reconcileDrafts } from '../components/composer/server-draft';
 import type { ComposeIntent } from '../lib/compose-intent';
+import { t } from '../locales/shell';
 import { useDrafts } from '../stores/drafts';
 import { useToasts } from '../stores/toasts';
 
@@ -77,7 +78,7 @@ export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref
     removeUnsent(clientKey);
     if (serverVersion > 0) drafts.discard(accountId, clientKey).catch(() => undefined);
     look();
-    toasts.show('Unsent message discarded.', {
+    toasts.show(t('unsentMessageDiscarded'), {
       undo() {
         // The server has let go of the former key for good.
         const again = { ...gone.draft, clientKey: crypto.randomUUID(), serverVersion: 0, isSynced: false };

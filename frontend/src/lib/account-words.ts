@@ -1,5 +1,6 @@
 import { type Account, roleAllows } from '@maildesk/contracts';
 import { formatAgo, formatRowTime, formatWait } from './format-date';
+import { t } from '../locales/state';
 
 export type Light = 'ok' | 'busy' | 'warn' | 'bad' | 'unknown';
 
@@ -17,74 +18,64 @@ export interface AccountWords {
 const freshForMs = 10 * 60_000;
 
 /** While the page itself has lost the connection. */
-export const staleWords: AccountWords = {
+export const staleWords = (): AccountWords => ({
   light: 'unknown',
-  short: 'Not known',
-  long: 'This page has lost the connection to MailDesk and is trying to get it back.',
+  short: t('notKnown'),
+  long: t('pageOffline'),
   canTry: false,
-};
+});
 
 /** The state of an account's connection in plain words. */
 export function accountWords(account: Account, now: Date): AccountWords {
-  const checked = account.verifiedAt === null ? '' : ` Checked ${formatAgo(new Date(account.verifiedAt), now)}.`;
-  const reason = account.problem === null ? '' : `${account.problem.message} `;
+  const checked =
+    account.verifiedAt === null ? null : t('checked', { ago: formatAgo(new Date(account.verifiedAt), now) });
+  const reason = account.problem?.message ?? null;
   const since = formatRowTime(new Date(account.stateSince), now);
   switch (account.state) {
     case 'live':
     case 'polling':
       if (!isFresh(account, now)) {
-        const long = `It is connected, but for more than ten minutes nothing has proved that the inbox is up to date.${checked}`;
-        return { light: 'warn', short: 'Not checked lately', long, canTry: true };
+        return { light: 'warn', short: t('notCheckedLately'), long: sentences(t('notProved'), checked), canTry: true };
       }
       return account.state === 'live'
-        ? { light: 'ok', short: 'Live', long: `New mail shows the moment it arrives.${checked}`, canTry: false }
-        : {
-            light: 'ok',
-            short: 'Checking regularly',
-            long: `The server cannot announce new mail, so it is asked again and again.${checked}`,
-            canTry: false,
-          };
+        ? { light: 'ok', short: t('live'), long: sentences(t('showsAtOnce'), checked), canTry: false }
+        : { light: 'ok', short: t('checkingRegularly'), long: sentences(t('askedAgain'), checked), canTry: false };
     case 'connecting':
-      return { light: 'busy', short: 'Connecting', long: 'Connecting to the mail server.', canTry: false };
+      return { light: 'busy', short: t('connecting'), long: t('connectingToServer'), canTry: false };
     case 'reconnecting': {
-      const wait = account.nextAttemptAt === null ? 'soon' : formatWait(new Date(account.nextAttemptAt), now);
+      const at = account.nextAttemptAt === null ? null : new Date(account.nextAttemptAt);
+      const wait = at === null ? t('soon') : formatWait(at, now);
       return {
         light: 'warn',
-        short: wait === 'now' ? 'Reconnecting' : `Reconnecting ${wait}`,
-        long: `${reason}What you see is as of ${since}. Trying again ${wait}.`,
+        short: at !== null && at <= now ? t('reconnecting') : t('reconnectingIn', { wait }),
+        long: sentences(reason, t('asOf', { since, wait })),
         canTry: true,
       };
     }
     case 'paused':
       return {
         light: 'unknown',
-        short: 'Paused',
-        long: `Nothing comes in and nothing is sent since ${since}. What you change here waits until ${
-          roleAllows(account.role, 'account-admin') ? 'you resume it' : 'an owner resumes it'
-        }.`,
+        short: t('paused'),
+        long: t(roleAllows(account.role, 'account-admin') ? 'pausedByYou' : 'pausedByOwner', { since }),
         canTry: false,
       };
-    case 'needs-you': {
-      const next =
-        account.nextAttemptAt === null
-          ? account.problem?.code === 'sign-in-needed'
-            ? 'nothing is tried until somebody signs in again'
-            : 'nothing is tried until the settings are corrected'
-          : `it is tried ${triesWords(account.triesLeft)} ${formatWait(new Date(account.nextAttemptAt), now)}`;
+    case 'needs-you':
       return {
         light: 'bad',
-        short: roleAllows(account.role, 'account-own') ? 'Needs you' : 'Needs an owner',
-        long: `${reason}Not connected since ${since}; ${next}.`,
+        short: t(roleAllows(account.role, 'account-own') ? 'needsYou' : 'needsOwner'),
+        long: sentences(reason, t('notConnectedSince', { since, next: nextWords(account, now) })),
         canTry: account.nextAttemptAt !== null,
       };
-    }
   }
 }
 
-/** How often it is still tried; the time of the next attempt follows. */
-function triesWords(triesLeft: number | null): string {
-  if (triesLeft === null) return 'again';
-  return triesLeft === 1 ? 'once more,' : `${triesLeft} more times, next`;
+const sentences = (...parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' ');
+
+/** What is tried next while somebody has to do something, as the end of a sentence. */
+function nextWords({ nextAttemptAt, problem, triesLeft }: Account, now: Date): string {
+  if (nextAttemptAt === null) return t(problem?.code === 'sign-in-needed' ? 'untilSignIn' : 'untilCorrected');
+  const wait = formatWait(new Date(nextAttemptAt), now);
+  return triesLeft === null ? t('triedAgain', { wait }) : t('triesLeft', { count: triesLeft, wait });
 }
 
 const isFresh = ({ verifiedAt }: Account, now: Date): boolean =>

@@ -17,14 +17,14 @@ export function shortName(person: MailAddress): string {
 
 /**
  * The people of a row in one line: one person by full name, several by short names, oldest first. Whose address is
- * `ownAddress` is called "me" beside others.
+ * `ownAddress` is called `me` beside others.
  */
-export function peopleLine(people: readonly MailAddress[], ownAddress: string): string {
+export function peopleLine(people: readonly MailAddress[], ownAddress: string, me = 'me'): string {
   const [first] = people;
   if (first === undefined) return '';
   if (people.length === 1) return personName(first);
   const own = ownAddress.toLowerCase();
-  return people.map((person) => (person.address.toLowerCase() === own ? 'me' : shortName(person))).join(', ');
+  return people.map((person) => (person.address.toLowerCase() === own ? me : shortName(person))).join(', ');
 }
 
 /** One or two letters that stand for a person. */

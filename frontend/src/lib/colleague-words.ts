@@ -1,5 +1,6 @@
 import type { Doing, PresentPerson } from '@maildesk/contracts';
 import { shortName } from './address';
+import { t } from '../locales/list';
 
 /** Somebody else who has a conversation open. */
 export interface Colleague {
@@ -25,13 +26,13 @@ const rank = ({ doing, isIdle }: Colleague): number => (doing === 'replying' ? 0
 /** What they do, in words: "Ann is replying, Bob and Cem are viewing". Empty for nobody. */
 export function colleaguesLine(colleagues: readonly Colleague[]): string {
   const groups = [
-    { members: colleagues.filter(({ doing }) => doing === 'replying'), words: 'replying' },
-    { members: colleagues.filter(({ doing, isIdle }) => doing === 'viewing' && !isIdle), words: 'viewing' },
-    { members: colleagues.filter(({ doing, isIdle }) => doing === 'viewing' && isIdle), words: 'away' },
+    { members: colleagues.filter(({ doing }) => doing === 'replying'), words: 'replying' as const },
+    { members: colleagues.filter(({ doing, isIdle }) => doing === 'viewing' && !isIdle), words: 'viewing' as const },
+    { members: colleagues.filter(({ doing, isIdle }) => doing === 'viewing' && isIdle), words: 'away' as const },
   ];
   return groups
     .filter(({ members }) => members.length > 0)
-    .map(({ members, words }) => `${namesOf(members)} ${members.length === 1 ? 'is' : 'are'} ${words}`)
+    .map(({ members, words }) => t(`people.${words}`, { count: members.length, names: namesOf(members) }))
     .join(', ');
 }
 
@@ -39,6 +40,6 @@ export function colleaguesLine(colleagues: readonly Colleague[]): string {
 export function namesOf(colleagues: readonly Colleague[]): string {
   const names = colleagues.map((colleague) => shortName(colleague));
   if (names.length <= 1) return names.join('');
-  if (names.length <= 3) return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
+  if (names.length <= 3) return t('namesAnd', { names: names.slice(0, -1).join(', '), last: names.at(-1) ?? '' });
+  return t('namesAndOthers', { names: names.slice(0, 2).join(', '), count: names.length - 2 });
 }

@@ -1,4 +1,5 @@
 import { spoken } from '../locales/spoken';
+import { t } from '../locales/state';
 
 const dayMs = 86_400_000;
 
@@ -48,6 +49,6 @@ export function formatAgo(time: Date, now: Date, locale = dateLocale()): string 
 /** Time to wait, such as "12 s" or "3 min"; "now" once it is over. */
 export function formatWait(until: Date, now: Date): string {
   const seconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
-  if (seconds <= 0) return 'now';
-  return seconds < 90 ? `in ${seconds} s` : `in ${Math.round(seconds / 60)} min`;
+  if (seconds <= 0) return t('waitNow');
+  return seconds < 90 ? t('waitSeconds', { count: seconds }) : t('waitMinutes', { count: Math.round(seconds / 60) });
 }

@@ -51,46 +51,43 @@ const commands: Readonly<Record<string, Command>> = {
   Escape: 'escape',
 };
 
-/** For the help dialog, in its order. */
-export const shortcutHelp: readonly {
-  readonly group: string;
-  readonly keys: readonly (readonly [string, string])[];
-}[] = [
+/** For the help dialog, in its order: keys, and what they do by the name of its text. */
+export const shortcutHelp = [
   {
-    group: 'Move around',
+    group: 'move',
     keys: [
-      ['j', 'Next conversation'],
-      ['k', 'Previous conversation'],
-      ['o or Enter', 'Open conversation'],
-      ['u', 'Back to the list'],
-      ['/', 'Filter loaded conversations'],
-      ['F6', 'Next pane'],
-      ['Esc', 'Close what is open'],
+      ['j', 'next'],
+      ['k', 'previous'],
+      ['o, Enter', 'open'],
+      ['u', 'back'],
+      ['/', 'filter'],
+      ['F6', 'pane'],
+      ['Esc', 'escape'],
     ],
   },
   {
-    group: 'Act',
+    group: 'act',
     keys: [
-      ['e', 'Archive'],
-      ['#', 'Delete'],
-      ['!', 'Mark as junk'],
-      ['s', 'Star or unstar'],
-      ['Shift I', 'Mark as read'],
-      ['Shift U', 'Mark as unread'],
-      ['z', 'Undo the last move'],
+      ['e', 'archive'],
+      ['#', 'delete'],
+      ['!', 'junk'],
+      ['s', 'star'],
+      ['⇧ I', 'mark-read'],
+      ['⇧ U', 'mark-unread'],
+      ['z', 'undo'],
     ],
   },
   {
-    group: 'Write',
+    group: 'write',
     keys: [
-      ['c', 'New message'],
-      ['r', 'Reply'],
-      ['a', 'Reply to all'],
-      ['f', 'Forward'],
+      ['c', 'compose'],
+      ['r', 'reply'],
+      ['a', 'reply-all'],
+      ['f', 'forward'],
     ],
   },
-  { group: 'Help', keys: [['?', 'This list']] },
-];
+  { group: 'help', keys: [['?', 'list']] },
+] as const;
 
 /**
  * What a key press asks for, or null. Keys with Ctrl, Alt or Command belong to the browser and its host. Without

@@ -1,24 +1,15 @@
 import type { Mailbox, MailboxRole } from '@maildesk/contracts';
-
-const roleNames: Readonly<Record<MailboxRole, string>> = {
-  inbox: 'Inbox',
-  drafts: 'Drafts',
-  sent: 'Sent',
-  archive: 'Archive',
-  junk: 'Junk',
-  trash: 'Trash',
-  all: 'All mail',
-};
+import { t } from '../locales/shell';
 
 const roleOrder: readonly MailboxRole[] = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash', 'all'];
 
 /** What the screen calls a folder: the well-known ones by their role, whatever the server names them. */
 export function mailboxTitle(mailbox: Pick<Mailbox, 'name' | 'role'>): string {
-  return mailbox.role === null ? mailbox.name : roleNames[mailbox.role];
+  return mailbox.role === null ? mailbox.name : roleTitle(mailbox.role);
 }
 
 /** What the screen calls the folder of a role. */
-export const roleTitle = (role: MailboxRole): string => roleNames[role];
+export const roleTitle = (role: MailboxRole): string => t(`role.${role}`);
 
 /** The place of a role in the folder list; folders without one come after all of them. */
 export function roleRank(role: MailboxRole | null): number {

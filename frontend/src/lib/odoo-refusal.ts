@@ -1,19 +1,22 @@
 import type { ErrorCode } from '@maildesk/contracts';
+import { t } from '../locales/shell';
 
-const titles: Partial<Record<ErrorCode, string>> = {
-  'odoo.not-paired': 'This Odoo is not connected to MailDesk.',
-  'odoo.origin-refused': 'This Odoo is not connected to MailDesk.',
-  'odoo.wrong-audience': 'This Odoo is not connected to MailDesk.',
-  'odoo.token-invalid': 'This Odoo is not connected to MailDesk.',
-  'odoo.token-expired': 'Your sign-in from Odoo came too late.',
-  'odoo.token-replayed': 'Your sign-in from Odoo came twice.',
-  'odoo.clock-off': 'The clocks of Odoo and MailDesk differ.',
-  'odoo.user-disabled': 'You are not let in to MailDesk.',
-  'odoo.user-conflict': 'You are not let in to MailDesk.',
-  'odoo.addon-too-old': 'The MailDesk addon of Odoo has to be updated.',
-  'odoo.addon-too-new': 'The MailDesk server has to be updated.',
-};
+const titles = {
+  'odoo.not-paired': 'not-paired',
+  'odoo.origin-refused': 'not-paired',
+  'odoo.wrong-audience': 'not-paired',
+  'odoo.token-invalid': 'not-paired',
+  'odoo.token-expired': 'token-expired',
+  'odoo.token-replayed': 'token-replayed',
+  'odoo.clock-off': 'clock-off',
+  'odoo.user-disabled': 'user-disabled',
+  'odoo.user-conflict': 'user-disabled',
+  'odoo.addon-too-old': 'addon-too-old',
+  'odoo.addon-too-new': 'addon-too-new',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+const isRefusal = (code: ErrorCode): code is keyof typeof titles => code in titles;
 
 /** What is over the server's own sentence when it lets nobody in from the host; null of every other error. */
 export const odooRefusalTitle = (code: ErrorCode | null): string | null =>
-  code === null ? null : (titles[code] ?? null);
+  code !== null && isRefusal(code) ? t(`refusal.${titles[code]}`) : null;

@@ -1,3 +1,5 @@
+import { t } from '../locales/changes';
+
 /** What has not reached the mail server yet when an account is removed. */
 export interface Unfinished {
   /** Messages that wait to be sent. */
@@ -11,19 +13,13 @@ export interface Unfinished {
 /** What would be lost by removing an account now, in sentences; null when nothing would. */
 export function lossWords({ waiting, troubled, changes }: Unfinished): string | null {
   const sentences = [
-    waiting === 0 ? '' : `${messages(waiting)} to be sent and will not be sent.`,
-    troubled === 0
-      ? ''
-      : `${troubled === 1 ? '1 message that' : `${troubled} messages that`} could not be sent would be lost.`,
-    changes === 0
-      ? ''
-      : `${changes === 1 ? '1 change has' : `${changes} changes have`} not reached the mail server and never will.`,
-  ].filter((sentence) => sentence !== '');
+    waiting === 0 ? null : t('loss.waiting', { count: waiting }),
+    troubled === 0 ? null : t('loss.troubled', { count: troubled }),
+    changes === 0 ? null : t('loss.changes', { count: changes }),
+  ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
-const messages = (count: number): string => (count === 1 ? '1 message waits' : `${count} messages wait`);
-
 /** How far the erasing of a removed account is. */
 export const removalText = (address: string, progress: number): string =>
-  `${address} is removed. What was stored of it is being erased: ${Math.floor(100 * progress)} %.`;
+  t('removal', { address, percent: Math.floor(100 * progress) });

@@ -4,7 +4,8 @@ import type { Component } from 'vue';
 export interface Section {
   /** As it stands in the address. */
   readonly id: string;
-  readonly label: string;
+  /** Asked for while drawing, as the language may change. */
+  readonly label: () => string;
   readonly icon: Component;
   /** What is shown; loaded when it is first wanted. */
   readonly view: Component;

@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error';
 import { call, whenSignedOut } from '../api/call';
 import { odooRefusalTitle } from '../lib/odoo-refusal';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/shell';
 
 export type Invitation = ReplyOf<typeof signInApi.readInvitation>;
 
@@ -39,8 +40,7 @@ export const useSession = defineStore('session', () => {
     // What is no answer of the server is the host's, which signs nobody in any more: what is on screen is not theirs to see.
     const isOut = refusal !== null || !(error instanceof ApiError);
     errorText.value = reasonOf(error);
-    errorTitle.value =
-      refusal ?? (error instanceof ApiError ? 'MailDesk cannot be reached.' : 'Odoo could not sign you in.');
+    errorTitle.value = refusal ?? (error instanceof ApiError ? t('cannotBeReached') : t('odooCouldNotSignIn'));
     if (isOut) session.value = null;
     if (session.value === null) state.value = 'error';
     return !isOut;
@@ -77,7 +77,7 @@ export const useSession = defineStore('session', () => {
       if (session.value === null) leave();
       errorText.value =
         error instanceof ApiError && (error.code === 'session.link-invalid' || error.code === 'request.invalid')
-          ? 'This sign-in link has been used already or has expired.'
+          ? t('linkUsed')
           : reasonOf(error);
     } finally {
       isBusy.value = false;
@@ -116,7 +116,7 @@ export const useSession = defineStore('session', () => {
   whenSignedOut(() => {
     if (state.value !== 'signed-in') return;
     leave();
-    errorText.value = 'Your session has ended.';
+    errorText.value = t('sessionEnded');
   });
 
   return {

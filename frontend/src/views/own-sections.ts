@@ -1,12 +1,13 @@
 import { Activity, KeyRound, MonitorSmartphone } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Section } from '../lib/section';
+import { t } from '../locales/shell';
 
-const signIn = { id: 'sign-in', label: 'Signing in', icon: KeyRound };
+const signIn = { id: 'sign-in', label: () => t('section.sign-in'), icon: KeyRound };
 
 const health: Section = {
   id: 'health',
-  label: 'My mailboxes',
+  label: () => t('section.health'),
   icon: Activity,
   // The same as an administrator sees of all mailboxes: the server tells everybody of their own.
   view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
@@ -17,7 +18,7 @@ export const ownSections: readonly [Section, ...Section[]] = [
   { ...signIn, view: defineAsyncComponent(() => import('./own/SignInSection.vue')) },
   {
     id: 'sessions',
-    label: 'Signed in on',
+    label: () => t('section.sessions'),
     icon: MonitorSmartphone,
     view: defineAsyncComponent(() => import('./own/SessionsSection.vue')),
   },

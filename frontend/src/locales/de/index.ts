@@ -1,6 +1,11 @@
 import { common } from './common';
 import { entrance } from './entrance';
 import { shell } from './shell';
+import { dialogs } from './dialogs';
+import { list } from './list';
+import { reader } from './reader';
+import { state } from './state';
+import { changes } from './changes';
 
 /** Everything in German, in one file that is loaded when it is spoken. */
-export const catalogues = { common, entrance, shell };
+export const catalogues = { changes, state, reader, list, dialogs, common, entrance, shell };

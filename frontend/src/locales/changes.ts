@@ -1,0 +1,4 @@
+import { changes } from './en/changes';
+import { texts } from './texts';
+
+export const t = texts('changes', changes);
