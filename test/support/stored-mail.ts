@@ -4,6 +4,7 @@ import type { ServerMailbox } from './imap-client.js';
 interface StoredRow {
   readonly path: string;
   readonly uidValidity: string | null;
+  readonly uidCount: number;
   readonly uid: string | null;
   readonly flags: number | null;
   readonly keywords: string[] | null;
@@ -21,7 +22,7 @@ export async function readStoredMailboxes(
   await client.connect();
   try {
     const { rows } = await client.query<StoredRow>(
-      `SELECT b.path, b.uid_validity AS "uidValidity", l.uid, l.flags, l.keywords, m.message_id_header AS "messageId"
+      `SELECT b.path, b.uid_validity AS "uidValidity", b.uid_count AS "uidCount", l.uid, l.flags, l.keywords, m.message_id_header AS "messageId"
        FROM mailbox b LEFT JOIN message_location l ON l.mailbox_id = b.id LEFT JOIN message m ON m.id = l.message_id
        WHERE b.account_id = $1 AND b.selectable ORDER BY b.path, l.uid`,
       [accountId],
@@ -29,6 +30,9 @@ export async function readStoredMailboxes(
     const paths = [...new Set(rows.map((row) => row.path))].toSorted((one, other) => one.localeCompare(other));
     return paths.map((path) => {
       const own = rows.filter((row) => row.path === path);
+      const uids = own.filter(({ uid }) => uid !== null).length;
+      if (own[0]?.uidCount !== uids)
+        throw new Error(`${path}: ${uids} messages with a UID, ${own[0]?.uidCount} counted`);
       return {
         path,
         uidValidity: Number(own[0]?.uidValidity),

@@ -28,13 +28,12 @@ export class LocationUidsRepository {
     return rows.map((row) => Number(row.uid));
   }
 
-  /** How many messages are known to be on the server in this mailbox. */
+  /** How many messages are known to be on the server in this mailbox: as the database keeps it, for to count them takes long. */
   async count(tx: Transaction, mailboxId: string): Promise<number> {
-    const [row] = await tx.query<{ count: string }>(
-      'SELECT count(*) FROM message_location WHERE mailbox_id = $1 AND uid IS NOT NULL',
-      [mailboxId],
-    );
-    return Number(row?.count ?? 0);
+    const [row] = await tx.query<{ count: number }>('SELECT uid_count AS count FROM mailbox WHERE id = $1', [
+      mailboxId,
+    ]);
+    return row?.count ?? 0;
   }
 
   /** Those of these UIDs that are not known here, ascending. Without a transaction it is what has been committed. */

@@ -45,6 +45,8 @@ export class MailboxEntity {
   @Column({ type: 'integer', name: 'message_count', default: 0 }) messageCount!: number;
   @Column({ type: 'integer', name: 'unread_count', default: 0 }) unreadCount!: number;
   @Column({ type: 'integer', name: 'thread_count', default: 0 }) threadCount!: number;
+  /** How many messages of the server are here, seen or not. Kept in the same way. */
+  @Column({ type: 'integer', name: 'uid_count', default: 0 }) uidCount!: number;
   @Column({ type: 'text', name: 'watch_mode', default: 'poll' }) watchMode!: 'notify' | 'idle' | 'poll';
   @Column({ type: 'timestamptz', name: 'verified_at', nullable: true }) verifiedAt!: Date | null;
   /** The server's own id of the mailbox, which a rename does not change (MAILBOXID, RFC 8474). */

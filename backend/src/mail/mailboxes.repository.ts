@@ -250,7 +250,10 @@ export class MailboxesRepository {
     await tx.query('UPDATE mailbox SET scan_below_uid = $2, scanned_at = $3 WHERE id = $1', [mailboxId, belowUid, at]);
   }
 
-  /** Notes a comparison of all UIDs, whether it found a difference, and whether the server had told of deletions that were none. */
+  /**
+   * Notes a comparison of all UIDs, whether it found a difference, and whether the server had told of deletions that were none.
+   * Our UIDs are counted anew, so that no catch-up can be led astray by a kept count for longer than that.
+   */
   async saveCompared(
     tx: Transaction,
     mailboxId: string,
@@ -258,7 +261,9 @@ export class MailboxesRepository {
     at: Date,
   ): Promise<void> {
     await tx.query(
-      'UPDATE mailbox SET compared_at = $4, heal_count = heal_count + $2::int, veto_count = veto_count + $3::int WHERE id = $1',
+      `UPDATE mailbox SET compared_at = $4, heal_count = heal_count + $2::int, veto_count = veto_count + $3::int,
+         uid_count = (SELECT count(uid) FROM message_location WHERE mailbox_id = $1)
+       WHERE id = $1`,
       [mailboxId, found.healed ? 1 : 0, found.vetoed ? 1 : 0, at],
     );
   }
