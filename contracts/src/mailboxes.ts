@@ -34,8 +34,14 @@ export const mailboxSchema = z.object({
   watchMode: z.enum(['notify', 'idle', 'poll']),
   /** Last time this mailbox was proved to be in step with the server. */
   verifiedAt: z.nullable(timeSchema),
-  /** Why this mailbox alone is left alone for now, in plain words; null as a rule. */
-  trouble: z.nullable(z.object({ code: z.enum(['not-openable', 'unstable']), message: z.string(), since: timeSchema })),
+  /** Why this mailbox alone is left alone for now, in plain words; null as a rule. `own-trouble`: the fault is MailDesk's. */
+  trouble: z.nullable(
+    z.object({
+      code: z.enum(['not-openable', 'unstable', 'own-trouble']),
+      message: z.string(),
+      since: timeSchema,
+    }),
+  ),
 });
 export type Mailbox = z.infer<typeof mailboxSchema>;
 

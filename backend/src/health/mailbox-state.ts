@@ -29,6 +29,8 @@ export function notWatched(
 const troubleSentences: Readonly<Record<MailboxTroubleCode, string>> = {
   'not-openable': 'The mail server lists this folder and refuses to open it.',
   unstable: 'The mail server renumbers all messages of this folder again and again.',
+  'own-trouble':
+    'Something went wrong in MailDesk itself while it read this folder; the cause is in the log of the server.',
 };
 
 /** Why a mailbox is left alone, without a word of the server's own. */

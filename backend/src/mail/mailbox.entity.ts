@@ -5,8 +5,11 @@ import { uint32, uint63 } from '../database/column-types.js';
 /** What a mailbox's changes are found by: QRESYNC, CONDSTORE (RFC 7162), or reading and comparing. */
 export type SyncPath = 'qresync' | 'condstore' | 'compare';
 
-/** `not-openable`: listed, but the server will not open it. `unstable`: its UIDs become void again and again. */
-export type MailboxTroubleCode = 'not-openable' | 'unstable';
+/**
+ * `not-openable`: listed, but the server will not open it. `unstable`: its UIDs become void again and again. `own-trouble`: an error of
+ * our own keeps it from being taken over.
+ */
+export type MailboxTroubleCode = 'not-openable' | 'unstable' | 'own-trouble';
 
 /** An IMAP mailbox of an account, with the point from which its next synchronisation goes on. */
 @Entity({ name: 'mailbox' })

@@ -14,7 +14,7 @@ import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import type { AccountWatcher, OtherMailboxes } from './account-watcher.js';
 import type { AccountConnections } from './connections/account-connections.js';
-import { isThrottled } from './errors/failures.js';
+import { isOwnError, isThrottled } from './errors/failures.js';
 import { FillQueue } from './fill-queue.js';
 import { jittered } from './plan/cadence.js';
 import { hasChanged, hasNewMail, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
@@ -23,13 +23,12 @@ import { PollPlan } from './plan/poll-plan.js';
 import { StraySearch } from './plan/stray-search.js';
 import { nextReading } from './plan/reading-order.js';
 import { isToBeTried } from './plan/to-be-tried.js';
+import { MailboxRests, type MailboxTask } from './mailbox-rests.js';
 import type { FetchedPreviews } from './preview-loader.js';
 import type { RunnerTools } from './runner-tools.js';
 
 const firstRetryMs = 1000;
 const longestRetryMs = 5 * 60_000;
-/** A mailbox that the server will not open, or that we cannot store, is tried again at least this often. */
-const longestRestMs = 15 * 60_000;
 
 /**
  * So long the history of the inbox is read in before anything else is read of its messages. Most inboxes are whole by then, and
@@ -95,7 +94,7 @@ export class AccountPoller implements OtherMailboxes {
   private preparing: Promise<void> | null = null;
   /** Mailboxes that the server lists and refuses to open, each time. */
   private readonly unopenable = new Set<string>();
-  private readonly resting = new Map<string, { failures: number; until: number }>();
+  private readonly rests: MailboxRests;
   private readonly timers = new Set<NodeJS.Timeout>();
   /** Those of `timers` that look for a change that is bound to come. */
   private readonly expecting = new Set<NodeJS.Timeout>();
@@ -129,6 +128,7 @@ export class AccountPoller implements OtherMailboxes {
   ) {
     this.fills = new FillQueue(accountId, tools.filler);
     this.plan = new PollPlan(tools.config.pollIntervalMs);
+    this.rests = new MailboxRests(accountId, tools);
   }
 
   /** Takes over what was listed when the account was connected. Mailboxes that have not changed since are not even opened. */
@@ -169,7 +169,8 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   /** The inbox was synchronised, from `begunAt` on by `steadyNow`. The first time its newest rows come first, and then everything else has its turn. */
-  inboxSynchronised(mailboxId: string, begunAt: number): void {
+  async inboxSynchronised(mailboxId: string, begunAt: number): Promise<void> {
+    await this.rests.succeeded(mailboxId, 'look');
     this.fills.add(mailboxId);
     if (!this.tryingAgain.has(mailboxId)) this.searched(mailboxId, begunAt);
     if (!this.hasInbox) {
@@ -178,6 +179,15 @@ export class AccountPoller implements OtherMailboxes {
     }
     this.hasInbox = true;
     this.wakeUp.call();
+  }
+
+  /**
+   * The watched inbox could not be taken over. Where that is an error of our own, it rests for itself, and everything else goes on.
+   * @throws the error where it is another one
+   */
+  async inboxFailed(mailboxId: string, error: unknown): Promise<void> {
+    if (!isOwnError(error)) throw error;
+    await this.rest(mailboxId, 'look', error);
   }
 
   /** Until when the server is left alone with what nobody waits for; null when it did not ask for that. */
@@ -445,6 +455,7 @@ export class AccountPoller implements OtherMailboxes {
 
   private takeOver(mailboxes: readonly StoredMailbox[]): void {
     this.plan.setMailboxes(mailboxes, this.now);
+    this.rests.takeOver(mailboxes);
     this.idOf.clear();
     for (const { id, path } of mailboxes) this.idOf.set(path, id);
     const ids = new Set(this.idOf.values());
@@ -501,7 +512,7 @@ export class AccountPoller implements OtherMailboxes {
     const begunAt = this.now;
     let done: { tryAgainAt: Date | null } | null = null;
     try {
-      done = await this.forMailbox(mailboxId, async (session) => ({
+      done = await this.forMailbox(mailboxId, 'look', async (session) => ({
         tryAgainAt: await this.tools.synchroniser.synchronise(session, this.accountId, mailboxId),
       }));
     } catch (error) {
@@ -547,7 +558,7 @@ export class AccountPoller implements OtherMailboxes {
   private async preview(mailboxId: string, signal: AbortSignal): Promise<boolean> {
     this.previews.delete(mailboxId);
     if (!(await this.tools.previews.isWanted(this.accountId, mailboxId))) return true;
-    const fetched = await this.forMailbox(mailboxId, (session) =>
+    const fetched = await this.forMailbox(mailboxId, 'preview', (session) =>
       this.tools.previews.fetch(session, this.accountId, mailboxId),
     );
     if (fetched === null) return true;
@@ -565,7 +576,8 @@ export class AccountPoller implements OtherMailboxes {
       await this.tools.previews.store(this.accountId, fetched, signal);
       if (isMore) this.previews.add(mailboxId);
     } catch (error) {
-      if (!isAccountGone(error)) this.rest(mailboxId, error);
+      if (isAccountGone(error)) return;
+      await this.rest(mailboxId, 'preview', error).catch((reason: unknown) => this.tell(reason));
     }
   }
 
@@ -581,7 +593,7 @@ export class AccountPoller implements OtherMailboxes {
       this.known.delete(mailboxId);
       return true;
     }
-    const outcome = await this.forMailbox(mailboxId, (session) => this.fills.step(session, mailboxId));
+    const outcome = await this.forMailbox(mailboxId, 'fill', (session) => this.fills.step(session, mailboxId));
     if (outcome === 'first' || outcome === 'last') this.previews.add(mailboxId);
     // While a mailbox is being filled nothing is known to be gone, and its counts cannot be compared: they are once it is complete.
     if (outcome === 'last') {
@@ -612,31 +624,33 @@ export class AccountPoller implements OtherMailboxes {
    * Runs a task of one mailbox. When it fails for any other reason than a lost connection, which concerns this mailbox alone,
    * it is told, the mailbox rests for a while, and the answer is null.
    */
-  private async forMailbox<T>(mailboxId: string, task: (session: ImapSession) => Promise<T>): Promise<T | null> {
+  private async forMailbox<T>(
+    mailboxId: string,
+    kind: MailboxTask,
+    task: (session: ImapSession) => Promise<T>,
+  ): Promise<T | null> {
     try {
       const result = await this.connections.run('background', task);
-      this.resting.delete(mailboxId);
+      await this.rests.succeeded(mailboxId, kind);
       return result;
     } catch (error) {
       const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
       if (isConnection || isThrottled(error) || isAccountGone(error)) throw error;
-      this.rest(mailboxId, error);
+      await this.rest(mailboxId, kind, error);
       return null;
     }
   }
 
-  private rest(mailboxId: string, error: unknown): void {
+  private async rest(mailboxId: string, task: MailboxTask, error: unknown): Promise<void> {
     this.tell(error);
-    const failures = (this.resting.get(mailboxId)?.failures ?? 0) + 1;
-    const restMs = backoffMs(failures, { baseMs: firstRetryMs, maxMs: longestRestMs });
-    this.resting.set(mailboxId, { failures, until: this.now + restMs });
+    const restMs = await this.rests.failed(mailboxId, task, error);
     this.pollAfter(restMs);
     // No poll brings the inbox back: it is the watcher's.
     if (mailboxId === this.inboxId) this.after(restMs, () => this.watcher.recheck());
   }
 
   private isResting(mailboxId: string): boolean {
-    return (this.resting.get(mailboxId)?.until ?? 0) > this.now;
+    return this.rests.isResting(mailboxId);
   }
 
   /** A lost connection is told to people by the watcher, whose own is lost as a rule too. */

@@ -232,27 +232,40 @@ export class AccountRunner implements ConnectionHolder {
     const { accountId } = this;
     const { synchroniser, config } = this.tools;
     const canNotify = !this.quirks.has('notify-silent');
+    // What was told and not stored is told again to the look that comes after the inbox has rested.
+    const contained = async (live: ImapSession, otherwise: boolean, work: () => Promise<boolean>): Promise<boolean> => {
+      try {
+        return await work();
+      } catch (error) {
+        await poller.inboxFailed(inbox.id, error);
+        live.takeLive();
+        return otherwise;
+      }
+    };
     const watcher: AccountWatcher = new AccountWatcher(
       session,
       {
-        synchronise: async (live) => {
-          const begunAt = steadyNow();
-          const countPolled = await this.startPoll(inbox.id);
-          poller.tryAgain(inbox.id, await synchroniser.synchronise(live, accountId, inbox.id));
-          poller.inboxSynchronised(inbox.id, begunAt);
-          await countPolled?.();
-        },
-        applyLive: async (live) => {
-          const toldAt = live.toldOfNewMailAt;
-          const applied = await synchroniser.applyLive(live, accountId, inbox.id);
-          if (toldAt !== null && applied !== 'unclear')
-            this.tools.metrics.deliveryCommitted(accountId, performance.now() - toldAt);
-          poller.loadPreviews(inbox.id);
-          // What left the inbox has as a rule been moved: it is looked for soon.
-          if (applied === 'something-left') poller.expectChange();
-          return applied !== 'unclear';
-        },
-        verified: (mode) => this.verified(inbox.id, mode),
+        synchronise: (live) =>
+          contained(live, false, async () => {
+            const begunAt = steadyNow();
+            const countPolled = await this.startPoll(inbox.id);
+            poller.tryAgain(inbox.id, await synchroniser.synchronise(live, accountId, inbox.id));
+            await poller.inboxSynchronised(inbox.id, begunAt);
+            await countPolled?.();
+            return true;
+          }),
+        applyLive: (live) =>
+          contained(live, true, async () => {
+            const toldAt = live.toldOfNewMailAt;
+            const applied = await synchroniser.applyLive(live, accountId, inbox.id);
+            if (toldAt !== null && applied !== 'unclear')
+              this.tools.metrics.deliveryCommitted(accountId, performance.now() - toldAt);
+            poller.loadPreviews(inbox.id);
+            // What left the inbox has as a rule been moved: it is looked for soon.
+            if (applied === 'something-left') poller.expectChange();
+            return applied !== 'unclear';
+          }),
+        looked: (mode, isInStep) => this.looked(inbox.id, mode, isInStep),
         get others() {
           return canNotify ? poller : null;
         },
@@ -300,16 +313,16 @@ export class AccountRunner implements ConnectionHolder {
     return pollEveryMs('inbox', audience, { changed: false, emptyPolls: 0 }, this.tools.config.pollIntervalMs);
   }
 
-  private async verified(mailboxId: string, mode: WatchMode): Promise<void> {
+  private async looked(mailboxId: string, mode: WatchMode, isInStep: boolean): Promise<void> {
     const { accounts, unitOfWork, clock } = this.tools;
-    this.wasInStep = true;
+    if (isInStep) this.wasInStep = true;
     await unitOfWork.runOwned(this.accountId, async (tx) => {
       await accounts.setState(
         tx,
         { state: mode === 'poll' ? 'polling' : 'live', problem: null, nextAttemptAt: null },
         clock.now(),
       );
-      await accounts.markVerified(tx, clock.now());
+      if (isInStep) await accounts.markVerified(tx, clock.now());
       if (this.session !== null && this.watchMode === null)
         await accounts.saveCapabilities(tx, this.session.capabilities);
     });

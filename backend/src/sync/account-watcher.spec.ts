@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ImapSession } from '../adapters/adapters.module.js';
+import { type ImapSession, MailServerError } from '../adapters/adapters.module.js';
 import { AccountWatcher } from './account-watcher.js';
 
 const restartMs = 9 * 60_000;
@@ -17,6 +17,7 @@ class QuietSession {
   endsIdle = false;
 
   notify = () => Promise.resolve(false);
+  noop = () => Promise.resolve();
   takeLive = () => [];
 
   idle(): Promise<void> {
@@ -35,6 +36,8 @@ describe('AccountWatcher', () => {
   let watcher: AccountWatcher;
   let looks: number;
   let modes: string[];
+  let isInStep: boolean;
+  let unproved: number;
   let stopping: AbortController;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -42,15 +45,17 @@ describe('AccountWatcher', () => {
     session = new QuietSession();
     looks = 0;
     modes = [];
+    isInStep = true;
+    unproved = 0;
     watcher = new AccountWatcher(
       session as unknown as ImapSession,
       {
-        synchronise: () => Promise.resolve(void (looks += 1)),
+        synchronise: () => Promise.resolve((looks += 1) > 0 && isInStep),
         applyLive: () => {
           session.hasLive = false;
           return Promise.resolve(true);
         },
-        verified: (mode) => Promise.resolve(void modes.push(mode)),
+        looked: (mode, inStep) => Promise.resolve(void (inStep ? modes.push(mode) : (unproved += 1))),
         others: null,
         refused: () => undefined,
       },
@@ -92,5 +97,31 @@ describe('AccountWatcher', () => {
 
     expect(looks).toBeLessThan(20);
     expect(modes.at(-1)).toBe('poll');
+  });
+
+  it('goes on with the others when its mailbox alone cannot be taken over, and does not say that it is in step', async () => {
+    isInStep = false;
+    start();
+    await pass(1000);
+
+    expect(await watcher.lend('patient', true, () => Promise.resolve('done'))).toBe('done');
+    expect({ looks, unproved, modes }).toEqual({ looks: 1, unproved: 1, modes: [] });
+  });
+
+  it('keeps its connection when an error of our own keeps a borrower from its work', async () => {
+    start();
+    await expect(watcher.lend('patient', false, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+    await pass(1000);
+
+    expect(await watcher.lend('patient', true, () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('ends when the connection proves to be dead after such an error', async () => {
+    const lost = new MailServerError('unreachable', 'gone');
+    session.noop = () => Promise.reject(lost);
+    const running = expect(watcher.run(stopping.signal)).rejects.toBe(lost);
+    await expect(watcher.lend('patient', true, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+
+    await running;
   });
 });

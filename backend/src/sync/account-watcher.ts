@@ -1,7 +1,7 @@
 import { CommandRefused, type ImapSession, MailServerError, type ToldStatus } from '../adapters/adapters.module.js';
 import type { Priority } from './connections/account-worker.js';
 import type { SharedSession } from './connections/account-connections.js';
-import { disconnected } from './errors/failures.js';
+import { disconnected, isOwnError } from './errors/failures.js';
 
 /** How changes of the watched mailbox are noticed; with `notify` the server tells of all others, too. */
 export type WatchMode = 'notify' | 'idle' | 'poll';
@@ -13,12 +13,15 @@ export interface WatchTiming {
 }
 
 export interface WatchedMailbox {
-  /** Catches up with everything since the resume point, on a fresh SELECT. */
-  synchronise(session: ImapSession): Promise<void>;
+  /**
+   * Catches up with everything since the resume point, on a fresh SELECT. Answers whether it is in step now; where it is not, for a
+   * reason that concerns this mailbox alone, it asks for a look when it is time for another attempt.
+   */
+  synchronise(session: ImapSession): Promise<boolean>;
   /** Stores what the server has told. Answers false when that was not enough to know what changed. */
   applyLive(session: ImapSession): Promise<boolean>;
-  /** Called after each proof that the mailbox is in step, with how changes are noticed from now on. */
-  verified(mode: WatchMode): Promise<void>;
+  /** Called after each look, with how changes are noticed from now on, and whether the mailbox was proved to be in step. */
+  looked(mode: WatchMode, isInStep: boolean): Promise<void>;
   /** The server told of other mailboxes, or that all of them have to be looked at. Null when nobody wants to know. */
   readonly others: OtherMailboxes | null;
   /** The server refused what a borrower of the connection asked for. */
@@ -53,7 +56,8 @@ const shortIdlesBorne = 3;
  * Failure contract: `run` ends without an error only when `signal` aborts. Any failure, a connection that is gone, or an
  * answer that does not come within the command timeout is thrown, and the session must be closed: what it may have told
  * without being stored is told again to the next one. A dead connection is noticed when the IDLE is renewed. A task of a
- * borrower that fails for another reason than a refusal ends the connection, too; one that waits when it ends is refused.
+ * borrower that fails as the connection does ends it, too; one that waits when it ends is refused. An error of our own in such a task
+ * is the borrower's, and the connection goes on when it proves to be alive.
  */
 export class AccountWatcher implements SharedSession {
   private wake: (() => void) | null = null;
@@ -63,6 +67,7 @@ export class AccountWatcher implements SharedSession {
   private idling: Promise<void> | null = null;
   private shortIdles = 0;
   private notified = false;
+  private isInStep = false;
   private readonly guests: Guest[] = [];
   private successor: { readonly session: ImapSession; readonly taken: () => void } | null = null;
 
@@ -176,16 +181,16 @@ export class AccountWatcher implements SharedSession {
 
   private async lookAnew(): Promise<void> {
     this.asked = false;
-    await this.mailbox.synchronise(this.session);
+    this.isInStep = await this.mailbox.synchronise(this.session);
     this.lookedAt = performance.now();
-    await this.mailbox.verified(this.mode);
+    await this.mailbox.looked(this.mode, this.isInStep);
   }
 
   private async askToBeNotified(): Promise<void> {
     if (this.mailbox.others === null || !(await this.session.notify())) return;
     this.notified = true;
     this.mailbox.others.notified();
-    await this.mailbox.verified(this.mode);
+    await this.mailbox.looked(this.mode, this.isInStep);
   }
 
   private passOn(): void {
@@ -207,8 +212,9 @@ export class AccountWatcher implements SharedSession {
       await guest.run(this.session);
     } catch (error) {
       guest.reject(error);
-      if (!(error instanceof CommandRefused)) throw error;
-      this.mailbox.refused(error);
+      if (isOwnError(error)) await this.session.noop();
+      else if (error instanceof CommandRefused) this.mailbox.refused(error);
+      else throw error;
     } finally {
       if (!guest.keepsPlace) {
         this.session.takeLive();

@@ -1,4 +1,5 @@
 import { CommandRefused, MailServerError } from '../../adapters/adapters.module.js';
+import { isAccountGone } from '../../database/database.module.js';
 
 /** The server counts connections, and these were too many. */
 export const isConnectionLimit = (error: unknown): error is MailServerError =>
@@ -7,6 +8,9 @@ export const isConnectionLimit = (error: unknown): error is MailServerError =>
 /** The server answered a command by asking to be left alone for a while. */
 export const isThrottled = (error: unknown): error is CommandRefused =>
   error instanceof CommandRefused && error.failureClass === 'throttled';
+
+/** Something went wrong on our side, and neither is the account gone nor somebody else's by now. */
+export const isOwnError = (error: unknown): boolean => !(error instanceof MailServerError) && !isAccountGone(error);
 
 /** What a task hears whose connection is being given up. */
 export const disconnected = (): MailServerError =>
