@@ -43,13 +43,8 @@ export { HostGuard } from './host-guard/host-guard.js';
 export { type ClientOptions, ImapClientFactory } from './imap/imap-client.factory.js';
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
-export {
-  type BareMessage,
-  type FlagRow,
-  ImapSession,
-  type ListedMailbox,
-  type OpenedMailbox,
-} from './imap/imap-session.js';
+export { type BareMessage, type FlagRow, ImapSession, type OpenedMailbox } from './imap/imap-session.js';
+export type { ListedMailbox } from './imap/listed-mailbox.js';
 export type { MailboxStatus, ToldStatus } from './imap/mailbox-status.js';
 export type { LiveEvent } from './imap/live-event.js';
 export type { MessageSummary } from './imap/message-summary.js';

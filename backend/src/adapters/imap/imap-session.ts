@@ -1,13 +1,13 @@
-import type { ExpungeEvent, FetchMessageObject, FetchQueryObject, FlagsEvent, ImapFlow, ListResponse } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import type { Readable } from 'node:stream';
 import { joinRanges, parseUidSet, sizeOf, type UidRange } from '../../common/uid-ranges.js';
 import type { ServerAccess } from '../server-access.js';
 import { CommandRefused, MailServerError } from '../mail-server-error.js';
 import { type MessageParts, partsOf } from './body-structure.js';
+import { BoundedCommands, isMissing } from './bounded-commands.js';
 import { AskedUids } from './fetch-reader/asked-uids.js';
 import { FetchTap, type TakeRow } from './fetch-reader/fetch-tap.js';
 import { headerFields } from './header-lines.js';
-import { toMailServerError } from './imap-errors.js';
 import {
   copyMessages,
   type ExpungeOutcome,
@@ -19,11 +19,12 @@ import {
 import { command, mailboxName, type UidMap } from './raw-commands.js';
 import { internalsOf } from './imap-internals.js';
 import { requestNotify } from './imap-notify.js';
+import { isStorable, type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
 import type { LiveEvent } from './live-event.js';
-import type { MailboxStatus, ToldStatus } from './mailbox-status.js';
+import type { MailboxStatus } from './mailbox-status.js';
 import type { MessageSummary } from './message-summary.js';
 import { extraHeaders, parseSummary, summaryOf } from './summary-parser.js';
-import { listenToVanished } from './vanished.js';
+import { type ToldOfOthers, ToldEvents } from './told-events.js';
 
 /** What SELECT says, taken before any FETCH could blur it (imapflow raises its own copy of HIGHESTMODSEQ with every row). */
 export interface OpenedMailbox {
@@ -53,17 +54,6 @@ export interface BareMessage {
   readonly sizeBytes: number;
 }
 
-export interface ListedMailbox {
-  readonly path: string;
-  readonly name: string;
-  readonly delimiter: string | null;
-  /** Such as `\Sent` (RFC 6154), or guessed from the name where the server says nothing. */
-  readonly specialUse: string | null;
-  readonly selectable: boolean;
-  /** Null for mailboxes that cannot be selected or whose status the server refused. */
-  readonly status: MailboxStatus | null;
-}
-
 export interface FlagRow {
   readonly uid: number;
   readonly flags: readonly string[];
@@ -85,16 +75,10 @@ const summaryQuery: FetchQueryObject = {
  * Commands must not overlap; the caller runs one at a time. A connection that failed is not used again.
  */
 export class ImapSession {
-  private live: LiveEvent[] = [];
-  private others = new Map<string, ToldStatus>();
-  private unclear = false;
-  private othersAt: number | null = null;
-  private idleRefused = false;
-  private newMailAt: number | null = null;
+  private readonly commands: BoundedCommands;
+  private readonly told: ToldEvents;
   private readonly tap: FetchTap | null;
-  private signedIn = false;
-  /** Milliseconds that the server asked for in answer to the command that runs. */
-  private throttledMs = 0;
+  private idleRefused = false;
   /** Called when there is something to take by `takeLive` or `takeOthers`. */
   onLive: (() => void) | null = null;
   /** Called once when the connection is gone, whoever closed it. */
@@ -104,36 +88,22 @@ export class ImapSession {
 
   private constructor(
     private readonly client: ImapFlow,
-    private readonly server: ServerAccess,
-    private readonly commandTimeoutMs: number,
+    server: ServerAccess,
+    commandTimeoutMs: number,
   ) {
     this.tap = FetchTap.of(client);
-    client.on('exists', ({ count, prevCount }) => {
-      if (count > prevCount) this.push({ kind: 'exists', count });
-    });
-    listenToVanished(client, (uids) => this.push({ kind: 'vanished', uids }));
-    client.on('expunge', (event: ExpungeEvent) => {
-      if (event.seq !== undefined) this.push({ kind: 'expunged', seq: event.seq });
-    });
-    client.on('flags', (event: FlagsEvent) => this.pushFlags(event));
+    this.commands = new BoundedCommands(client, server, commandTimeoutMs);
+    this.told = new ToldEvents(client, () => this.onLive?.());
     client.once('close', () => {
       this.onClose?.();
       this.whenClosed?.();
     });
-    // imapflow would stop reading for as long as the server asks to be left alone, and then ask again by itself. The
-    // second time it is told that the waiting was broken off, so that the caller hears of it at once and decides.
-    internalsOf(client).throttleWait = (delayMs) => {
-      const isSecond = this.throttledMs > 0;
-      this.throttledMs += delayMs;
-      return Promise.resolve(isSecond);
-    };
   }
 
   /** Connects and signs in. @throws MailServerError */
   static async connect(client: ImapFlow, server: ServerAccess, commandTimeoutMs: number): Promise<ImapSession> {
     const session = new ImapSession(client, server, commandTimeoutMs);
-    await session.bounded(() => client.connect());
-    session.signedIn = true;
+    await session.commands.signIn();
     return session;
   }
 
@@ -158,7 +128,7 @@ export class ImapSession {
 
   /** When the server first told of the new mail that waits to be taken, on the clock of `performance.now()`; null when it did not. */
   get toldOfNewMailAt(): number | null {
-    return this.newMailAt;
+    return this.told.toldOfNewMailAt;
   }
 
   /** Whether the server tells by itself what is gone (QRESYNC, RFC 7162 section 3.2.5). */
@@ -167,25 +137,17 @@ export class ImapSession {
   }
 
   get hasLive(): boolean {
-    return this.live.length > 0;
+    return this.told.hasLive;
   }
 
   /** Whether the server has told of mailboxes that are not selected; see `notify`. */
   get hasOthers(): boolean {
-    return this.unclear || this.others.size > 0;
+    return this.told.hasOthers;
   }
 
-  /**
-   * What the server has told of other mailboxes since the last call; `unclear` when all of them have to be looked at.
-   * `heardAt`: when it told the first of it, on the clock of `performance.now()`.
-   */
-  takeOthers(): { statuses: ReadonlyMap<string, ToldStatus>; unclear: boolean; heardAt: number } {
-    const { others: statuses, unclear } = this;
-    const heardAt = this.othersAt ?? performance.now();
-    this.others = new Map();
-    this.unclear = false;
-    this.othersAt = null;
-    return { statuses, unclear, heardAt };
+  /** What the server has told of other mailboxes since the last call. */
+  takeOthers(): ToldOfOthers {
+    return this.told.takeOthers();
   }
 
   /**
@@ -195,27 +157,17 @@ export class ImapSession {
   async notify(): Promise<boolean> {
     if (!this.client.capabilities.has('NOTIFY')) return false;
     if (internalsOf(this.client).idling) await this.noop();
-    return this.bounded(() =>
+    return this.commands.run(() =>
       requestNotify(this.client, {
-        onStatus: (path, status) => {
-          this.othersAt ??= performance.now();
-          this.others.set(path, { ...this.others.get(path), ...status });
-          this.onLive?.();
-        },
-        onUnclear: () => {
-          this.unclear = true;
-          this.onLive?.();
-        },
+        onStatus: (path, status) => this.told.toldOfOther(path, status),
+        onUnclear: () => this.told.toldUnclearly(),
       }),
     );
   }
 
   /** What the server has told since the last call, oldest first. */
   takeLive(): LiveEvent[] {
-    const events = this.live;
-    this.live = [];
-    this.newMailAt = null;
-    return events;
+    return this.told.takeLive();
   }
 
   /** Whether one command answers the status of all mailboxes (RFC 5819). */
@@ -230,7 +182,7 @@ export class ImapSession {
    */
   async listMailboxes(statuses: 'always' | 'if-cheap' = 'always'): Promise<ListedMailbox[]> {
     const withStatus = statuses === 'always' || this.hasListStatus;
-    const listed = await this.bounded(() =>
+    const listed = await this.commands.run(() =>
       this.client.list(withStatus ? { statusQuery: this.statusQuery } : undefined),
     );
     const selected = this.selectedPath;
@@ -244,7 +196,7 @@ export class ImapSession {
   async counters(path: string): Promise<MailboxStatus | null> {
     if (path === this.selectedPath) return null;
     try {
-      const status = await this.bounded(() => this.client.status(path, this.statusQuery));
+      const status = await this.commands.run(() => this.client.status(path, this.statusQuery));
       return toStatus(status);
     } catch (error) {
       if (this.client.usable && error instanceof MailServerError) return null;
@@ -266,8 +218,8 @@ export class ImapSession {
    * Live events of the mailbox that was open before are lost, so take them first.
    */
   async open(path: string, since?: { uidValidity: number; highestModseq: bigint }): Promise<OpenedMailbox> {
-    this.live = [];
-    const opened = await this.bounded(() =>
+    this.told.dropLive();
+    const opened = await this.commands.run(() =>
       this.client.mailboxOpen(
         path,
         since && { uidValidity: BigInt(since.uidValidity), changedSince: since.highestModseq },
@@ -296,7 +248,7 @@ export class ImapSession {
    * @throws MailServerError when none is selected, as after the connection was lost: that must not pass for an empty mailbox.
    */
   get exists(): number {
-    if (this.client.mailbox === false) throw this.gone();
+    if (this.client.mailbox === false) throw this.commands.gone();
     return this.client.mailbox.exists;
   }
 
@@ -314,7 +266,7 @@ export class ImapSession {
     };
     const onRow = (row: FetchMessageObject): void => {
       const summary = asked.has(row.uid) ? parseSummary(row) : null;
-      if (summary === null) this.pushForeign(row);
+      if (summary === null) this.told.pushForeign(row);
       else keep(summary);
     };
     await this.fetch(uidSet, summaryQuery, {}, onRow, (row) => {
@@ -349,7 +301,7 @@ export class ImapSession {
     const uidAt = new Map<number, number>();
     await this.fetch(sequenceSet, { uid: true }, { uid: false }, (row) => {
       if (row.uid) uidAt.set(row.seq, row.uid);
-      if (row.flags !== undefined) this.pushForeign(row);
+      if (row.flags !== undefined) this.told.pushForeign(row);
     });
     return uidAt;
   }
@@ -358,7 +310,7 @@ export class ImapSession {
   async fetchBare(uidSet: string): Promise<BareMessage[]> {
     const rows: BareMessage[] = [];
     await this.fetch(uidSet, { uid: true, flags: true, internalDate: true, size: true }, {}, (row) => {
-      if (!row.uid || row.size === undefined) return this.pushForeign(row);
+      if (!row.uid || row.size === undefined) return this.told.pushForeign(row);
       const receivedAt = new Date(row.internalDate ?? Number.NaN);
       const isDate = receivedAt.getTime() >= 0 && receivedAt.getUTCFullYear() < 10_000;
       rows.push({
@@ -378,7 +330,7 @@ export class ImapSession {
     await this.fetch(uids.join(','), query, {}, (row) => {
       const bytes = row.bodyParts?.get(partId) ?? row.bodyParts?.values().next().value;
       if (bytes !== undefined) starts.set(row.uid, bytes);
-      else this.pushForeign(row);
+      else this.told.pushForeign(row);
     });
     return starts;
   }
@@ -387,7 +339,7 @@ export class ImapSession {
   async fetchParts(uids: readonly number[]): Promise<Map<number, MessageParts>> {
     const parts = new Map<number, MessageParts>();
     await this.fetch(uids.join(','), { uid: true, bodyStructure: true }, {}, (row) => {
-      if (row.bodyStructure === undefined) this.pushForeign(row);
+      if (row.bodyStructure === undefined) this.told.pushForeign(row);
       else parts.set(row.uid, partsOf(row.bodyStructure));
     });
     return parts;
@@ -395,8 +347,8 @@ export class ImapSession {
 
   /** The UIDs in a UID set that exist, ascending. */
   async searchUids(uidSet: string): Promise<number[]> {
-    const uids = await this.bounded(() => this.client.search({ uid: uidSet }, { uid: true }));
-    if (!Array.isArray(uids)) throw this.refused('SEARCH');
+    const uids = await this.commands.run(() => this.client.search({ uid: uidSet }, { uid: true }));
+    if (!Array.isArray(uids)) throw this.commands.refused('SEARCH');
     return uids.toSorted((a, b) => a - b);
   }
 
@@ -419,8 +371,8 @@ export class ImapSession {
   /** Asks after one mailbox without opening it; `unknown` when the server refuses to say. */
   async findMailbox(path: string): Promise<FoundMailbox> {
     try {
-      const status = await this.bounded(() => this.client.status(path, { uidValidity: true, uidNext: true }));
-      if (!this.client.usable) throw this.gone();
+      const status = await this.commands.run(() => this.client.status(path, { uidValidity: true, uidNext: true }));
+      if (!this.client.usable) throw this.commands.gone();
       if (status === false || status.uidValidity === undefined) return { state: 'unknown' };
       return { state: 'exists', uidValidity: Number(status.uidValidity), uidNext: status.uidNext ?? null };
     } catch (error) {
@@ -434,12 +386,12 @@ export class ImapSession {
    * servers answer a search in fields that they do not index with more than was asked for, and what is found may be deleted.
    */
   async findByHeader(name: string, value: string): Promise<number[]> {
-    const uids = await this.bounded(() => this.client.search({ header: { [name]: value } }, { uid: true }));
-    if (!Array.isArray(uids)) throw this.refused('SEARCH');
+    const uids = await this.commands.run(() => this.client.search({ header: { [name]: value } }, { uid: true }));
+    if (!Array.isArray(uids)) throw this.commands.refused('SEARCH');
     if (uids.length === 0) return [];
     const confirmed: number[] = [];
     await this.fetch(uids.join(','), { uid: true, headers: [name] }, {}, (row) => {
-      if (row.headers === undefined) this.pushForeign(row);
+      if (row.headers === undefined) this.told.pushForeign(row);
       else if (
         headerFields(row.headers)
           .get(name.toLowerCase())
@@ -456,7 +408,7 @@ export class ImapSession {
    */
   async download(uid: number, partId: string | undefined, decodeText: boolean): Promise<Readable | null> {
     const options = { uid: true, chunkSize: 1 << 20, decodeText };
-    const found = await this.bounded(() => this.client.download(String(uid), partId, options));
+    const found = await this.commands.run(() => this.client.download(String(uid), partId, options));
     return found.content ?? null;
   }
 
@@ -468,7 +420,7 @@ export class ImapSession {
 
   /** Adds or removes flags of messages of the selected mailbox. @throws CommandRefused, MailServerError */
   async storeFlags(uids: readonly number[], change: 'add' | 'remove', flags: readonly string[]): Promise<void> {
-    await this.bounded(() => storeFlags(this.client, uids, change, flags));
+    await this.commands.run(() => storeFlags(this.client, uids, change, flags));
   }
 
   /** Whether messages can be moved in one command (RFC 6851). */
@@ -481,29 +433,29 @@ export class ImapSession {
    * @throws CommandRefused, MailServerError: whether some were moved is then unknown.
    */
   async move(uids: readonly number[], toPath: string): Promise<UidMap | null> {
-    return this.bounded(() => moveMessages(this.client, uids, toPath));
+    return this.commands.run(() => moveMessages(this.client, uids, toPath));
   }
 
   /** Copies messages of the selected mailbox; answers as `move` does. @throws CommandRefused, MailServerError */
   async copy(uids: readonly number[], toPath: string): Promise<UidMap | null> {
-    return this.bounded(() => copyMessages(this.client, uids, toPath));
+    return this.commands.run(() => copyMessages(this.client, uids, toPath));
   }
 
   /** Deletes messages for good where the server can do so for these alone (UIDPLUS); elsewhere only marks them `\Deleted`. */
   async expunge(uids: readonly number[]): Promise<ExpungeOutcome> {
-    return this.bounded(() => expungeMessages(this.client, uids));
+    return this.commands.run(() => expungeMessages(this.client, uids));
   }
 
   /** How a mailbox that is not selected stands. @throws CommandRefused when the server does not have it; MailServerError */
   async status(path: string): Promise<{ uidNext: number; uidValidity: number } | null> {
-    const status = await this.bounded(() => this.client.status(path, { uidNext: true, uidValidity: true }));
+    const status = await this.commands.run(() => this.client.status(path, { uidNext: true, uidValidity: true }));
     if (!status || status.uidNext === undefined || status.uidValidity === undefined) return null;
     return { uidNext: status.uidNext, uidValidity: Number(status.uidValidity) };
   }
 
   /** Makes a mailbox and subscribes to it, so that other mail programs show it too. @throws CommandRefused, MailServerError */
   async createMailbox(path: string): Promise<void> {
-    await this.bounded(async () => {
+    await this.commands.run(async () => {
       await command(this.client, 'CREATE', [mailboxName(this.client, path)]);
       await this.client.mailboxSubscribe(path);
     });
@@ -511,7 +463,7 @@ export class ImapSession {
 
   /** Renames a mailbox; those below it move along (RFC 3501 section 6.3.5). @throws CommandRefused, MailServerError */
   async renameMailbox(path: string, newPath: string): Promise<void> {
-    await this.bounded(async () => {
+    await this.commands.run(async () => {
       await this.leave(path);
       await command(
         this.client,
@@ -525,7 +477,7 @@ export class ImapSession {
 
   /** Removes a mailbox with all that lies in it. @throws CommandRefused, MailServerError */
   async deleteMailbox(path: string): Promise<void> {
-    await this.bounded(async () => {
+    await this.commands.run(async () => {
       await this.leave(path);
       await command(this.client, 'DELETE', [mailboxName(this.client, path)]);
       await this.client.mailboxUnsubscribe(path);
@@ -534,8 +486,8 @@ export class ImapSession {
 
   /** Puts a message into a mailbox. Answers its UID where the server tells (UIDPLUS). */
   async append(path: string, message: Buffer, flags: readonly string[]): Promise<number | null> {
-    const appended = await this.bounded(() => this.client.append(path, message, [...flags]));
-    if (!appended) throw this.refused('APPEND');
+    const appended = await this.commands.run(() => this.client.append(path, message, [...flags]));
+    if (!appended) throw this.commands.refused('APPEND');
     return appended.uid ?? null;
   }
 
@@ -545,14 +497,14 @@ export class ImapSession {
       const outcome: unknown = await this.client.idle();
       if (outcome === false && this.client.usable) this.idleRefused = true;
     } catch (error) {
-      throw this.translate(error);
+      throw this.commands.failure(error);
     }
   }
 
   /** Proves that the connection lives. @throws MailServerError `timeout` after which the connection is closed. */
   async noop(): Promise<void> {
-    await this.bounded(() => this.client.noop());
-    if (!this.client.usable) throw this.gone();
+    await this.commands.run(() => this.client.noop());
+    if (!this.client.usable) throw this.commands.gone();
   }
 
   /** Says goodbye, and hangs up when the server does not answer at once. */
@@ -575,9 +527,11 @@ export class ImapSession {
 
   /** An extended search answers in ranges (RFC 4731): a hundred thousand messages in one line. */
   private async searchAll(): Promise<UidRange[]> {
-    const found = await this.bounded(() => this.client.search({ all: true }, { uid: true, returnOptions: ['ALL'] }));
+    const found = await this.commands.run(() =>
+      this.client.search({ all: true }, { uid: true, returnOptions: ['ALL'] }),
+    );
     if (Array.isArray(found)) return found.map((uid) => ({ low: uid, high: uid }));
-    if (typeof found !== 'object') throw this.refused('SEARCH');
+    if (typeof found !== 'object') throw this.commands.refused('SEARCH');
     return parseUidSet(found.all ?? '');
   }
 
@@ -592,7 +546,7 @@ export class ImapSession {
     onRow: (row: FetchMessageObject) => void,
     takeRow?: TakeRow,
   ): Promise<void> {
-    const deadline = this.startDeadline();
+    const deadline = this.commands.startDeadline();
     if (takeRow !== undefined)
       this.tap?.start((row) => {
         deadline.refresh();
@@ -604,13 +558,13 @@ export class ImapSession {
         onRow(row);
       }
     } catch (error) {
-      throw deadline.passed ? this.timedOut() : this.translate(error);
+      throw this.commands.failure(error, deadline);
     } finally {
       this.tap?.stop();
       deadline.stop();
     }
     // imapflow ends the loop quietly when the connection goes; half an answer must not pass for a whole one.
-    if (!this.client.usable) throw this.gone();
+    if (!this.client.usable) throw this.commands.gone();
   }
 
   /** Servers do not rename or remove what is selected. Never by CLOSE, which removes what others have marked `\Deleted`. */
@@ -618,137 +572,7 @@ export class ImapSession {
     if (this.client.mailbox === false || this.client.mailbox.path !== path) return;
     await this.client.mailboxOpen('INBOX', { readOnly: true });
   }
-
-  private async bounded<T>(work: () => Promise<T>): Promise<T> {
-    const deadline = this.startDeadline();
-    try {
-      return await work();
-    } catch (error) {
-      throw deadline.passed ? this.timedOut() : this.translate(error);
-    } finally {
-      deadline.stop();
-    }
-  }
-
-  /** A server that sends anything at all is alive: the deadline counts from its last byte. */
-  private startDeadline(): { readonly passed: boolean; refresh(): void; stop(): void } {
-    let passed = false;
-    this.throttledMs = 0;
-    let received = this.client.stats().received;
-    const timer = setTimeout(() => {
-      const now = this.client.stats().received;
-      if (now > received) {
-        received = now;
-        timer.refresh();
-        return;
-      }
-      passed = true;
-      this.client.close();
-    }, this.commandTimeoutMs);
-    return {
-      get passed() {
-        return passed;
-      },
-      refresh: () => void timer.refresh(),
-      stop: () => clearTimeout(timer),
-    };
-  }
-
-  /** A row that nobody asked for, in the middle of our answer: another client's change (imapflow gives it to our loop alone). */
-  private pushForeign(row: FetchMessageObject): void {
-    if (row.flags !== undefined) this.pushFlags({ ...row, flags: row.flags });
-  }
-
-  private pushFlags({ uid, seq, flags }: { uid?: number | undefined; seq: number; flags: Iterable<string> }): void {
-    this.push(uid ? { kind: 'flags', uid, flags: [...flags] } : { kind: 'flags-at', seq });
-  }
-
-  private push(event: LiveEvent): void {
-    if (event.kind === 'exists') this.newMailAt ??= performance.now();
-    this.live.push(event);
-    this.onLive?.();
-  }
-
-  private get phase(): 'unsecured' | 'signing-in' | 'signed-in' {
-    if (this.signedIn) return 'signed-in';
-    return this.server.security === 'starttls' && !this.client.secureConnection ? 'unsecured' : 'signing-in';
-  }
-
-  private translate(error: unknown): MailServerError {
-    if (error instanceof MailServerError) return error;
-    const known = toMailServerError(error, this.server, this.phase);
-    if (this.client.usable && this.throttledMs > 0) {
-      const retryAfterMs = this.throttledMs;
-      return new CommandRefused(known.message, { cause: error, failureClass: 'throttled', retryAfterMs });
-    }
-    if (!this.client.usable) return known;
-    // STATUS was refused, and imapflow has seen that the mailbox is not listed: a refusal that names its reason.
-    if (hasCode(error, 'NotFound'))
-      return new CommandRefused(known.message, { cause: error, responseCode: 'NONEXISTENT' });
-    return isTaggedRefusal(error) ? refusalOf(error, known) : known;
-  }
-
-  private refused(command: string): MailServerError {
-    if (!this.client.usable) return this.gone();
-    return new CommandRefused(`The mail server refused the command ${command}.`);
-  }
-
-  private gone(): MailServerError {
-    return new MailServerError('unreachable', 'The connection to the mail server was lost.');
-  }
-
-  private timedOut(): MailServerError {
-    return new MailServerError(
-      'timeout',
-      `The mail server did not answer for ${Math.round(this.commandTimeoutMs / 1000)} seconds.`,
-    );
-  }
 }
 
-/** A refusal of one of imapflow's own commands, with the code and words that it has taken out of the answer. */
-function refusalOf(error: unknown, { message, failureClass, retryAfterMs }: MailServerError): CommandRefused {
-  const { serverResponseCode, responseText } = error as { serverResponseCode?: string; responseText?: string };
-  return new CommandRefused(message, {
-    cause: error,
-    failureClass,
-    ...(retryAfterMs === null ? {} : { retryAfterMs }),
-    responseCode: serverResponseCode?.toUpperCase() ?? null,
-    serverWords: responseText ?? null,
-  });
-}
-/** imapflow's word for a mailbox that neither STATUS nor LIST knows. */
-const hasCode = (error: unknown, code: string): boolean => (error as { code?: unknown } | null)?.code === code;
-
-const isNotFound = (error: unknown): boolean => error instanceof MailServerError && hasCode(error.cause, 'NotFound');
-
-/** Whether imapflow gave up because of a tagged NO or BAD (RFC 3501 section 7.1). */
-function isTaggedRefusal(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('responseStatus' in error)) return false;
-  return error.responseStatus === 'NO' || error.responseStatus === 'BAD';
-}
-
-/** Modified UTF-7 can write NUL and half characters, which no database takes: one such name must not hide all others. */
-const isStorable = ({ path }: ListResponse): boolean => !path.includes('\0') && path.isWellFormed();
-
-function toListedMailbox(listed: ListResponse): ListedMailbox {
-  const { status } = listed;
-  return {
-    path: listed.path,
-    name: listed.name,
-    delimiter: listed.delimiter === '' ? null : listed.delimiter,
-    specialUse: listed.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (listed.specialUse ?? null),
-    selectable: !listed.flags.has('\\Noselect') && !listed.flags.has('\\NonExistent'),
-    status: toStatus(status),
-  };
-}
-
-function toStatus(status: ListResponse['status'] | false): MailboxStatus | null {
-  if (!status || status.messages === undefined) return null;
-  return {
-    messages: status.messages,
-    uidNext: status.uidNext ?? null,
-    uidValidity: status.uidValidity === undefined ? null : Number(status.uidValidity),
-    unseen: status.unseen ?? null,
-    highestModseq: status.highestModseq ?? null,
-  };
-}
+/** The server says that it does not have a mailbox. */
+const isNotFound = (error: unknown): boolean => error instanceof MailServerError && isMissing(error.cause);

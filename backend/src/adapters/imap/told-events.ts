@@ -1,0 +1,98 @@
+import type { ExpungeEvent, FetchMessageObject, FlagsEvent, ImapFlow } from 'imapflow';
+import type { LiveEvent } from './live-event.js';
+import type { ToldStatus } from './mailbox-status.js';
+import { listenToVanished } from './vanished.js';
+
+/** What the server has told of mailboxes that are not selected. */
+export interface ToldOfOthers {
+  readonly statuses: ReadonlyMap<string, ToldStatus>;
+  /** All of them have to be looked at. */
+  readonly unclear: boolean;
+  /** When it told the first of it, on the clock of `performance.now()`. */
+  readonly heardAt: number;
+}
+
+/** What a server tells on its own, kept in order until somebody takes it: of the selected mailbox, and of the others (NOTIFY). */
+export class ToldEvents {
+  private live: LiveEvent[] = [];
+  private others = new Map<string, ToldStatus>();
+  private unclear = false;
+  private othersAt: number | null = null;
+  private newMailAt: number | null = null;
+
+  /** @param onTold called when there is something to take */
+  constructor(
+    client: ImapFlow,
+    private readonly onTold: () => void,
+  ) {
+    client.on('exists', ({ count, prevCount }) => {
+      if (count > prevCount) this.push({ kind: 'exists', count });
+    });
+    listenToVanished(client, (uids) => this.push({ kind: 'vanished', uids }));
+    client.on('expunge', (event: ExpungeEvent) => {
+      if (event.seq !== undefined) this.push({ kind: 'expunged', seq: event.seq });
+    });
+    client.on('flags', (event: FlagsEvent) => this.pushFlags(event));
+  }
+
+  get hasLive(): boolean {
+    return this.live.length > 0;
+  }
+
+  get hasOthers(): boolean {
+    return this.unclear || this.others.size > 0;
+  }
+
+  /** When the server first told of the new mail that waits to be taken, on the clock of `performance.now()`. */
+  get toldOfNewMailAt(): number | null {
+    return this.newMailAt;
+  }
+
+  /** What was told of the selected mailbox since the last call, oldest first. */
+  takeLive(): LiveEvent[] {
+    const events = this.live;
+    this.live = [];
+    this.newMailAt = null;
+    return events;
+  }
+
+  /** Another mailbox is selected: what was told of the former one is void. */
+  dropLive(): void {
+    this.live = [];
+  }
+
+  takeOthers(): ToldOfOthers {
+    const { others: statuses, unclear } = this;
+    const heardAt = this.othersAt ?? performance.now();
+    this.others = new Map();
+    this.unclear = false;
+    this.othersAt = null;
+    return { statuses, unclear, heardAt };
+  }
+
+  toldOfOther(path: string, status: ToldStatus): void {
+    this.othersAt ??= performance.now();
+    this.others.set(path, { ...this.others.get(path), ...status });
+    this.onTold();
+  }
+
+  toldUnclearly(): void {
+    this.unclear = true;
+    this.onTold();
+  }
+
+  /** A row that nobody asked for, in the middle of our answer: another client's change (imapflow gives it to our loop alone). */
+  pushForeign(row: FetchMessageObject): void {
+    if (row.flags !== undefined) this.pushFlags({ ...row, flags: row.flags });
+  }
+
+  private pushFlags({ uid, seq, flags }: { uid?: number | undefined; seq: number; flags: Iterable<string> }): void {
+    this.push(uid ? { kind: 'flags', uid, flags: [...flags] } : { kind: 'flags-at', seq });
+  }
+
+  private push(event: LiveEvent): void {
+    if (event.kind === 'exists') this.newMailAt ??= performance.now();
+    this.live.push(event);
+    this.onTold();
+  }
+}
