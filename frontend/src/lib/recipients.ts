@@ -1,4 +1,5 @@
 import { addressSchema, type MailAddress } from '@maildesk/contracts';
+import { t } from '../locales/addresses';
 
 /** A person in a recipient field. */
 export interface RecipientEntry {
@@ -63,10 +64,10 @@ function cleanName(name: string): string {
 /** Why an address cannot be used, in a sentence that says what to do; null when it can. */
 export function recipientProblem(address: string): string | null {
   if (addressSchema.safeParse(address).success) return null;
-  if (!address.includes('@')) return `“${address}” is not a mail address. It needs an @, as in anna@example.org.`;
-  if (/\s/.test(address)) return `“${address}” has a blank in it. Put a comma between two addresses.`;
-  if (address.endsWith('@')) return `“${address}” has nothing after the @. Add the part such as example.org.`;
-  return `“${address}” is not a mail address. Check it for characters that do not belong there.`;
+  if (!address.includes('@')) return t('noAt', { address });
+  if (/\s/.test(address)) return t('blankInside', { address });
+  if (address.endsWith('@')) return t('nothingAfterAt', { address });
+  return t('wrongCharacters', { address });
 }
 
 /** An entry for a person known from a mail. */

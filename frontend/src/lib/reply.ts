@@ -1,5 +1,7 @@
 import type { MailAddress, Message } from '@maildesk/contracts';
 import { distinctPeople, sameAddress } from './recipients';
+import { t } from '../locales/composer';
+import { spoken } from '../locales/spoken';
 
 export interface ReplyRecipients {
   to: MailAddress[];
@@ -72,31 +74,31 @@ function oneLine(text: string): string {
 
 type QuotedMessage = Pick<Message, 'from' | 'to' | 'cc' | 'subject' | 'sentAt' | 'receivedAt'>;
 
-/** `On 3 March 2026 at 14:05, Anna <anna@example.org> wrote:` with the date as the reader's language writes it. */
+/** `On 3 March 2026 at 14:05, Anna <anna@example.org> wrote:` in the writer's language. */
 export function attributionLine(message: QuotedMessage, locale?: string, timeZone?: string): string {
-  return `On ${dateOf(message, locale, timeZone)}, ${personText(message.from[0])} wrote:`;
+  return t('wrote', { at: dateOf(message, locale, timeZone), name: personText(message.from[0]) });
 }
 
 /** The lines above a forwarded mail. */
 export function forwardHeader(message: QuotedMessage, locale?: string, timeZone?: string): string[] {
   const people = (list: readonly MailAddress[]) => list.map(personText).join(', ');
   return [
-    '---------- Forwarded message ----------',
-    `From: ${people(message.from)}`,
-    `Date: ${dateOf(message, locale, timeZone)}`,
-    `Subject: ${message.subject}`,
-    `To: ${people(message.to)}`,
-    ...(message.cc.length > 0 ? [`Cc: ${people(message.cc)}`] : []),
+    t('forwarded'),
+    t('forwardedFrom', { people: people(message.from) }),
+    t('forwardedDate', { at: dateOf(message, locale, timeZone) }),
+    t('forwardedSubject', { subject: message.subject }),
+    t('forwardedTo', { people: people(message.to) }),
+    ...(message.cc.length > 0 ? [t('forwardedCc', { people: people(message.cc) })] : []),
   ];
 }
 
-function dateOf(message: QuotedMessage, locale?: string, timeZone?: string): string {
+function dateOf(message: QuotedMessage, locale = spoken.value.locale, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone });
   return format.format(new Date(message.sentAt ?? message.receivedAt));
 }
 
 function personText(person: MailAddress | undefined): string {
-  if (person === undefined) return 'someone';
+  if (person === undefined) return t('someone');
   return person.name === '' ? person.address : `${person.name} <${person.address}>`;
 }
 

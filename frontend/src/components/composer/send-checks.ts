@@ -1,3 +1,4 @@
+import { t } from '../../locales/composer';
 import type { WrittenDraft } from './draft-model';
 
 /** A question to ask before sending; each is asked once. */
@@ -12,17 +13,16 @@ export function sendObstacle(draft: WrittenDraft, uploads: { busy: number; faile
   const people = [...draft.to, ...draft.cc, ...draft.bcc];
   const wrong = people.find((person) => person.problem !== null);
   if (wrong !== undefined) return wrong.problem;
-  if (people.length === 0) return 'Nobody to send to yet. Add a recipient in To, Cc or Bcc.';
+  if (people.length === 0) return t('nobodyToSendTo');
   for (const [name, list] of [
-    ['To', draft.to],
-    ['Cc', draft.cc],
-    ['Bcc', draft.bcc],
+    [t('to'), draft.to],
+    [t('cc'), draft.cc],
+    [t('bcc'), draft.bcc],
   ] as const) {
-    if (list.length > 200)
-      return `${name} has ${list.length} recipients, and 200 is the most. Remove some or send twice.`;
+    if (list.length > 200) return t('tooManyRecipients', { name, count: list.length });
   }
-  if (uploads.failed > 0) return 'An attachment could not be uploaded. Try it again or remove it.';
-  if (uploads.busy > 0) return 'Attachments are still being uploaded. Send again once they are there.';
+  if (uploads.failed > 0) return t('uploadFailed');
+  if (uploads.busy > 0) return t('uploadsBusy');
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { WrittenDraft } from './draft-model';
+import { t } from '../../locales/shell';
 
 /** A message that was not sent, as it lies on this device. */
 export interface UnsentDraft {
@@ -101,10 +102,9 @@ export function withoutLostFiles({ draft, savedAt }: UnsentDraft, now: Date): Ke
   const isOld = draft.serverVersion === 0 && now.getTime() - Date.parse(savedAt) > uploadsKeptMs;
   const files = isOld ? draft.files.filter((file) => file.kind === 'part') : draft.files;
   const lostCount = draft.files.length - files.length;
-  const again = lostCount === 1 ? 'the file' : `the ${lostCount} files`;
   return {
     draft: { ...draft, files },
-    note: lostCount === 0 ? null : `Attached files are kept for a day. Attach ${again} again.`,
+    note: lostCount === 0 ? null : t('filesLost', { count: lostCount }),
   };
 }
 

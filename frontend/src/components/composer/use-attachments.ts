@@ -1,6 +1,7 @@
 import { maxAttachments, maxMessageBytes, type Upload } from '@maildesk/contracts';
 import { computed, ref, type Ref } from 'vue';
 import { reasonOf } from '../../lib/reason';
+import { t } from '../../locales/composer';
 import { formatBytes } from '../message/attachment-look';
 import type { AttachedFile } from './draft-model';
 
@@ -37,13 +38,16 @@ export function useAttachments(
     refusal.value = null;
     for (const file of chosen) {
       if (files.value.length + pending.value.length >= maxAttachments) {
-        refusal.value = `“${file.name}” was not attached: a message takes ${maxAttachments} files at most. Put several into one archive.`;
+        refusal.value = t('tooManyFiles', { name: file.name, most: maxAttachments });
         return;
       }
       if (totalBytes.value + file.size > maxMessageBytes) {
-        refusal.value =
-          `“${file.name}” (${formatBytes(file.size)}) was not attached: attachments may be ${formatBytes(maxMessageBytes)} together, ` +
-          `and ${formatBytes(totalBytes.value)} are attached already. Send it in a second message or share a link to it.`;
+        refusal.value = t('tooLarge', {
+          name: file.name,
+          size: formatBytes(file.size),
+          most: formatBytes(maxMessageBytes),
+          attached: formatBytes(totalBytes.value),
+        });
         continue;
       }
       pending.value.push({ key: nextKey, file, fraction: 0, problem: null });

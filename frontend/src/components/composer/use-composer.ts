@@ -1,6 +1,7 @@
 import type { Account, Draft, MessageBody, Upload } from '@maildesk/contracts';
 import { computed, nextTick, onMounted, ref, watch } from 'vue';
 import type { ComposeIntent } from '../../lib/compose-intent';
+import { t } from '../../locales/composer';
 import type { AnsweredFirst } from '../../stores/outbox';
 import { forwardedFiles, startDraft, type WrittenDraft } from './draft-model';
 import type { EditorDoor } from './editor-door';
@@ -101,10 +102,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
 
   /** What was written here must neither overwrite what another person wrote nor get lost. */
   function goOnAsAnother(outcome: 'overtaken' | 'over'): void {
-    note.value =
-      outcome === 'overtaken'
-        ? 'This draft was changed elsewhere while you were writing. What you write is kept as a second draft.'
-        : 'This message was sent or thrown away elsewhere. What you write is kept as a new draft.';
+    note.value = outcome === 'overtaken' ? t('changedElsewhere') : t('goneElsewhere');
     autosave.forget(draft.value.clientKey);
     void quietly(() => {
       Object.assign(draft.value, { clientKey: crypto.randomUUID(), serverVersion: 0, isSynced: false });

@@ -1,6 +1,7 @@
 import { maxTextChars, type Draft } from '@maildesk/contracts';
 import { ref, type Ref } from 'vue';
 import { reasonOf } from '../../lib/reason';
+import { t } from '../../locales/composer';
 import type { AnsweredFirst } from '../../stores/outbox';
 import { toDraft, type WrittenDraft } from './draft-model';
 import type { EditorContent } from './editor-door';
@@ -27,12 +28,11 @@ export function useSending({ draft, history, uploads, read, send, sent }: Sendin
   const answered = new Set<SendDoubt['kind']>();
 
   function obstacle(content: EditorContent): string | null {
-    if (history.value === 'loading') return 'The original message is still being fetched. Send again in a moment.';
+    if (history.value === 'loading') return t('stillFetching');
     if (history.value === 'failed' && draft.value.forwardOf !== null) {
-      return 'The message to forward could not be fetched. Fetch it again before you send.';
+      return t('forwardMissing');
     }
-    if (content.text.length > maxTextChars)
-      return 'The text is too long to be sent. Shorten it, or attach it as a file.';
+    if (content.text.length > maxTextChars) return t('textTooLong');
     return sendObstacle(draft.value, uploads());
   }
 
@@ -51,7 +51,7 @@ export function useSending({ draft, history, uploads, read, send, sent }: Sendin
       overtaken.value = await send(draft.value.accountId, toDraft(draft.value, content));
       if (overtaken.value === null) sent();
     } catch (error) {
-      problem.value = `Not sent. ${reasonOf(error)}`;
+      problem.value = t('notSent', { reason: reasonOf(error) });
     } finally {
       sending.value = false;
     }

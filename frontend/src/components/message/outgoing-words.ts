@@ -1,4 +1,5 @@
 import type { Message } from '@maildesk/contracts';
+import { t } from '../../locales/reader';
 
 export interface OutgoingWords {
   tone: 'busy' | 'danger' | 'warning';
@@ -13,23 +14,25 @@ export function outgoingWords(outbox: Message['outbox']): OutgoingWords | null {
     case 'queued':
       return {
         tone: 'busy',
-        text: outbox.error === null ? 'Sending…' : 'Not sent yet, trying again',
+        text: outbox.error === null ? t('sending') : t('notSentYetTryingAgain'),
         detail: outbox.error,
       };
     case 'sending':
-      return { tone: 'busy', text: 'Sending…', detail: null };
+      return { tone: 'busy', text: t('sending'), detail: null };
     case 'failed':
-      return { tone: 'danger', text: `Not sent: ${outbox.error ?? 'the mail server refused it.'}`, detail: null };
+      return {
+        tone: 'danger',
+        text: t('notSent', { reason: outbox.error ?? t('theMailServerRefusedIt') }),
+        detail: null,
+      };
     case 'unknown':
       return {
         tone: 'warning',
-        text: 'May have been sent',
-        detail:
-          outbox.error ??
-          'The connection broke before the mail server confirmed it. Ask a recipient before you send it again.',
+        text: t('mayHaveBeenSent'),
+        detail: outbox.error ?? t('confirmationLost'),
       };
     case 'cancelled':
-      return { tone: 'warning', text: 'Not sent: you took it back', detail: null };
+      return { tone: 'warning', text: t('notSentYouTookItBack'), detail: null };
     case 'sent':
     case undefined:
       return null;

@@ -6,6 +6,8 @@ import { list } from './list';
 import { reader } from './reader';
 import { state } from './state';
 import { changes } from './changes';
+import { composer } from './composer';
+import { addresses } from './addresses';
 
 /** Everything in German, in one file that is loaded when it is spoken. */
-export const catalogues = { changes, state, reader, list, dialogs, common, entrance, shell };
+export const catalogues = { addresses, composer, changes, state, reader, list, dialogs, common, entrance, shell };

@@ -113,4 +113,8 @@ export const shell: Translation<typeof english> = {
   'refusal.user-disabled': 'Sie haben keinen Zugang zu MailDesk.',
   'refusal.addon-too-old': 'Das MailDesk-Modul von Odoo muss aktualisiert werden.',
   'refusal.addon-too-new': 'Der MailDesk-Server muss aktualisiert werden.',
+  filesLost: {
+    one: 'Angehängte Dateien werden einen Tag aufbewahrt. Hängen Sie die Datei noch einmal an.',
+    other: 'Angehängte Dateien werden einen Tag aufbewahrt. Hängen Sie die {count} Dateien noch einmal an.',
+  },
 };

@@ -109,4 +109,8 @@ export const shell = {
   'refusal.user-disabled': 'You are not let in to MailDesk.',
   'refusal.addon-too-old': 'The MailDesk addon of Odoo has to be updated.',
   'refusal.addon-too-new': 'The MailDesk server has to be updated.',
+  filesLost: {
+    one: 'Attached files are kept for a day. Attach the file again.',
+    other: 'Attached files are kept for a day. Attach the {count} files again.',
+  },
 } as const;

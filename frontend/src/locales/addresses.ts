@@ -1,0 +1,4 @@
+import { addresses } from './en/addresses';
+import { texts } from './texts';
+
+export const t = texts('addresses', addresses);
