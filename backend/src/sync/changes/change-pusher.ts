@@ -17,9 +17,9 @@ import { StrayWishes } from './stray-wishes.js';
 
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
-const backoff = { baseMs: 2000, maxMs: 15 * 60_000 };
+const longestWaitMs = 15 * 60_000;
 /** Reading a mailbox anew shows within moments, as a rule, where its message is. */
-const missingBackoff = { baseMs: 200, maxMs: 15 * 60_000 };
+const missingBackoff = { baseMs: 200, maxMs: longestWaitMs };
 /** Between two rounds that were not called for. */
 const shortestWaitMs = 500;
 const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
@@ -222,7 +222,12 @@ export class ChangePusher implements OnApplicationShutdown {
     await this.unitOfWork.runOwned(accountId, (tx) =>
       verdict.isFinal
         ? changes.giveUp(tx, reason)
-        : this.queue.postpone(tx, changes.ids, reason, backoffMs(attempts + 1, backoff)),
+        : this.queue.postpone(
+            tx,
+            changes.ids,
+            reason,
+            backoffMs(attempts + 1, { baseMs: verdict.firstWaitMs, maxMs: longestWaitMs }),
+          ),
     );
   }
 

@@ -38,6 +38,12 @@ describe('a refusal', () => {
     expect([1, 2, 3].map((attempt) => judge(code, words, attempt).isFinal)).toEqual([false, false, true]);
   });
 
+  it('is asked about sooner where the folder may have another name by now', () => {
+    const gone = judge(null, "Mailbox doesn't exist: Work").firstWaitMs;
+
+    expect(gone).toBeLessThan(judge('INUSE', null).firstWaitMs);
+  });
+
   it('is told to the person after a day at the latest', () => {
     expect(judge('INUSE', null, 2, 25 * 60 * 60_000).isFinal).toBe(true);
   });

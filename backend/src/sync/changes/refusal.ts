@@ -12,6 +12,8 @@ export interface Verdict {
   /** Asking again cannot help. */
   readonly isFinal: boolean;
   readonly reason: string;
+  /** How long to wait before the first time of asking again, in milliseconds; twice as long before each further one. */
+  readonly firstWaitMs: number;
 }
 
 const reasons: Readonly<Record<RefusalMeaning, string>> = {
@@ -27,6 +29,9 @@ const reasons: Readonly<Record<RefusalMeaning, string>> = {
 
 const final: ReadonlySet<RefusalMeaning> = new Set(['no-permission', 'impossible', 'full', 'exists', 'has-children']);
 
+const usualWaitMs = 2000;
+/** Sync sees within a second or two whether the folder has another name now. */
+const renameWaitMs = 800;
 /** A server that gives no reason is asked this often. A folder that is gone may turn up again under another name in between. */
 const patience = 3;
 /** What could not be done within a day is told to a person, who may have forgotten it otherwise. */
@@ -39,5 +44,5 @@ export function judgeRefusal({ code, words, attempt, ageMs }: Refusal): Verdict 
     final.has(meaning) ||
     ageMs > longestMs ||
     (attempt >= patience && (meaning === 'unknown' || meaning === 'no-mailbox'));
-  return { isFinal, reason: reasons[meaning] };
+  return { isFinal, reason: reasons[meaning], firstWaitMs: meaning === 'no-mailbox' ? renameWaitMs : usualWaitMs };
 }
