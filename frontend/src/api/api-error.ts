@@ -1,5 +1,5 @@
 import { problemSchema, type ErrorCode, type Problem } from '@maildesk/contracts';
-import { PlainError } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
 
 /**
  * Why a call did not succeed.
@@ -24,6 +24,10 @@ export class ApiError extends PlainError {
 
   get code(): ErrorCode | null {
     return this.problem?.code ?? null;
+  }
+
+  override get textKey(): string {
+    return this.problem?.code ?? this.kind;
   }
 }
 

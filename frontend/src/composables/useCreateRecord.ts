@@ -4,7 +4,8 @@ import type { RecordsBridge } from '../lib/host';
 import type { Created, Prepared } from '../lib/odoo/create';
 import { filesProblem } from '../lib/odoo/files';
 import { askOdoo } from '../lib/odoo/verbs';
-import { PlainError, reasonOf } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
+import { reasonOf } from '../lib/reason';
 import { useRecordMail, type RecordMail } from './useRecordMail';
 
 export type CreateState = 'loading' | 'ready' | 'saving' | 'failed';

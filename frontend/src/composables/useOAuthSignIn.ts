@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef } from 'vue';
-import { PlainError, reasonOf } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
+import { reasonOf } from '../lib/reason';
 import { useOAuth } from '../stores/oauth';
 
 /** `waiting`: the person is at the provider's page; `url` is its address where the browser did not open a window for it. */

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PlainError } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
 import { useToasts } from '../stores/toasts';
 import { useOptimistic } from './useOptimistic';
 

@@ -7,6 +7,7 @@ import { mailRef } from '../lib/odoo/mail-ref';
 import type { MailRef } from '../lib/odoo/record-line';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/records';
 import { useFollowed } from '../stores/followed';
 import { useToasts } from '../stores/toasts';
 import type { LogOutcome } from './useLogMail';
@@ -30,14 +31,14 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
 
   function created({ record, created: isNew }: Created): void {
     pane.refresh();
-    toasts.show(isNew ? `“${record.name}” is in Odoo.` : `This conversation has “${record.name}” already.`);
+    toasts.show(isNew ? t('isInOdoo', { name: record.name }) : t('hasAlready', { name: record.name }));
   }
 
   /** The contact of a sender as their mail has it, without a form. */
   async function createContact(message: Message): Promise<void> {
     if (isCreating.value) return;
     isCreating.value = true;
-    await saying('The contact was not created.', async () => {
+    await saying(t('theContactWasNotCreated'), async () => {
       const mail = mailRef(message, null);
       const { fields } = await askOdoo(records, 'prepare_create', { kind: 'contact', mail });
       const values = Object.fromEntries(fields.map(({ name, value }) => [name, value ?? '']));
@@ -48,15 +49,15 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   }
 
   async function link(record: RecordRef, mail: MailRef): Promise<void> {
-    await saying('The conversation was not put there.', async () => {
+    await saying(t('theConversationWasNotPutThere'), async () => {
       const made = await askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail });
       pane.setLink(made);
-      toasts.show(`The conversation is beside “${made.record.name}” now.`, { undo: () => void remove(made) });
+      toasts.show(t('isBeside', { name: made.record.name }), { undo: () => void remove(made) });
     });
   }
 
   async function remove(gone: RecordLink): Promise<void> {
-    await saying(`“${gone.record.name}” was not taken away.`, async () => {
+    await saying(t('notTakenAway', { name: gone.record.name }), async () => {
       await askOdoo(records, 'remove_link', { link: gone.id });
       followed.set({ ...gone, follow: false });
       pane.dropLink(gone.id);
@@ -64,7 +65,7 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   }
 
   async function follow(wanted: RecordLink, isFollowed: boolean): Promise<void> {
-    await saying('This was not kept.', async () => {
+    await saying(t('thisWasNotKept'), async () => {
       const changed = await askOdoo(records, 'follow_conversation', { link: wanted.id, follow: isFollowed });
       followed.set(changed);
       pane.setLink(changed);
@@ -83,7 +84,7 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   }
 
   async function undo(outcome: LogOutcome): Promise<void> {
-    await saying('Not all of it could be taken out again.', async () => {
+    await saying(t('notAllOfItCouldBe'), async () => {
       const { record, account_id, conversation_id } = outcome.link;
       const target = { model: record.model, res_id: record.id, conversation: { account_id, conversation_id } };
       for (const header of outcome.logged) await askOdoo(records, 'undo_log', { ...target, message_id_header: header });
@@ -98,13 +99,14 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
     pane.refresh();
     const { name } = outcome.link.record;
     if (outcome.loggedCount === 0) {
-      toasts.show(`It was in the chatter of “${name}” already.`);
+      toasts.show(t('wasInChatter', { name }));
       return;
     }
-    const what = outcome.loggedCount === 1 ? 'The mail is' : `${outcome.loggedCount} mails are`;
-    const rest = outcome.alreadyCount === 0 ? '' : ` ${outcome.alreadyCount} were there already.`;
+    const rest = outcome.alreadyCount === 0 ? '' : ` ${t('wereThere', { count: outcome.alreadyCount })}`;
     const canUndo = outcome.logged.length === outcome.loggedCount;
-    toasts.show(`${what} in the chatter of “${name}”.${rest}`, { undo: canUndo ? () => void undo(outcome) : null });
+    toasts.show(`${t('nowInChatter', { count: outcome.loggedCount, name })}${rest}`, {
+      undo: canUndo ? () => void undo(outcome) : null,
+    });
   }
 
   return { isCreating, createContact, created, link, remove, follow, logged };

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, nextTick, shallowRef, type EffectScope } from 'vue';
 import type { RecordsBridge } from '../lib/host';
 import type { Pane } from '../lib/odoo/pane';
-import { PlainError } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
 import { useRecordPane, type PaneSubject } from './useRecordPane';
 
 const anna: MailAddress = { name: 'Anna', address: 'Anna@example.org' };

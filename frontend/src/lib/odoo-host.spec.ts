@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { odooHost } from './odoo-host';
 import type { OdooPage } from './odoo-page';
-import { PlainError } from './reason';
+import { PlainError } from './plain-error';
 
 const page: OdooPage = {
   serverUrl: 'https://mail.example.org',

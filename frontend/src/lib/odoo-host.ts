@@ -1,7 +1,8 @@
 import type { HostBridge, RecordWish } from './host';
 import { readWish } from './record-wish';
 import { toLocale, type OdooPage } from './odoo-page';
-import { PlainError } from './reason';
+import { PlainError } from './plain-error';
+import { t } from '../locales/shell';
 
 export interface OdooHost {
   readonly bridge: HostBridge;
@@ -63,7 +64,7 @@ async function inWords<Reply>(asked: Promise<Reply>): Promise<Reply> {
   try {
     return await asked;
   } catch (error) {
-    throw new PlainError(error instanceof Error ? error.message : 'Odoo could not be asked. Try again in a moment.', {
+    throw new PlainError(error instanceof Error ? error.message : t('odooNotAsked'), {
       cause: error,
     });
   }

@@ -1,7 +1,9 @@
-/** An error whose message is a sentence for the person. */
-export class PlainError extends Error {}
+import { t } from '../locales/shell';
+import { translated } from '../locales/texts';
+import { PlainError } from './plain-error';
 
-/** A sentence for the person about anything that was thrown. */
+/** A sentence for the person about anything that was thrown, in their language where that has one for it. */
 export function reasonOf(error: unknown): string {
-  return error instanceof PlainError ? error.message : 'Something went wrong in this page. Reload it and try again.';
+  if (!(error instanceof PlainError)) return t('somethingWentWrong');
+  return (error.textKey === null ? null : translated('problems', error.textKey)) ?? error.message;
 }

@@ -25,6 +25,12 @@ export function texts<const Area extends Catalogue>(area: string, english: Area)
   };
 }
 
+/** A text that is there in other languages only; null in English, and where there is none. It has no values. */
+export function translated(area: string, key: string): string | null {
+  const text = spoken.value.catalogues?.[area]?.[key];
+  return typeof text === 'string' ? text : null;
+}
+
 function inNumber(text: Text, values: Readonly<Record<string, string | number>>, language: string): string {
   if (typeof text === 'string') return text;
   return text[new Intl.PluralRules(language).select(Number(values['count']))] ?? text.other;

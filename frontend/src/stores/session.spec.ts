@@ -2,7 +2,7 @@ import { odooApi, sessionApi } from '@maildesk/contracts';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configureApi } from '../api/call';
-import { PlainError } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
 import { useSession } from './session';
 
 const session = {

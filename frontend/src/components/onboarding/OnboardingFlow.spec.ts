@@ -4,7 +4,7 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnboardingDoor } from '../../composables/useOnboarding';
-import { PlainError } from '../../lib/reason';
+import { PlainError } from '../../lib/plain-error';
 import type { SaveReply } from '../../stores/accounts';
 import OnboardingFlow from './OnboardingFlow.vue';
 

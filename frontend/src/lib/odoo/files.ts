@@ -1,5 +1,6 @@
 import type { Attachment } from '@maildesk/contracts';
-import { PlainError } from '../reason';
+import { t } from '../../locales/records';
+import { PlainError } from '../plain-error';
 import type { RecordFile } from './record-line';
 
 /** What Odoo takes at once, in bytes and in files. */
@@ -8,9 +9,9 @@ const mostFiles = 25;
 
 /** Why some files cannot go to Odoo together, in a sentence; null when they can. */
 export function filesProblem(files: readonly Pick<Attachment, 'sizeBytes'>[]): string | null {
-  if (files.length > mostFiles) return `These are too many files. Choose ${mostFiles} at most.`;
+  if (files.length > mostFiles) return t('tooManyFiles', { most: mostFiles });
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return total > mostBytes ? 'The files are larger than 25 MB together. Choose fewer.' : null;
+  return total > mostBytes ? t('filesTooLarge') : null;
 }
 
 /** Of the files of a mail as many as can go to Odoo together, in their order. */
@@ -24,7 +25,7 @@ export function fittingFiles(files: readonly Attachment[]): Attachment[] {
 export async function toRecordFile(name: string, bytes: Blob): Promise<RecordFile> {
   const url = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader();
-    reader.onerror = () => reject(new PlainError(`The file “${name}” could not be read. Try again.`));
+    reader.onerror = () => reject(new PlainError(t('fileNotRead', { name })));
     reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '');
     reader.readAsDataURL(bytes);
   });

@@ -1,6 +1,5 @@
 import type { Money, RecordLine } from './record-line';
-
-const words = { on: '', due: 'due', until: 'valid until', closes: 'closes' } as const;
+import { t } from '../../locales/records';
 
 /** Such as "1,190.00 €"; a currency that the browser does not know is put behind the number as it is. */
 export function formatMoney({ value, currency }: Money, locale?: string): string {
@@ -21,7 +20,7 @@ export function formatWhen(when: NonNullable<RecordLine['when']>, now: Date, loc
     ...(at.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
     ...(isTime ? { hour: 'numeric', minute: '2-digit' } : {}),
   }).format(at);
-  return `${words[when.word]} ${day}`.trim();
+  return when.word === 'on' ? day : t(`when.${when.word}`, { day });
 }
 
 /** What stands under the name of a record, in one line. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { PlainError } from '../reason';
+import { PlainError } from '../plain-error';
 import { askOdoo, verbs, type Verb } from './verbs';
 
 const exampleSchema = z.object({ args: z.record(z.string(), z.unknown()), reply: z.unknown() });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { t } from '../../locales/shell';
 import type { RecordsBridge } from '../host';
-import { PlainError } from '../reason';
+import { PlainError } from '../plain-error';
 import { createdSchema, preparedSchema } from './create';
 import {
   completionsSchema,
@@ -76,7 +77,7 @@ export async function askOdoo<V extends Verb>(
   const reply = await records.call(verb, args);
   const parsed = verbs[verb].reply.safeParse(reply);
   if (!parsed.success) {
-    throw new PlainError('Odoo answered in a way that MailDesk does not know. Update the MailDesk addon in Odoo.', {
+    throw new PlainError(t('unknownAnswer'), {
       cause: parsed.error,
     });
   }

@@ -8,6 +8,21 @@ import { state } from './state';
 import { changes } from './changes';
 import { composer } from './composer';
 import { addresses } from './addresses';
+import { records } from './records';
+import { problems } from './problems';
 
 /** Everything in German, in one file that is loaded when it is spoken. */
-export const catalogues = { addresses, composer, changes, state, reader, list, dialogs, common, entrance, shell };
+export const catalogues = {
+  problems,
+  records,
+  addresses,
+  composer,
+  changes,
+  state,
+  reader,
+  list,
+  dialogs,
+  common,
+  entrance,
+  shell,
+};

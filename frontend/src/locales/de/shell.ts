@@ -117,4 +117,8 @@ export const shell: Translation<typeof english> = {
     one: 'Angehängte Dateien werden einen Tag aufbewahrt. Hängen Sie die Datei noch einmal an.',
     other: 'Angehängte Dateien werden einen Tag aufbewahrt. Hängen Sie die {count} Dateien noch einmal an.',
   },
+  unknownAnswer:
+    'Odoo hat auf eine Weise geantwortet, die MailDesk nicht kennt. Aktualisieren Sie das MailDesk-Modul in Odoo.',
+  somethingWentWrong: 'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu und versuchen Sie es noch einmal.',
+  odooNotAsked: 'Odoo konnte nicht gefragt werden. Versuchen Sie es gleich noch einmal.',
 };

@@ -113,4 +113,7 @@ export const shell = {
     one: 'Attached files are kept for a day. Attach the file again.',
     other: 'Attached files are kept for a day. Attach the {count} files again.',
   },
+  unknownAnswer: 'Odoo answered in a way that MailDesk does not know. Update the MailDesk addon in Odoo.',
+  somethingWentWrong: 'Something went wrong in this page. Reload it and try again.',
+  odooNotAsked: 'Odoo could not be asked. Try again in a moment.',
 } as const;
