@@ -1,5 +1,4 @@
 import { type AuditAction, auditActionSchema, type AuditEntry, type AuditFacts } from '@maildesk/contracts';
-import { roleWords } from './role-words';
 
 /** What somebody did, as a choice in a list. */
 export const auditActionWords: Readonly<Record<AuditAction, string>> = {
@@ -72,8 +71,6 @@ export function auditDetailText({ action, facts }: Pick<AuditEntry, 'action' | '
 
 function accessText({ user, group, role, formerRole }: AuditFacts): string {
   const whose = user ?? (group === undefined ? '' : `group ${group}`);
-  const [before, after] = [formerRole ?? null, role ?? null].map((held) =>
-    held === null ? 'no access' : roleWords[held].name.toLowerCase(),
-  );
+  const [before, after] = [formerRole ?? null, role ?? null].map((held) => (held === null ? 'no access' : held));
   return `${whose}: ${before} → ${after}`;
 }

@@ -1,3 +1,5 @@
+import { t } from '../locales/own';
+
 /** First that fits: others call themselves by these names too, and not the other way round. */
 const browsers: readonly [RegExp, string][] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
@@ -21,7 +23,7 @@ const systems: readonly [RegExp, string][] = [
 export function browserName(userAgent: string): string {
   const nameOf = (table: readonly [RegExp, string][]): string | undefined =>
     table.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const browser = nameOf(browsers) ?? 'A browser';
+  const browser = nameOf(browsers) ?? t('aBrowser');
   const system = nameOf(systems);
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : t('browserOn', { browser, system });
 }

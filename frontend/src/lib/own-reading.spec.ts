@@ -1,8 +1,9 @@
 import type { Mailbox, Message, Thread } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { isUnreadFor, unreadFor, unreadWord, withOwnCounts } from './own-reading';
+import { isUnreadFor, unreadFor, withOwnCounts } from './own-reading';
 import { testRow as row } from './test-rows';
 import { threadAfter } from './thread-after';
+import { unreadWord } from './unread-word';
 
 describe('a row of the list', () => {
   it.each([

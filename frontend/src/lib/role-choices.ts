@@ -1,4 +1,5 @@
 import type { ChoosableRole, Mailbox } from '@maildesk/contracts';
+import { t } from '../locales/account';
 
 export interface RoleChoices {
   /** The folder that a person chose; null where the server says. */
@@ -16,7 +17,7 @@ export function roleChoices(mailboxes: readonly Mailbox[], role: ChoosableRole):
     .filter((mailbox) => mailbox.selectable && mailbox.role !== 'inbox' && !mailbox.isPending)
     .toSorted((one, other) => one.path.localeCompare(other.path))
     .map(({ id, path }) => ({ id, path }));
-  if (holder?.roleIsChosen === true) return { chosenId: holder.id, automatic: 'As the server says', options };
-  const found = holder === undefined ? 'none found' : holder.path;
-  return { chosenId: null, automatic: `As the server says (${found})`, options };
+  if (holder?.roleIsChosen === true) return { chosenId: holder.id, automatic: t('asTheServerSays'), options };
+  const found = holder === undefined ? t('noneFound') : holder.path;
+  return { chosenId: null, automatic: t('asServerSaysFound', { found }), options };
 }

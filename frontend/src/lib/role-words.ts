@@ -1,20 +1,11 @@
 import { type Role, roles } from '@maildesk/contracts';
+import { t } from '../locales/roles';
 
-interface RoleWords {
-  readonly name: string;
-  /** What one with this role does, to be read after the name. */
-  readonly does: string;
-}
-
-export const roleWords: Readonly<Record<Role, RoleWords>> = {
-  owner: { name: 'Owner', does: 'everything, also servers' },
-  manager: { name: 'Manager', does: 'also says who works here' },
-  member: { name: 'Member', does: 'reads, organises and sends' },
-  reader: { name: 'Reader', does: 'only reads, and changes nothing' },
-};
+/** What a role is called. */
+export const roleName = (role: Role): string => t(`role.${role}`);
 
 /** `Member: reads, organises and sends`. */
-export const roleSentence = (role: Role): string => `${roleWords[role].name}: ${roleWords[role].does}`;
+export const roleSentence = (role: Role): string => t('roleDoes', { role: roleName(role), does: t(`does.${role}`) });
 
 /** The role of a value of a select; null when it is none. */
 export const toRole = (value: string): Role | null => roles.find((role) => role === value) ?? null;

@@ -1,5 +1,5 @@
 import type { ThreadRow } from '@maildesk/contracts';
-import { unreadWord } from './own-reading';
+import { unreadWord } from './unread-word';
 import { t } from '../locales/list';
 
 /** What a row says to people who listen: unread first, then who, what, when, and what is special about it. */

@@ -10,9 +10,15 @@ import { composer } from './composer';
 import { addresses } from './addresses';
 import { records } from './records';
 import { problems } from './problems';
+import { own } from './own';
+import { account } from './account';
+import { roles } from './roles';
 
 /** Everything in German, in one file that is loaded when it is spoken. */
 export const catalogues = {
+  roles,
+  account,
+  own,
   problems,
   records,
   addresses,

@@ -50,7 +50,7 @@ export const reader: Translation<typeof english> = {
   bcc: 'Bcc',
   date: 'Datum',
   subject: 'Betreff',
-  toNobodyNamed: 'an niemanden namentlich',
+  toNobodyNamed: 'ohne genannte Empfänger',
   toPeopleAndMore: 'an {people} und {count} weitere',
   toPeople: 'an {people}',
   me: 'Ich',

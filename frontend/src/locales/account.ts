@@ -1,0 +1,4 @@
+import { account } from './en/account';
+import { texts } from './texts';
+
+export const t = texts('account', account);

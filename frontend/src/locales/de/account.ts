@@ -1,0 +1,63 @@
+import type { Translation } from '../catalogue';
+import type { account as english } from '../en/account';
+
+export const account: Translation<typeof english> = {
+  roleOf: 'Rolle von {name}',
+  takeAccess: '{name} den Zugriff entziehen',
+  settings: 'Einstellungen',
+  filing:
+    'Wohin MailDesk Gesendetes, Begonnenes, Abgelegtes und Gelöschtes legt. Andere Mailprogramme erfahren davon nichts.',
+  paused: 'Angehalten',
+  pause: 'Anhalten',
+  pausedHelp:
+    'MailDesk verbindet sich nicht mit den Mailservern dieses Kontos. Wird es fortgesetzt, holt es alles nach: Mails, die angekommen sind, und was hier geändert wurde.',
+  resume: 'Fortsetzen',
+  pauseHelp:
+    'MailDesk beendet seine Verbindungen zu den Mailservern. Vorhandene Mails bleiben lesbar; nichts Neues kommt herein, nichts wird gesendet, und was hier geändert wird, wartet, bis jemand das Konto fortsetzt.',
+  giveToSomebodyElse: 'Jemand anderem übergeben',
+  handOverHelp: 'Diese Person wird Besitzer, mit Mails und Passwort, wie sie sind.',
+  remove: 'Entfernen',
+  removeHelp:
+    'Alles, was MailDesk von {address} speichert, wird gelöscht, für alle, die hier Zugriff haben. Die Mails selbst bleiben auf dem Mailserver.',
+  removeThisAccount: 'Dieses Konto entfernen …',
+  yesErase: 'Ja, {address} löschen',
+  keepIt: 'Behalten',
+  newOwner: 'Neuer Besitzer',
+  chooseAPerson: 'Person wählen',
+  noAccess: 'Kein Zugriff',
+  give: 'Übergeben',
+  nobodyElse: 'In diesem MailDesk ist noch niemand sonst. Der Administrator kann Personen einladen.',
+  nobodyIsInIt: 'Niemand ist darin',
+  shareWith: 'Freigeben für',
+  chooseAPersonOrGroup: 'Person oder Gruppe wählen',
+  groups: 'Gruppen',
+  people: 'Personen',
+  role: 'Rolle',
+  share: 'Freigeben',
+  everybodyHas: 'Alle in diesem MailDesk haben schon Zugriff.',
+  itsProvider: 'Ihr Anbieter',
+  byPermission: 'MailDesk meldet sich an diesem Postfach mit einer Erlaubnis von {name} an; es hat kein Passwort.',
+  alsoAt: 'An diesem Postfach kann man sich auch bei {name} anmelden; MailDesk vergisst dann das Passwort.',
+  signInWith: 'Mit {name} anmelden',
+  signInAgain: 'Erneut anmelden',
+  whatIsUnread: 'Was gilt für Sie in diesem Postfach als ungelesen?',
+  yourChoice: 'Das wählen nur Sie. Kollegen sehen nicht, was Sie gelesen haben.',
+  asTheServerSays: 'Wie der Server sagt',
+  noneFound: 'keiner gefunden',
+  asServerSaysFound: 'Wie der Server sagt ({found})',
+  'mode.shared': 'Was noch niemand gelesen hat',
+  'mode.personal': 'Was ich noch nicht gelesen habe',
+  'modeDetail.shared': 'Wer eine Nachricht öffnet, markiert sie für alle als gelesen, auch auf deren Telefonen.',
+  'modeDetail.personal':
+    'Ein Punkt zeigt, was Sie nicht geöffnet haben, gleich wer sonst, und die Zahlen gelten für Sie. Ihr Öffnen ändert nichts für andere: Die Nachricht bleibt fett, bis jemand sie beantwortet oder für das Team als gelesen markiert.',
+  'section.connection': 'Verbindung',
+  'section.folders': 'Ordner',
+  'section.people': 'Personen',
+  'section.reading': 'Lesen',
+  'section.record': 'Protokoll',
+  'section.life': 'Verwalten',
+  ownerChanges: 'Nur ein Besitzer dieses Kontos kann seine Einstellungen ändern.',
+  ownerChangesManagers:
+    'Nur ein Besitzer dieses Kontos kann seine Einstellungen ändern; Besitzer und Verwalter bestimmen, wer Zugriff hat.',
+  whatYouKeep: 'Was Sie behalten',
+};
