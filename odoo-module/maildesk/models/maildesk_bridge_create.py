@@ -74,7 +74,7 @@ class MailDeskBridge(models.AbstractModel):
         self._check_user()
         _title, model = self._creator(kind)
         if not again and model != "mail.activity":
-            self._one_at_a_time("create", model, mail)
+            self.env["maildesk.lock"]._take("create", model, mail)
             before = self._linked_records(mail, model)[:1]
             if before:
                 return {"record": self._line(before), "created": False}

@@ -8,6 +8,7 @@ from . import (
     test_outgoing,
     test_pairing,
     test_pane,
+    test_same_moment,
     test_session,
     test_settings,
     test_trouble,

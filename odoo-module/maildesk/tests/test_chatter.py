@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import new_test_user, tagged
 
-from ..models import maildesk_bridge_log
+from ..models import maildesk_bridge_link
 from .verbs_common import CONVERSATION, VerbCase
 
 
@@ -155,7 +155,7 @@ class TestChatter(VerbCase):
                 "domain_force": [("id", "!=", hidden.id)],
             }
         )
-        with patch.object(maildesk_bridge_log, "MOST_LINKS", 1):
+        with patch.object(maildesk_bridge_link, "MOST_LINKS", 1):
             followed = self.bridge.followed_conversations([self.mail["account_id"]])
         self.assertEqual([each["record"]["id"] for each in followed], self.anna.ids)
 
