@@ -64,12 +64,12 @@ class ResConfigSettings(models.TransientModel):
     def action_maildesk_pair(self):
         self._maildesk_check_administrator()
         self.env["maildesk.pairing"]._pair(self.maildesk_server_url, self.maildesk_pairing_code)
-        return {"type": "ir.actions.client", "tag": "reload"}
+        return self._maildesk_reload()
 
     def action_maildesk_unpair(self):
         self._maildesk_check_administrator()
         self.env["maildesk.pairing"]._unpair()
-        return {"type": "ir.actions.client", "tag": "reload"}
+        return self._maildesk_reload()
 
     def action_maildesk_check(self):
         self._maildesk_check_administrator()
@@ -86,6 +86,15 @@ class ResConfigSettings(models.TransientModel):
                 "message": _("New tokens are signed by a new key. The former one is accepted for one more hour."),
             },
         }
+
+    @api.model
+    def _maildesk_reload(self):
+        """The page anew, with MailDesk's own settings in front: by itself Odoo 17 would show the first ones."""
+        params = {
+            "menu_id": self.env.ref("base.menu_administration").id,
+            "action_id": self.env.ref("maildesk.action_maildesk_settings").id,
+        }
+        return {"type": "ir.actions.client", "tag": "reload", "params": params}
 
     @api.model
     def _maildesk_check_administrator(self):
