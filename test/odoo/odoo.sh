@@ -107,8 +107,9 @@ is_up() { [[ -s $STATE/odoo.pid ]] && kill -0 "$(cat "$STATE/odoo.pid")" 2>/dev/
 serve() {
   is_up && return
   rm -f "$STATE/odoo.pid"
-  (cd "$ODOO_HOME" && as setsid "$PYTHON" odoo-bin -c "$STATE/odoo.conf" --pidfile "$STATE/odoo.pid" \
-    </dev/null >>"$STATE/log/odoo.log" 2>&1 &)
+  # By `exec`, as bash would keep the former output open for as long as Odoo runs, and whoever reads it would wait.
+  (exec </dev/null >>"$STATE/log/odoo.log" 2>&1
+    cd "$ODOO_HOME" && as setsid "$PYTHON" odoo-bin -c "$STATE/odoo.conf" --pidfile "$STATE/odoo.pid" &)
   for _ in {1..300}; do
     curl --noproxy '*' -fsS -o /dev/null "http://127.0.0.1:$PORT/web/health" 2>/dev/null && { say "up: http://localhost:$PORT"; return; }
     sleep 0.4
