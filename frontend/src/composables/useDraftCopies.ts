@@ -1,6 +1,6 @@
 import { computed, watch } from 'vue';
 import { fromSaved } from '../components/composer/server-draft';
-import { releaseUnsent, saveUnsent } from '../components/composer/unsent-drafts';
+import { takeFromServer } from '../components/composer/unsent-drafts';
 import type { ComposeIntent } from '../lib/compose-intent';
 import { useAccounts } from '../stores/accounts';
 import { useConversation } from '../stores/conversation';
@@ -33,8 +33,7 @@ export function useDraftCopies(compose: (intent: ComposeIntent) => void) {
     const { accountId } = conversation;
     const saved = accountId === null ? null : drafts.byMessage(accountId, messageId);
     if (saved === null) return;
-    saveUnsent(fromSaved(saved), new Date(saved.savedAt));
-    releaseUnsent(saved.id);
+    takeFromServer(fromSaved(saved), new Date(saved.savedAt));
     compose({ kind: 'resume', accountId: saved.accountId, clientKey: saved.id });
   }
 

@@ -6,6 +6,7 @@ import {
   releaseUnsent,
   removeUnsent,
   saveUnsent,
+  takeFromServer,
   type UnsentDraft,
 } from '../components/composer/unsent-drafts';
 import { fromSaved, reconcileDrafts } from '../components/composer/server-draft';
@@ -53,10 +54,7 @@ export function useUnsent(accounts: ComputedRef<readonly Account[]>, intent: Ref
     const here = listUnsent([accountId], new Date()).map(({ draft }) => draft);
     const { take, drop } = reconcileDrafts(here, kept);
     for (const clientKey of drop) removeUnsent(clientKey);
-    for (const saved of take) {
-      saveUnsent(fromSaved(saved), new Date(saved.savedAt));
-      releaseUnsent(saved.id);
-    }
+    for (const saved of take) takeFromServer(fromSaved(saved), new Date(saved.savedAt));
   }
 
   /** Not on this page again; the composer still offers it. */

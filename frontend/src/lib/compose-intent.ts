@@ -1,8 +1,9 @@
 import type { MailAddress, Message } from '@maildesk/contracts';
+import type { RecordTie } from './odoo/record-tie';
 
 /** What a person wants to write, before the composer opens. */
 export type ComposeIntent =
-  | { kind: 'new'; accountId: string; to?: MailAddress[] }
+  | { kind: 'new'; accountId: string; to?: MailAddress[]; tie?: RecordTie | null }
   /** Goes on with a message that was kept on this device. */
   | { kind: 'resume'; accountId: string; clientKey: string }
   | {

@@ -36,11 +36,18 @@ export const useOutbox = defineStore('outbox', () => {
   /**
    * Queues a message, and answers null. The same draft twice makes one message. Nothing is queued when somebody else has
    * answered the conversation since the message that the draft names as the last one seen.
+   * @param queued hears what was made of it, before anything else does
    * @throws ApiError
    */
-  async function send(accountId: string, draft: Draft): Promise<AnsweredFirst | null> {
+  async function send(
+    accountId: string,
+    draft: Draft,
+    queued?: (item: OutboxItem) => void,
+  ): Promise<AnsweredFirst | null> {
     try {
-      upsert(await call(outboxApi.send, { params: { accountId }, body: draft }));
+      const item = await call(outboxApi.send, { params: { accountId }, body: draft });
+      queued?.(item);
+      upsert(item);
       return null;
     } catch (error) {
       const answered = error instanceof ApiError ? error.problem?.answered : undefined;

@@ -11,6 +11,7 @@ from . import (
     test_same_moment,
     test_session,
     test_settings,
+    test_templates,
     test_trouble,
     test_uninstall,
     test_webhook,

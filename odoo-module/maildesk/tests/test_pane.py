@@ -82,20 +82,3 @@ class TestPane(VerbCase):
             self.assertShape("complete_recipients", found)
             self.assertIn({"name": "Anna Example", "email": "anna@verbs-chairs.example"}, found, query)
         self.assertEqual(self.bridge.complete_recipients("  "), [])
-
-    def test_a_template_is_filled_in_with_the_rights_of_the_user(self):
-        template = self.env["mail.template"].create(
-            {
-                "name": "Thanks",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "subject": "Thank you, {{ object.name }}",
-                "body_html": '<p>Hello <t t-out="object.name"/></p>',
-            }
-        )
-        listed = self.bridge.list_templates("res.partner")
-        self.assertShape("list_templates", listed)
-        self.assertIn({"id": template.id, "name": "Thanks"}, listed)
-        rendered = self.bridge.render_template(template.id, "res.partner", self.anna.id)
-        self.assertShape("render_template", rendered)
-        self.assertEqual(rendered["subject"], "Thank you, Anna Example")
-        self.assertIn("Hello Anna Example", rendered["html"])

@@ -1,5 +1,6 @@
 import type { Account, Attachment, Draft, Message } from '@maildesk/contracts';
 import type { ComposeIntent } from '../../lib/compose-intent';
+import type { RecordTie } from '../../lib/odoo/record-tie';
 import { distinctPeople, toRecipient, type RecipientEntry } from '../../lib/recipients';
 import { forwardSubject, replyRecipients, replySubject } from '../../lib/reply';
 
@@ -31,6 +32,8 @@ export interface WrittenDraft {
   /** The newest message of that conversation that the person has seen. */
   seenMessageId: string | null;
   forwardOf: string | null;
+  /** The record that it is written from. The server knows nothing of that. */
+  tie: RecordTie | null;
   files: AttachedFile[];
 }
 
@@ -52,9 +55,12 @@ export function startDraft(intent: ComposeIntent, accounts: readonly Account[], 
     threadId: null,
     seenMessageId: null,
     forwardOf: null,
+    tie: null,
     files: [],
   };
-  if (intent.kind === 'new') return { ...empty, to: distinctPeople((intent.to ?? []).map(toRecipient)) };
+  if (intent.kind === 'new') {
+    return { ...empty, to: distinctPeople((intent.to ?? []).map(toRecipient)), tie: intent.tie ?? null };
+  }
   if (intent.kind === 'resume') return empty;
   const { message } = intent;
   if (intent.kind === 'forward') return { ...empty, subject: forwardSubject(message.subject), forwardOf: message.id };

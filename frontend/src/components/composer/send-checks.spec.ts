@@ -19,6 +19,7 @@ const draft = (change: Partial<WrittenDraft> = {}): WrittenDraft => ({
   threadId: null,
   seenMessageId: null,
   forwardOf: null,
+  tie: null,
   files: [],
   ...change,
 });

@@ -44,6 +44,7 @@ export function fromSaved({ id, accountId, version, content }: SavedDraft): Writ
     threadId: null,
     seenMessageId: content.seenMessageId ?? null,
     forwardOf,
+    tie: null,
     files: content.files.map((file) => ({ ...file })),
   };
 }

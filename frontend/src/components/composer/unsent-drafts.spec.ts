@@ -1,7 +1,15 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startDraft } from './draft-model';
-import { claimUnsent, listUnsent, releaseUnsent, removeUnsent, saveUnsent, withoutLostFiles } from './unsent-drafts';
+import {
+  claimUnsent,
+  listUnsent,
+  releaseUnsent,
+  removeUnsent,
+  saveUnsent,
+  takeFromServer,
+  withoutLostFiles,
+} from './unsent-drafts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 const draft = (clientKey: string, accountId = 'a') => startDraft({ kind: 'new', accountId }, [], clientKey);
@@ -33,6 +41,15 @@ describe('unsent drafts', () => {
     claimUnsent('one', at(1));
 
     expect(keys(100)).toEqual([]);
+  });
+
+  it('keep what only this device knows when a newer version comes from the server', () => {
+    const tie = { record: { model: 'crm.lead', id: 7 }, name: 'Forty chairs', log: true, userId: 'ann' };
+    saveUnsent({ ...draft('one'), subject: 'Older', tie }, at(0));
+
+    takeFromServer({ ...draft('one'), subject: 'Newer' }, at(1));
+
+    expect(listUnsent(['a'], at(2))[0]?.draft).toMatchObject({ subject: 'Newer', tie });
   });
 
   it('of other accounts are left alone', () => {

@@ -36,6 +36,13 @@ export function saveUnsent(draft: WrittenDraft, now: Date, storage: Storage = lo
   return write(storage, { draft, savedAt: time, openAt: time });
 }
 
+/** Brings a draft onto this device as the server keeps it; what only this device knows of it stays. */
+export function takeFromServer(draft: WrittenDraft, savedAt: Date, storage: Storage = localStorage): void {
+  const here = read(storage, prefix + draft.clientKey);
+  const time = savedAt.toISOString();
+  write(storage, { draft: { ...draft, tie: here?.draft.tie ?? null }, savedAt: time, openAt: '' });
+}
+
 /** Notes that the server keeps a version of the draft; `isSynced` when nothing was changed here since. */
 export function noteServerVersion(
   clientKey: string,
@@ -122,9 +129,9 @@ function read(storage: Storage, key: string): Stored | null {
   try {
     const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
     if (!isStored(value)) return null;
-    // Kept by a page that did not know of drafts on the server, or of conversations.
+    // Kept by a page that did not know of drafts on the server, of conversations, or of records.
     const draft = Object.assign(
-      { serverVersion: 0, isSynced: false, threadId: null, seenMessageId: null },
+      { serverVersion: 0, isSynced: false, threadId: null, seenMessageId: null, tie: null },
       value.draft,
     );
     return { ...value, draft };

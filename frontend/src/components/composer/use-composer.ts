@@ -1,6 +1,7 @@
 import type { Account, Draft, MessageBody, Upload } from '@maildesk/contracts';
 import { computed, nextTick, onMounted, ref, watch } from 'vue';
 import type { ComposeIntent } from '../../lib/compose-intent';
+import type { ComposerHost, RecordTie } from '../../lib/odoo/record-tie';
 import { t } from '../../locales/composer';
 import type { AnsweredFirst } from '../../stores/outbox';
 import { forwardedFiles, startDraft, type WrittenDraft } from './draft-model';
@@ -18,11 +19,13 @@ export interface ComposerProps {
   /** The accounts that the person may send from. */
   accounts: readonly Account[];
   intent: ComposeIntent;
-  send: (accountId: string, draft: Draft) => Promise<AnsweredFirst | null>;
+  send: (accountId: string, draft: Draft, tie: RecordTie | null) => Promise<AnsweredFirst | null>;
   upload: (accountId: string, file: File, onProgress: (fraction: number) => void) => Promise<Upload>;
   loadBody: (accountId: string, messageId: string) => Promise<MessageBody>;
   saveDraft: ServerCopyDoor['save'];
   discardDraft: ServerCopyDoor['discard'];
+  /** Null where there are no records. */
+  host: ComposerHost | null;
 }
 
 /** One message being written: its draft, its quoted history, its attachments, and its way out. */
@@ -71,7 +74,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     history,
     uploads: () => attachments.counts.value,
     read: () => editor.read(),
-    send: (accountId, ready) => props.send(accountId, ready),
+    send: (accountId, ready) => props.send(accountId, ready, draft.value.tie),
     sent() {
       autosave.forget(draft.value.clientKey);
       serverCopy.forget();
@@ -180,8 +183,8 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
   // Every list is replaced when it changes, so that none needs to be watched in depth.
   watch(
     () => {
-      const { accountId, to, cc, bcc, subject, text, files: attached } = draft.value;
-      return [accountId, to, cc, bcc, subject, text, attached];
+      const { accountId, to, cc, bcc, subject, text, tie, files: attached } = draft.value;
+      return [accountId, to, cc, bcc, subject, text, tie, attached];
     },
     () => isOwnChange || edited(),
   );

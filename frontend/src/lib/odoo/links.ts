@@ -42,5 +42,13 @@ export const recordConversationsSchema = z.object({
 export type RecordConversations = z.infer<typeof recordConversationsSchema>;
 
 export const completionsSchema = z.array(mailboxPersonSchema);
-export const templatesSchema = z.array(z.object({ id: z.int(), name: z.string() }));
+
+/** The templates for one record that a mail is about. */
+export const templateGroupSchema = z.object({
+  record: recordLineSchema,
+  templates: z.array(z.object({ id: z.int(), name: z.string() })),
+});
+export type TemplateGroup = z.infer<typeof templateGroupSchema>;
+
 export const renderedSchema = z.object({ subject: z.string(), html: z.string() });
+export type FilledTemplate = z.infer<typeof renderedSchema>;

@@ -10,7 +10,7 @@ import {
   recordConversationsSchema,
   renderedSchema,
   targetGroupSchema,
-  templatesSchema,
+  templateGroupSchema,
 } from './links';
 import { paneSchema } from './pane';
 import { fileSchema, mailRefSchema } from './record-line';
@@ -57,7 +57,14 @@ export const verbs = {
   },
   record_conversations: { args: z.object(target), reply: recordConversationsSchema },
   complete_recipients: { args: z.object({ query: z.string() }), reply: completionsSchema },
-  list_templates: { args: z.object({ model: z.string() }), reply: templatesSchema },
+  list_templates: {
+    args: z.object({
+      record: z.nullable(z.object({ model: z.string(), id: z.int() })),
+      conversation: z.nullable(conversationSchema),
+      emails: z.array(z.string()),
+    }),
+    reply: z.array(templateGroupSchema),
+  },
   render_template: { args: z.object({ template: z.int(), ...target }), reply: renderedSchema },
 } as const;
 

@@ -1,0 +1,95 @@
+import { threadsApi, type Message, type Thread } from '@maildesk/contracts';
+import { onScopeDispose, watch } from 'vue';
+import { ApiError } from '../api/api-error';
+import { call } from '../api/call';
+import { mailRef } from '../lib/odoo/mail-ref';
+import type { ComposerHost, RecordTie, WaitingTie } from '../lib/odoo/record-tie';
+import { askOdoo } from '../lib/odoo/verbs';
+import { reasonOf } from '../lib/reason';
+import { useFollowed } from '../stores/followed';
+import { useOutbox } from '../stores/outbox';
+import { useRecordTies } from '../stores/record-ties';
+import { useToasts } from '../stores/toasts';
+import { useLogMail } from './useLogMail';
+
+/** A record may be gone, or no longer the user's to see; then asking again is of no use. */
+const mostRefusals = 3;
+
+/**
+ * Puts mail that was written from records beside them, as soon as it is sent, and into their chatters where that was wished.
+ * What is on its way when the page goes is taken up by the next one; mail that was taken back is put nowhere.
+ */
+export function useTiedMail({ records, userId }: ComposerHost): void {
+  const ties = useRecordTies();
+  const outbox = useOutbox();
+  const followed = useFollowed();
+  const toasts = useToasts();
+  const { logOne } = useLogMail(records);
+  const busy = new Set<string>();
+  let isOver = false;
+
+  /** The mail as it is now; null when it was taken back. @throws ApiError when it cannot be asked for */
+  async function find({ accountId, threadId, messageId }: WaitingTie): Promise<Message | null> {
+    try {
+      const thread: Thread = await call(threadsApi.read, { params: { accountId, threadId } });
+      return thread.messages.find(({ id }) => id === messageId) ?? null;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'thread.not-found') return null;
+      throw error;
+    }
+  }
+
+  /** @throws PlainError with the words of Odoo, ApiError */
+  async function tieTo({ record, name, log }: RecordTie, message: Message): Promise<void> {
+    if (log) {
+      const { link } = await logOne(record, message, true, false);
+      followed.set(link);
+      toasts.show(`The mail that you sent is in the chatter of “${name}”.`);
+      return;
+    }
+    const mail = mailRef(message, null);
+    await askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail });
+    toasts.show(`The mail that you sent is beside “${name}” now.`);
+  }
+
+  async function settle(waiting: WaitingTie): Promise<void> {
+    const message = await find(waiting);
+    if (isOver) return;
+    if (message === null) {
+      ties.remove(waiting);
+      return;
+    }
+    if (message.outbox !== null && message.outbox.state !== 'sent') return;
+    try {
+      await tieTo(waiting.tie, message);
+      ties.remove(waiting);
+    } catch (error) {
+      const refusals = waiting.refusals + (error instanceof ApiError ? 0 : 1);
+      if (refusals < mostRefusals) ties.keep({ ...waiting, refusals });
+      else ties.remove(waiting);
+      toasts.show(`The mail was sent, but is not beside “${waiting.tie.name}”. ${reasonOf(error)}`, { tone: 'error' });
+    }
+  }
+
+  async function look(waiting: WaitingTie): Promise<void> {
+    if (busy.has(waiting.outboxItemId)) return;
+    busy.add(waiting.outboxItemId);
+    try {
+      await settle(waiting);
+    } catch {
+      // The server cannot be asked now. It waits for the next news of the outbox, or the next page.
+    } finally {
+      busy.delete(waiting.outboxItemId);
+    }
+  }
+
+  ties.load(userId);
+  watch(
+    () => outbox.items,
+    () => {
+      for (const waiting of ties.waiting) void look(waiting);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => (isOver = true));
+}
