@@ -90,10 +90,11 @@ class MailDeskLink(models.Model):
     @api.autovacuum
     def _gc_links_of_gone_records(self):
         links = self.sudo().search([])
+        gone = links.browse()
         for res_model in set(links.mapped("res_model")):
             of_model = links.filtered(lambda link, name=res_model: link.res_model == name)
+            present = set()
             if res_model in self.env:
                 present = set(self.env[res_model].sudo().browse(of_model.mapped("res_id")).exists().ids)
-                of_model.filtered(lambda link, ids=present: link.res_id not in ids).unlink()
-            else:
-                of_model.unlink()
+            gone |= of_model.filtered(lambda link, ids=present: link.res_id not in ids)
+        gone.unlink()

@@ -99,9 +99,11 @@ class TestLink(MailDeskCase):
             )
 
     def test_links_of_deleted_records_are_cleaned_away(self):
+        tag = self.env["res.partner.category"].create({"name": "Tag"})
         kept = self.link(self.reader, conversation_id="c2", record=self.env["res.partner"].create({"name": "Kept"}))
-        gone = self.link(self.reader)
+        gone = self.link(self.reader) | self.link(self.reader, record=tag)
         self.partner.unlink()
+        tag.unlink()
         self.assertFalse(self.env["maildesk.link"]._for_conversations(ACCOUNT, ["c1"]))
         self.env["maildesk.link"]._gc_links_of_gone_records()
         self.assertFalse(gone.sudo().exists())
