@@ -25,8 +25,8 @@ SOUND = {
     "static/src/action.js": (
         'import { registry } from "@web/core/registry";\nregistry.category("actions").add("sound.client", {});\n'
     ),
-    "i18n/sound.pot": 'msgid ""\nmsgstr ""\n\nmsgid "Word"\nmsgstr ""\n',
-    "i18n/de.po": 'msgid ""\nmsgstr ""\n\nmsgid "Word"\nmsgstr "Wort"\n',
+    "i18n/sound.pot": 'msgid ""\nmsgstr ""\n\n#. odoo-python\nmsgid "Word"\nmsgstr ""\n',
+    "i18n/de.po": 'msgid ""\nmsgstr ""\n\n#. odoo-python\nmsgid "Word"\nmsgstr "Wort"\n',
 }
 
 BROKEN = [
@@ -51,6 +51,10 @@ BROKEN = [
     ("static/src/more.js", 'import { user } from "@web/core/user";\n', "@web/core/user is not in all"),
     ("security/ir.model.access.csv", "id,name,model_id:id,group_id:id\n", "says nothing of sound.thing"),
     ("i18n/de.po", 'msgid "Word"\nmsgstr ""\n', "without translation: Word"),
+    ("i18n/de.po", 'msgid "Word"\nmsgstr "Wort"\n', "without the comment odoo-python: Word"),
+    ("static/src/more.js", '_t("More")', "not in i18n: More"),
+    ("static/src/more.js", '_t("Word")', "without the comment odoo-javascript: Word"),
+    ("static/src/more.xml", '<templates><t t-name="x"><p title="Tip">%s</p></t></templates>', "not in i18n: Tip"),
 ]
 
 
