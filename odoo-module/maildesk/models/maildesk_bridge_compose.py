@@ -1,5 +1,6 @@
 from odoo import _, api, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 MOST_COMPLETIONS = 8
 MOST_ABOUT = 6
