@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { effectScope, type EffectScope } from 'vue';
 import type { RecordsBridge } from '../lib/host';
 import { waitingTie, type RecordTie } from '../lib/odoo/record-tie';
-import { PlainError } from '../lib/reason';
+import { PlainError } from '../lib/plain-error';
 import { useOutbox } from '../stores/outbox';
 import { useRecordTies } from '../stores/record-ties';
 import { useToasts } from '../stores/toasts';

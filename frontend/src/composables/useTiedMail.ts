@@ -6,6 +6,7 @@ import { mailRef } from '../lib/odoo/mail-ref';
 import type { ComposerHost, RecordTie, WaitingTie } from '../lib/odoo/record-tie';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/records';
 import { useFollowed } from '../stores/followed';
 import { useOutbox } from '../stores/outbox';
 import { useRecordTies } from '../stores/record-ties';
@@ -44,12 +45,12 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
     if (log) {
       const { link } = await logOne(record, message, true, false);
       followed.set(link);
-      toasts.show(`The mail that you sent is in the chatter of “${name}”.`);
+      toasts.show(t('sentIsInChatter', { name }));
       return;
     }
     const mail = mailRef(message, null);
     await askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail });
-    toasts.show(`The mail that you sent is beside “${name}” now.`);
+    toasts.show(t('sentIsBeside', { name }));
   }
 
   async function settle(waiting: WaitingTie): Promise<void> {
@@ -67,7 +68,7 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
       const refusals = waiting.refusals + (error instanceof ApiError ? 0 : 1);
       if (refusals < mostRefusals) ties.keep({ ...waiting, refusals });
       else ties.remove(waiting);
-      toasts.show(`The mail was sent, but is not beside “${waiting.tie.name}”. ${reasonOf(error)}`, { tone: 'error' });
+      toasts.show(t('sentIsNotBeside', { name: waiting.tie.name, reason: reasonOf(error) }), { tone: 'error' });
     }
   }
 
