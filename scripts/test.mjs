@@ -6,7 +6,7 @@ import { buildForOdoo } from './lib/build-odoo.mjs';
 import { needPackages } from './lib/debian-packages.mjs';
 import { installIfNeeded, npm } from './lib/install.mjs';
 import { root } from './lib/root.mjs';
-import { runProgram } from './lib/run-program.mjs';
+import { runProgram, runProgramBeside } from './lib/run-program.mjs';
 import { runScript } from './lib/run-script.mjs';
 import { report } from './lib/test-report.mjs';
 import { readCounts, readFailures, readUnhandled } from './lib/test-results.mjs';
@@ -15,6 +15,8 @@ import { needUnpackedServers } from './lib/unpacked-servers.mjs';
 /**
  * npm test: everything that is checked here, from a clean checkout on. Every step runs, whatever the ones before it said.
  * `npm test -- --only unit` (or addon, integration, e2e, check) runs a part. The last line is `N passed, N failed`.
+ *
+ * Tests on real servers wait much of the time, so what only reads and compiles is checked beside them, and gives way to them.
  *
  * Where a few tests on real servers failed, their files are run once more with nothing beside them. What passes then is no
  * failure of the run, and is named at its end as unsteady: a defect to be mended, of the test or of what it tests.
@@ -40,8 +42,8 @@ const vitest = (name, part, needs, ...projects) => ({
     tool('vitest/vitest.mjs'),
     'run',
     ...projects.flatMap((project) => ['--project', project]),
-    // They wait for mail servers most of the time, so several fit on one core.
-    ...(part === 'integration' ? ['--maxWorkers=3'] : []),
+    // They wait for mail servers most of the time, so several fit on one core. All others need a core each.
+    `--maxWorkers=${part === 'integration' ? 4 : '100%'}`,
     '--reporter=default',
     '--reporter=json',
     `--reporter=${join(root, 'scripts', 'lib', 'unhandled-reporter.mjs')}`,
@@ -90,11 +92,23 @@ await runScript(async () => {
   rmSync(resultsDir, { recursive: true, force: true });
   mkdirSync(resultsDir, { recursive: true });
 
-  const results = [];
+  const results = new Map();
+  const runInTurn = async (some, run) => {
+    for (const step of some) results.set(step, await run(step));
+  };
+  const builds = [];
   // Integration and browser tests run what was built, so nothing is to be seen of them before; checks need no build.
-  if (chosen.some(({ part }) => !['check', 'unit', 'addon'].includes(part))) results.push(await buildStep(chosen));
-  for (const step of chosen) results.push(await runStep(step));
-  report(results);
+  if (chosen.some(({ part }) => !['check', 'unit', 'addon'].includes(part))) builds.push(await buildStep(chosen));
+  const onServers = chosen.filter((step) => step.isOnServers);
+  const isBeside = ({ part }) => part === 'check' && onServers.length > 0;
+  await runInTurn(
+    chosen.filter((step) => !step.isOnServers && !isBeside(step)),
+    runStep,
+  );
+  const beside = runInTurn(chosen.filter(isBeside), checkBeside);
+  await runInTurn(onServers, (step) => runStep(step, beside));
+  await beside;
+  report([...builds, ...chosen.map((step) => results.get(step))]);
 });
 
 /** A build that fails is one failed check; the steps that do not need it still run. */
@@ -113,7 +127,15 @@ async function buildStep(chosen) {
   return { name: 'build', passed: 1 - failed, failed, skipped: 0, tookMs: performance.now() - began };
 }
 
-async function runStep(step) {
+/** A step that only a program's exit code tells of. */
+async function checkBeside({ name, command }) {
+  const began = performance.now();
+  const ok = await runProgramBeside(command, name);
+  return { name, passed: Number(ok), failed: Number(!ok), skipped: 0, tookMs: performance.now() - began };
+}
+
+/** A second look waits for the end of what runs `beside`. */
+async function runStep(step, beside = Promise.resolve()) {
   const { name, command, env, runner, resultFile, unhandledFile } = step;
   process.stdout.write(`\n=== ${name}\n`);
   const began = performance.now();
@@ -130,6 +152,7 @@ async function runStep(step) {
     return { name, ...counts, failed, failures: [...failures, ...unhandled], tookMs: tookMs() };
   }
 
+  await beside;
   process.stdout.write(`\n=== ${name}: once more, alone\n`);
   rmSync(resultFile);
   const okAgain = await runProgram([...command, ...files], env);

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { root } from './root.mjs';
 
 const longestMs = 15 * 60_000;
@@ -23,4 +25,24 @@ export function runProgram([program, ...args], env = {}) {
     });
     child.once('close', (code) => resolve(code === 0));
   });
+}
+
+/**
+ * Runs a program that gives way to all others. What it prints is shown at its end, so that it stays apart from theirs.
+ * @param {readonly [string, ...string[]]} command
+ * @param {string} title shown above what it prints
+ * @returns {Promise<boolean>} whether the program ended with exit code 0 in time
+ */
+export async function runProgramBeside([program, ...args], title) {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestMs });
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error));
+    child.once('close', (code) => resolve(code));
+  });
+  // What it starts inherits this.
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  const [out, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  const failure = end instanceof Error ? `${program} could not be started: ${end.message}\n` : '';
+  process.stdout.write(`\n=== ${title}\n${out}${errors}${failure}`);
+  return end === 0;
 }

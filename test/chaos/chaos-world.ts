@@ -8,7 +8,7 @@ import { type Dovecot, startDovecot } from '../support/dovecot.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import type { MailUser } from '../support/mail-user.js';
 import { MailDesk } from '../support/maildesk.js';
-import { createDatabase, KillablePostgres } from '../support/postgres.js';
+import { createDatabase, emptyTemplate, KillablePostgres } from '../support/postgres.js';
 import { startSmtpServer } from '../support/smtp-server.js';
 import { TestServers } from '../support/test-servers.js';
 import { eventually } from '../support/wait.js';
@@ -83,7 +83,8 @@ export class ChaosWorld {
       const user = dovecot.newUser('chaos');
       const api = await app.signIn();
       const shared = { runDir: dir, certificates, dovecot: dovecot.coordinates, smtp, postgresUrl: postgres.url };
-      const account = await new TestServers(shared).connectAccount(api, user, { imapPort: proxy.port });
+      const servers = new TestServers({ ...shared, databaseTemplate: emptyTemplate });
+      const account = await servers.connectAccount(api, user, { imapPort: proxy.port });
       return new ChaosWorld(dir, dovecot, user, app, api, account, proxy, postgres, cleanUps);
     } catch (error) {
       await stopAll(cleanUps);

@@ -1,44 +1,28 @@
 import { accountsApi, sessionApi, usersApi } from '@maildesk/contracts';
 import { chmodSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { QueryResultRow } from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient, signInToken } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
-import { createDatabase } from '../support/postgres.js';
-import { dumpDatabase } from '../support/stored-mail.js';
+import { People } from '../support/people.js';
+import { dumpDatabase, queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 let app: MailDesk;
 let admin: ApiClient;
-let databaseUrl: string;
+let people: People;
 const dataDir = servers.newDir('accounts-app');
 
 beforeAll(async () => {
-  databaseUrl = await createDatabase(inject('servers').postgresUrl);
-  app = await servers.startMailDesk({ databaseUrl, dataDir });
+  app = await servers.startMailDesk({ dataDir });
   admin = await app.signIn();
+  people = new People(app, admin);
 });
 
-async function query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, parameters)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
-
-/** Somebody new, signed in. */
-async function newPerson(name: string): Promise<{ client: ApiClient; id: string }> {
-  const email = `${name}-${Math.random().toString(36).slice(2)}@Example.org`;
-  const { user, signInUrl } = await admin.call(usersApi.invite, { body: { email, displayName: name } });
-  const client = app.newClient();
-  await client.signIn(signInUrl);
-  return { client, id: user.id };
-}
+const query = <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+  queryDatabase(app.databaseUrl, sql, parameters);
 
 describe('an account', () => {
   it('is stored only when every step of its test passed', async () => {
@@ -70,14 +54,14 @@ describe('an account', () => {
     const rows = await query<{ key_id: string }>('SELECT key_id FROM sealed_secret WHERE owner_id = $1', [account.id]);
 
     expect(rows).toEqual([{ key_id: expect.stringMatching(/^[0-9a-f]{8}$/) as unknown }]);
-    expect(await dumpDatabase(databaseUrl)).not.toContain(user.password);
+    expect(await dumpDatabase(app.databaseUrl)).not.toContain(user.password);
     expect(JSON.stringify(await admin.call(accountsApi.list))).not.toContain(user.password);
     expect(app.logs()).not.toContain(user.password);
   });
 
   it('is not there for whoever has no role in it, nor for an id that is none', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
-    const { client } = await newPerson('stranger');
+    const { client } = await people.add();
 
     expect((await client.problemOf(accountsApi.read, { params: { accountId: account.id } })).code).toBe(
       'account.not-found',
@@ -129,7 +113,7 @@ describe('an account', () => {
     const smtp = await servers.startSmtpServer();
     const user = servers.dovecot.newUser();
     const account = await servers.connectAccount(admin, user, { smtp });
-    const { client, id: userId } = await newPerson('co-owner');
+    const { client, id: userId } = await people.add();
     const params = { accountId: account.id, userId };
     await admin.call(accountsApi.setMember, { params, body: { role: 'owner' } });
     const settings = servers.accountSettings(user, { smtp });
@@ -163,9 +147,9 @@ describe('an account', () => {
   });
 
   it('lists every account to administrators, with its owners and how many have access', async () => {
-    const { client, id: ownerId } = await newPerson('lister');
+    const { client, id: ownerId } = await people.add();
     const { address, id } = await servers.connectAccount(client, servers.dovecot.newUser());
-    const params = { accountId: id, userId: (await newPerson('helper')).id };
+    const params = { accountId: id, userId: (await people.add()).id };
     await client.call(accountsApi.setMember, { params, body: { role: 'reader' } });
 
     const { accounts } = await admin.call(accountsApi.listManaged);
@@ -206,7 +190,7 @@ describe('whether an address is connected', () => {
   it('is told to nobody whom its mail server does not let in', async () => {
     const user = servers.dovecot.newUser();
     await servers.connectAccount(admin, user);
-    const { client } = await newPerson('curious');
+    const { client } = await people.add();
 
     const wrong = { ...servers.accountSettings(user), password: 'guessed' };
     const { account, report } = await client.call(accountsApi.create, { body: wrong });
@@ -219,7 +203,7 @@ describe('whether an address is connected', () => {
     const taken = servers.accountSettings(servers.dovecot.newUser());
     const free = servers.accountSettings(servers.dovecot.newUser());
     await admin.call(accountsApi.create, { body: taken });
-    const { client } = await newPerson('collector');
+    const { client } = await people.add();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       expect((await client.problemOf(accountsApi.create, { body: taken })).code).toBe('account.exists');
     }
@@ -232,7 +216,7 @@ describe('whether an address is connected', () => {
 describe('members of an account', () => {
   it('counts only owners who may sign in, and makes nobody an owner who may not', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
-    const [owner, disabled] = [await newPerson('owner'), await newPerson('disabled')];
+    const [owner, disabled] = [await people.add(), await people.add()];
     for (const { id } of [owner, disabled]) {
       const params = { accountId: account.id, userId: id };
       await admin.call(accountsApi.setMember, { params, body: { role: 'owner' } });
@@ -251,7 +235,7 @@ describe('members of an account', () => {
 
   it('get the rights of their role, and lose them at once', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
-    const { client, id } = await newPerson('member');
+    const { client, id } = await people.add();
     const params = { accountId: account.id, userId: id };
 
     await admin.call(accountsApi.setMember, { params, body: { role: 'reader' } });
@@ -268,7 +252,7 @@ describe('members of an account', () => {
   it('always have an owner among them, also when two owners leave in the same moment', async () => {
     const account = await servers.connectAccount(admin, servers.dovecot.newUser());
     const { user } = await admin.call(sessionApi.read);
-    const { client, id } = await newPerson('co-owner');
+    const { client, id } = await people.add();
     const own = { accountId: account.id, userId: user.id };
     const theirs = { accountId: account.id, userId: id };
 
@@ -300,7 +284,7 @@ describe('members of an account', () => {
 describe('the demo account', () => {
   it('is one for everybody who asks for it', async () => {
     const mine = await admin.call(accountsApi.createDemo);
-    const { client } = await newPerson('demo');
+    const { client } = await people.add();
 
     const theirs = await client.call(accountsApi.createDemo);
 
@@ -312,7 +296,7 @@ describe('the demo account', () => {
 
 describe('connection tests', () => {
   it('stop being run for somebody whose tests keep failing', async () => {
-    const { client } = await newPerson('scanner');
+    const { client } = await people.add();
     const settings = servers.accountSettings(servers.dovecot.newUser());
     const body = { ...settings, imap: { ...settings.imap, port: 1 }, smtp: { ...settings.smtp, port: 1 } };
     for (let attempt = 0; attempt < 5; attempt += 1) {

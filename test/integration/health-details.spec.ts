@@ -282,7 +282,6 @@ describe('what the health of an account tells of its connections, mailboxes and 
     const databaseUrl = await servers.createDatabase();
     const dataSource = createDataSource(databaseUrl);
     await dataSource.initialize();
-    await dataSource.runMigrations();
     const [busy, quiet] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
     const add = `INSERT INTO account_log (account_id, at, kind, message)
       SELECT $1, now() - $2::interval, 'heal', 'line ' || number FROM generate_series(1, $3::int) AS number`;

@@ -4,7 +4,7 @@ import { servers } from '../support/integration.js';
 
 describe('the database', () => {
   it('has after the migrations exactly what the entities describe', async () => {
-    const dataSource = createDataSource(await servers.createDatabase());
+    const dataSource = createDataSource(await servers.createEmptyDatabase());
     await dataSource.initialize();
     await dataSource.runMigrations();
 

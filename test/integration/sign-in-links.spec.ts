@@ -1,41 +1,25 @@
 import { sessionApi, signInApi, usersApi } from '@maildesk/contracts';
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import type { QueryResultRow } from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient, signInToken, testPassword } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
-import { createDatabase } from '../support/postgres.js';
+import { People } from '../support/people.js';
+import { queryDatabase } from '../support/stored-mail.js';
 
 let app: MailDesk;
 let admin: ApiClient;
-let databaseUrl: string;
-const dataDir = servers.newDir('links-app');
+let people: People;
 
 beforeAll(async () => {
-  databaseUrl = await createDatabase(inject('servers').postgresUrl);
-  app = await servers.startMailDesk({ databaseUrl, dataDir });
+  app = await servers.startMailDesk();
   admin = await app.signIn();
+  people = new People(app, admin);
 });
 
-async function query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, parameters)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
-
-/** Somebody new, signed in. */
-async function newPerson(name: string): Promise<{ client: ApiClient; id: string }> {
-  const email = `${name}-${Math.random().toString(36).slice(2)}@Example.org`;
-  const { user, signInUrl } = await admin.call(usersApi.invite, { body: { email, displayName: name } });
-  const client = app.newClient();
-  await client.signIn(signInUrl);
-  return { client, id: user.id };
-}
+const query = <Row extends QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
+  queryDatabase(app.databaseUrl, sql, parameters);
 
 describe('signing in', () => {
   it('lets a link in once, and only one of two who use it in the same moment', async () => {
@@ -65,7 +49,7 @@ describe('signing in', () => {
   });
 
   it('stores neither the token of a link nor that of a session', async () => {
-    const { client } = await newPerson('hashed');
+    const { client } = await people.add();
     const token = client.cookieHeader.split('=')[1] ?? '';
     const rows = await query<{ token_hash: Buffer }>('SELECT token_hash FROM user_session');
 
@@ -75,7 +59,7 @@ describe('signing in', () => {
   });
 
   it('ends the session on signing out, whatever the browser keeps', async () => {
-    const { client } = await newPerson('leaver');
+    const { client } = await people.add();
     const cookie = client.cookieHeader;
 
     await client.call(sessionApi.signOut);
@@ -86,7 +70,7 @@ describe('signing in', () => {
   });
 
   it('lets only administrators invite', async () => {
-    const { client } = await newPerson('plain');
+    const { client } = await people.add();
 
     const problem = await client.problemOf(usersApi.invite, { body: { email: 'x@example.org', displayName: 'X' } });
 

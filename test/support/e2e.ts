@@ -2,7 +2,7 @@ import { type Account, type User, usersApi } from '@maildesk/contracts';
 import { type Page, test as base } from '@playwright/test';
 import { type ApiClient, testPassword } from './api-client.js';
 import { freshUser, type MailUser } from './mail-user.js';
-import type { MailDesk } from './maildesk.js';
+import { type MailDesk, quickStart } from './maildesk.js';
 import type { SharedServers } from './shared-servers.js';
 import { TestServers } from './test-servers.js';
 
@@ -39,7 +39,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // Playwright reads the names of what a fixture needs from the pattern, even from an empty one.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const servers = new TestServers(JSON.parse(process.env['MAILDESK_TEST_SERVERS'] ?? '') as SharedServers);
+      const shared = JSON.parse(process.env['MAILDESK_TEST_SERVERS'] ?? '') as SharedServers;
+      const servers = new TestServers(shared, quickStart);
       await use(servers);
       await servers.stopStarted();
     },

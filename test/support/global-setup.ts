@@ -1,11 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { type SharedServers, startSharedServers } from './shared-servers.js';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    servers: SharedServers;
-  }
-}
+import { startSharedServers } from './shared-servers.js';
 
 /** Vitest's global setup: one set of servers for all integration tests. Returns what ends them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -15,7 +15,15 @@ export interface MailDeskOptions {
   readonly caFile: string;
   /** Settings besides, such as `{ IDLE_RESTART_MS: '2000' }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For the Node.js that runs it. */
+  readonly nodeFlags?: readonly string[];
 }
+
+/**
+ * A start is a quarter cheaper when V8 optimises nothing that has run only for a moment. For tests, which start MailDesk some
+ * hundred times; measurements run it as people do.
+ */
+export const quickStart: readonly string[] = ['--interrupt-budget=4000000'];
 
 /** All servers of the tests are on this machine, at ports that were free. */
 export const allowedTestHosts = '127.0.0.0/8:* [::1]:*';
@@ -79,9 +87,9 @@ export class MailDesk {
 
   /** Starts it again after `stop` or `kill9`, on the same port with the same data. */
   async start(): Promise<void> {
-    const { dataDir, databaseUrl, caFile, env } = this.options;
+    const { dataDir, databaseUrl, caFile, env, nodeFlags = [] } = this.options;
     this.startOfRun = this.output.length;
-    const child = spawn(process.execPath, [mainFile], {
+    const child = spawn(process.execPath, [...nodeFlags, mainFile], {
       cwd: dataDir,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

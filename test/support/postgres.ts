@@ -43,13 +43,16 @@ export class KillablePostgres {
   }
 }
 
-/** Makes an empty database on the server of `url` and returns its address. */
-export async function createDatabase(url: string): Promise<string> {
+/** Every server has a database of this name, with nothing of ours in it. */
+export const emptyTemplate = 'template1';
+
+/** Makes a database on the server of `url` that has in it what `template` has, and returns its address. */
+export async function createDatabase(url: string, template = emptyTemplate): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   } finally {
     await client.end();
   }

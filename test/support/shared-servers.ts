@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificates, type TestCertificates } from './certificates.js';
+import { makeDatabaseTemplate } from './database-template.js';
 import { type DovecotCoordinates, startDovecot } from './dovecot.js';
 import { startTestPostgres } from './postgres.js';
 import { type SmtpCoordinates, startSmtpServer } from './smtp-server.js';
@@ -14,6 +15,8 @@ export interface SharedServers {
   readonly dovecot: DovecotCoordinates;
   readonly smtp: SmtpCoordinates;
   readonly postgresUrl: string;
+  /** The name of a database there that has MailDesk's tables and nothing in them. */
+  readonly databaseTemplate: string;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function startSharedServers(): Promise<{ coordinates: SharedServers
         dovecot: dovecot.coordinates,
         smtp: { host: smtp.host, ports: smtp.ports },
         postgresUrl: postgres.url,
+        databaseTemplate: await makeDatabaseTemplate(postgres.url),
       },
       stop,
     };

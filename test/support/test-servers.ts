@@ -36,7 +36,11 @@ export class TestServers {
   readonly certificates: TestCertificates;
   private readonly cleanUps: (() => Promise<unknown>)[] = [];
 
-  constructor(private readonly shared: SharedServers) {
+  /** `nodeFlags` are for each MailDesk that is started. */
+  constructor(
+    private readonly shared: SharedServers,
+    private readonly nodeFlags: readonly string[] = [],
+  ) {
     this.dovecot = new Dovecot(shared.dovecot);
     this.smtp = shared.smtp;
     this.certificates = shared.certificates;
@@ -46,16 +50,22 @@ export class TestServers {
   async startMailDesk(options: Partial<MailDeskOptions> = {}): Promise<MailDesk> {
     const app = await MailDesk.start({
       dataDir: options.dataDir ?? this.newDir('app'),
-      databaseUrl: options.databaseUrl ?? (await createDatabase(this.shared.postgresUrl)),
+      databaseUrl: options.databaseUrl ?? (await this.createDatabase()),
       caFile: options.caFile ?? this.certificates.caFile,
+      nodeFlags: options.nodeFlags ?? this.nodeFlags,
       ...(options.env === undefined ? {} : { env: options.env }),
     });
     this.cleanUps.push(() => app.stop());
     return app;
   }
 
-  /** Makes an empty database and answers its address. */
+  /** Makes a database that has MailDesk's tables with nothing in them, and answers its address. */
   async createDatabase(): Promise<string> {
+    return createDatabase(this.shared.postgresUrl, this.shared.databaseTemplate);
+  }
+
+  /** Makes a database without any tables and answers its address. */
+  async createEmptyDatabase(): Promise<string> {
     return createDatabase(this.shared.postgresUrl);
   }
 
