@@ -8,18 +8,24 @@ const alias = { '@maildesk/contracts': fileURLToPath(new URL('contracts/src/inde
 const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } };
 // Where no test changes what others import, files share a process: to start one and import everything costs more than most run.
 const shared = { isolate: false };
+// For what hangs, also where others want the same cores.
+const patient = { testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'contracts', root: 'contracts', include: ['src/**/*.spec.ts'], ...shared } },
-      { oxc, resolve: { alias }, test: { name: 'backend', root: 'backend', include: ['src/**/*.spec.ts'], ...shared } },
+      { test: { name: 'contracts', root: 'contracts', include: ['src/**/*.spec.ts'], ...shared, ...patient } },
+      {
+        oxc,
+        resolve: { alias },
+        test: { name: 'backend', root: 'backend', include: ['src/**/*.spec.ts'], ...shared, ...patient },
+      },
       {
         plugins: [vue()],
         resolve: { alias },
         // Its modules hold what a page has once, so each file has its own; a thread is begun sooner than a process.
-        test: { name: 'frontend', root: 'frontend', include: ['src/**/*.spec.ts'], pool: 'threads' },
+        test: { name: 'frontend', root: 'frontend', include: ['src/**/*.spec.ts'], pool: 'threads', ...patient },
       },
       { test: { name: 'addon', root: 'test', include: ['addon/**/*.spec.ts'], testTimeout: 60_000 } },
       {

@@ -67,9 +67,9 @@ describe('sanitizeStyle', () => {
 
   it('checks the longest numbers in time that grows with their length alone', () => {
     const styles = Array.from({ length: 30 }, (_, index) => `font:${index}${'1'.repeat(1900)}~;`.repeat(10));
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(styles.map((style) => sanitizeStyle(style).style).join('')).toBe('');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
   });
 
   it.each([

@@ -122,11 +122,11 @@ describe('sanitizeMailHtml', () => {
     ['unclosed style sheets', '<style'.repeat(330_000)],
     ['one long text', 'word '.repeat(500_000)],
   ])('stops at %s within a second and says so', (_what, html) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
 
     const result = sanitizeMailHtml(html);
 
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
     expect(result.truncated || result.html.length < 100).toBe(true);
   });
 

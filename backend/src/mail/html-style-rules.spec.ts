@@ -66,8 +66,8 @@ describe('StyleRules', () => {
     ['broken sheets', '<style>a{</style>'.repeat(110_000)],
     ['comments', '<!-->'.repeat(400_000)],
   ])('looks through %s once', (_what, html) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(new StyleRules(html).styleFor('a', undefined)).toBe('');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
   });
 });

@@ -59,8 +59,8 @@ describe('htmlToText', () => {
     ['lines in nested quotes', `${'<blockquote>'.repeat(290)}${'x<br>'.repeat(38_000)}`],
     ['lines in nested lists', `${'<ul><li>'.repeat(140)}${'x<br>'.repeat(38_000)}`],
   ])('reads the worst within its limits in a moment: %s', { timeout: 10_000 }, (_what, html) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(htmlToText(html)).toContain('x');
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(3_000);
   });
 });

@@ -39,9 +39,9 @@ describe('safeFileName', () => {
     ['path parts', `${'a/'.repeat(1_000_000)}a.pdf`],
     ['characters of two halves', `${'😀'.repeat(1_000_000)}a.pdf`],
   ])('looks at no more than the end of millions of %s', (_what, name) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (let part = 0; part < 1_000; part += 1) expect(safeFileName(name, 'application/pdf')).toMatch(/^[^\ufffd]+$/u);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
   });
 
   it('gives an unknown type no ending', () => {

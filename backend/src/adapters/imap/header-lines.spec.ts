@@ -14,9 +14,9 @@ describe('headerFields', () => {
   });
 
   it('reads a field that stands there a hundred thousand times in a moment', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(headerFields(Buffer.from('References: <a@b>\r\n'.repeat(110_000))).get('references')).toHaveLength(110_000);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
   });
 });
 
@@ -31,9 +31,9 @@ describe('messageIdsIn', () => {
   });
 
   it('looks through millions of open brackets in a moment', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(messageIdsIn('<a'.repeat(1_000_000))).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2_000);
   });
 });
 
