@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { LocationScreen } from './location-screen.js';
-import { LocationsRepository, type TouchedLocation } from './locations.repository.js';
+import { LocationRemovalsRepository } from './location-removals.repository.js';
+import { ShownLocationsRepository } from './shown-locations.repository.js';
+import type { TouchedLocation } from './touched-location.js';
 import type { MessageChange } from './pending-changes.repository.js';
 
 /** Shows what is wanted of messages at once, and takes it off the screen again when it was refused. */
 @Injectable()
 export class ChangeScreen {
   constructor(
-    private readonly locations: LocationsRepository,
+    private readonly shown: ShownLocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
   ) {}
 
@@ -21,7 +24,7 @@ export class ChangeScreen {
     if (first.kind === 'move' || first.kind === 'expunge') await this.screen.tellRemoved(tx, asSeenBefore(touched));
     else await this.screen.tellUpdated(tx, touched);
     if (first.targetMailboxId === null) return;
-    const arrived = await this.locations.insertLocalCopies(tx, ids, first.targetMailboxId);
+    const arrived = await this.shown.insertLocalCopies(tx, ids, first.targetMailboxId);
     await this.screen.tellAdded(tx, arrived, () => false);
   }
 
@@ -41,8 +44,8 @@ export class ChangeScreen {
       const target = group[0]?.targetMailboxId ?? null;
       if (target === null) continue;
       const messageIds = group.map((change) => change.messageId);
-      const makeshift = await this.locations.findLocal(tx, target, messageIds);
-      await this.screen.tellRemoved(tx, await this.locations.removeById(tx, makeshift));
+      const makeshift = await this.shown.findLocal(tx, target, messageIds);
+      await this.screen.tellRemoved(tx, await this.removals.removeById(tx, makeshift));
     }
     const touched = await this.screen.refold(
       tx,

@@ -4,7 +4,7 @@ import { AuditLog } from '../audit/audit.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { LocationsRepository, type ShownLocation } from './locations.repository.js';
+import { type ShownLocation, ShownLocationsRepository } from './shown-locations.repository.js';
 import { MailboxesRepository, type StoredMailbox } from './mailboxes.repository.js';
 import { MessageChanges } from './message-changes.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
@@ -17,7 +17,7 @@ const pageSize = 1000;
 export class ChangesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly locations: LocationsRepository,
+    private readonly shown: ShownLocationsRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly messages: MessageChanges,
@@ -30,7 +30,7 @@ export class ChangesService {
     let afterId: string | null = null;
     do {
       const page: readonly ShownLocation[] = await this.unitOfWork.run(accountId, async (tx) => {
-        const found = await this.locations.findShown(
+        const found = await this.shown.findShown(
           tx,
           {
             mailboxId: target.mailboxId,
@@ -59,7 +59,7 @@ export class ChangesService {
   async eraseOwn(accountId: string, messageIds: readonly string[]): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
       const target = { mailboxId: null, threadIds: null, messageIds };
-      const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
+      const found = await this.shown.findShown(tx, target, { afterId: null, limit: pageSize });
       if (found.length === 0) return;
       await this.messages.expunge(tx, null, found);
       await this.changes.announceCounts(tx);
@@ -79,7 +79,7 @@ export class ChangesService {
   ): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
       const target = { mailboxId: null, threadIds: null, messageIds: [messageId] };
-      const found = await this.locations.findShown(tx, target, { afterId: null, limit: pageSize });
+      const found = await this.shown.findShown(tx, target, { afterId: null, limit: pageSize });
       await this.messages.setFlag(tx, userId, found, flag === 'answered' ? 'add-flag' : 'add-keyword', flag);
       if (flag === 'answered') await this.messages.setFlag(tx, userId, found, 'add-flag', 'seen');
       await this.changes.announceCounts(tx);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import { LocationsRepository, placeOf, type TouchedLocation, updatedFrame } from './locations.repository.js';
+import { LocationsRepository } from './locations.repository.js';
+import { ShownLocationsRepository } from './shown-locations.repository.js';
+import { placeOf, type TouchedLocation, updatedFrame } from './touched-location.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { type NewThreadLocation, newThreadRows } from './new-thread-rows.js';
 import { type MessageChange, PendingChangesRepository } from './pending-changes.repository.js';
@@ -15,6 +17,7 @@ const bulkSize = 300;
 export class LocationScreen {
   constructor(
     private readonly locations: LocationsRepository,
+    private readonly shown: ShownLocationsRepository,
     private readonly changes: PendingChangesRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly rows: ThreadRowsRepository,
@@ -30,7 +33,7 @@ export class LocationScreen {
       else before.push(change);
     }
     const server = await this.locations.findServerFlags(tx, locationIds);
-    return this.locations.saveShown(
+    return this.shown.saveShown(
       tx,
       server.map(({ id, ...flags }) => ({ id, ...shownState(flags, waiting.get(id) ?? []) })),
     );
@@ -72,7 +75,7 @@ export class LocationScreen {
 
   /** Tells that messages have a preview now. */
   async tellPreviews(tx: Transaction, messageIds: readonly string[]): Promise<void> {
-    for (const location of await this.locations.listByMessage(tx, messageIds))
+    for (const location of await this.shown.listByMessage(tx, messageIds))
       tx.publish('message.updated', updatedFrame(location));
   }
 

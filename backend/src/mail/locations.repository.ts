@@ -1,12 +1,11 @@
-import type { PushPayload } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { newId } from '../common/new-id.js';
 import { CopyLines } from '../database/copy-in.js';
 import { sqlArray } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { flagsOf, type FlagsAndKeywords } from './flags.js';
-import type { LocationState } from './message-location.entity.js';
+import type { FlagsAndKeywords } from './flags.js';
+import { touched, type TouchedLocation } from './touched-location.js';
 
 export interface FoundOnServer extends FlagsAndKeywords {
   readonly uid: number;
@@ -23,24 +22,6 @@ export interface TakenUids {
   readonly someWait: boolean;
 }
 
-/** A location that a write has touched. */
-export interface TouchedLocation {
-  readonly id: string;
-  readonly mailboxId: string;
-  readonly messageId: string;
-  readonly threadId: string;
-  readonly shownFlags: number;
-  readonly keywords: readonly string[];
-  readonly hidden: boolean;
-}
-
-/** A location that a user can act on. */
-export interface ShownLocation extends TouchedLocation {
-  readonly state: LocationState;
-  readonly serverFlags: number;
-  readonly serverKeywords: readonly string[];
-}
-
 interface Settled extends TouchedLocation {
   readonly isOfOneSecond: boolean;
 }
@@ -52,9 +33,6 @@ export interface FetchablePlace {
   readonly uidValidity: number;
   readonly uid: number;
 }
-
-const touched = `l.id, l.mailbox_id AS "mailboxId", l.message_id AS "messageId", l.thread_id AS "threadId",
-  l.shown_flags AS "shownFlags", coalesce(l.shown_keywords, l.keywords) AS keywords, l.hidden`;
 
 const locationColumns = [
   'account_id',
@@ -69,11 +47,7 @@ const locationColumns = [
   'keywords',
 ];
 
-const abandoned = `l.state = 'local'
-  AND NOT EXISTS (SELECT 1 FROM pending_change c
-                  WHERE c.message_id = l.message_id AND c.target_mailbox_id = l.mailbox_id AND c.state <> 'failed')
-  AND NOT EXISTS (SELECT 1 FROM outbox_item o WHERE o.message_id = l.message_id AND o.state <> 'cancelled')`;
-
+/** Where the server has messages, with the flags that they have there. */
 @Injectable()
 export class LocationsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -171,40 +145,6 @@ export class LocationsRepository {
     return added;
   }
 
-  /** A location that the server does not know yet. */
-  async insertLocal(
-    tx: Transaction,
-    location: { mailboxId: string; messageId: string; threadId: string; receivedAt: Date } & FlagsAndKeywords,
-  ): Promise<TouchedLocation[]> {
-    return tx.query<TouchedLocation>(
-      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, state, received_at, flags, shown_flags, keywords)
-       VALUES ($1, $2, $3, $4, 'local', $5, $6, $6, $7) RETURNING ${touched}`,
-      [
-        tx.accountId,
-        location.mailboxId,
-        location.messageId,
-        location.threadId,
-        location.receivedAt,
-        location.flags,
-        location.keywords,
-      ],
-    );
-  }
-
-  /** Shows messages in the mailbox that they are being moved or copied to, as they look where they are now. */
-  async insertLocalCopies(
-    tx: Transaction,
-    locationIds: readonly string[],
-    mailboxId: string,
-  ): Promise<TouchedLocation[]> {
-    return tx.query<TouchedLocation>(
-      `INSERT INTO message_location AS l (account_id, mailbox_id, message_id, thread_id, state, received_at, flags, shown_flags, keywords)
-       SELECT account_id, $3, message_id, thread_id, 'local', received_at, shown_flags, shown_flags, coalesce(shown_keywords, keywords)
-       FROM message_location WHERE account_id = $1 AND id = ANY($2) RETURNING ${touched}`,
-      [tx.accountId, locationIds, mailboxId],
-    );
-  }
-
   /** Takes over the server's flags where they differ; answers the locations whose flags changed. */
   async saveServerFlags(
     tx: Transaction,
@@ -224,120 +164,11 @@ export class LocationsRepository {
     );
   }
 
-  /**
-   * Sets what the user sees: flags, keywords (null: the server's) and whether it is on the screen at all. Answers the locations
-   * for which that is a change.
-   */
-  async saveShown(
-    tx: Transaction,
-    shown: readonly {
-      readonly id: string;
-      readonly shownFlags: number;
-      readonly shownKeywords: readonly string[] | null;
-      readonly hidden: boolean;
-    }[],
-  ): Promise<TouchedLocation[]> {
-    if (shown.length === 0) return [];
-    return tx.query<TouchedLocation>(
-      `UPDATE message_location l SET shown_flags = new.flags, shown_keywords = new.keywords, hidden = new.hidden
-       FROM (
-         SELECT id, "shownFlags" AS flags, hidden, CASE WHEN jsonb_typeof("shownKeywords") = 'array'
-           THEN ARRAY(SELECT jsonb_array_elements_text("shownKeywords")) END AS keywords
-         FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, "shownFlags" smallint, "shownKeywords" jsonb, hidden boolean)
-       ) new
-       WHERE l.id = new.id AND (l.shown_flags <> new.flags OR l.hidden <> new.hidden OR l.shown_keywords IS DISTINCT FROM new.keywords)
-       RETURNING ${touched}`,
-      [JSON.stringify(shown)],
-    );
-  }
-
-  /** Forgets locations by UID; their messages wait as orphans in case they turn up in another mailbox. */
-  async removeByUid(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<TouchedLocation[]> {
-    if (uids.length === 0) return [];
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE mailbox_id = $1 AND uid = ANY($2::bigint[]) RETURNING ${touched}`,
-      [mailboxId, uids],
-    );
-    await this.afterRemoval(tx, removed);
-    return removed;
-  }
-
-  async removeById(tx: Transaction, ids: readonly string[]): Promise<TouchedLocation[]> {
-    if (ids.length === 0) return [];
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE account_id = $1 AND id = ANY($2) RETURNING ${touched}`,
-      [tx.accountId, ids],
-    );
-    await this.afterRemoval(tx, removed);
-    return removed;
-  }
-
-  /** Forgets where a message was shown before the server had it. */
-  async removeLocal(tx: Transaction, messageId: string): Promise<TouchedLocation[]> {
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE account_id = $1 AND message_id = $2 AND state = 'local' RETURNING ${touched}`,
-      [tx.accountId, messageId],
-    );
-    await this.afterRemoval(tx, removed);
-    return removed;
-  }
-
-  /** Where messages are shown in a mailbox that does not have them yet. */
-  async findLocal(tx: Transaction, mailboxId: string, messageIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM message_location WHERE mailbox_id = $1 AND message_id = ANY($2) AND state = 'local'`,
-      [mailboxId, messageIds],
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Forgets the locations in a state, such as those that were not found again after a mailbox reset. */
-  async removeInState(tx: Transaction, mailboxId: string, state: LocationState): Promise<TouchedLocation[]> {
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE mailbox_id = $1 AND state = $2 RETURNING ${touched}`,
-      [mailboxId, state],
-    );
-    await this.afterRemoval(tx, removed);
-    return removed;
-  }
-
-  async removeAll(tx: Transaction, mailboxId: string): Promise<void> {
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE mailbox_id = $1 RETURNING ${touched}`,
-      [mailboxId],
-    );
-    await this.afterRemoval(tx, removed);
-  }
-
   /** UIDVALIDITY changed: every UID is void, but what the user sees stays until the mailbox has been listed again. */
   async makeStale(tx: Transaction, mailboxId: string): Promise<void> {
     await tx.query(
       `UPDATE message_location SET uid = NULL, state = 'stale' WHERE mailbox_id = $1 AND state = 'present'`,
       [mailboxId],
-    );
-  }
-
-  /** Locations that a user means, as they are on the screen: at most `limit` after the id `afterId`, in the order of their ids. */
-  async findShown(
-    tx: Transaction,
-    target: { mailboxId: string | null; threadIds: readonly string[] | null; messageIds: readonly string[] | null },
-    page: { afterId: string | null; limit: number },
-  ): Promise<ShownLocation[]> {
-    return tx.query(
-      `SELECT ${touched}, l.state, l.flags AS "serverFlags", l.keywords AS "serverKeywords" FROM message_location l
-       WHERE l.account_id = $1 AND NOT l.hidden AND (l.shown_flags & 8) = 0 AND ($2::uuid IS NULL OR l.mailbox_id = $2)
-         AND ($3::uuid[] IS NULL OR l.thread_id = ANY($3)) AND ($4::uuid[] IS NULL OR l.message_id = ANY($4))
-         AND ($5::uuid IS NULL OR l.id > $5)
-       ORDER BY l.id LIMIT $6`,
-      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds, page.afterId, page.limit],
-    );
-  }
-
-  /** Where messages are on the screen. */
-  async listByMessage(tx: Transaction, messageIds: readonly string[]): Promise<TouchedLocation[]> {
-    return tx.query<TouchedLocation>(
-      `SELECT ${touched} FROM message_location l WHERE l.message_id = ANY($1) AND NOT l.hidden`,
-      [messageIds],
     );
   }
 
@@ -397,28 +228,6 @@ export class LocationsRepository {
     return [...removed, ...placed].filter(({ isOfOneSecond }) => isOfOneSecond);
   }
 
-  /**
-   * Forgets what was shown in a mailbox as on its way there, when nothing is under way any more: neither a move nor a message
-   * that is being sent or filed. That is so when a message vanished from where it was before it could be moved.
-   */
-  async removeAbandoned(tx: Transaction, mailboxId: string): Promise<TouchedLocation[]> {
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE l.mailbox_id = $1 AND ${abandoned} RETURNING ${touched}`,
-      [mailboxId],
-    );
-    await this.afterRemoval(tx, removed);
-    return removed;
-  }
-
-  /** The mailboxes of an account that show something abandoned. */
-  async findAbandoned(accountId: string): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ mailboxId: string }>(
-      `SELECT DISTINCT l.mailbox_id AS "mailboxId" FROM message_location l WHERE l.account_id = $1 AND ${abandoned}`,
-      [accountId],
-    );
-    return rows.map((row) => row.mailboxId);
-  }
-
   /** The places on the server where a message lies; first where only we put mail. */
   async findFetchable(accountId: string, messageId: string): Promise<FetchablePlace[]> {
     const rows = await this.unitOfWork.query<
@@ -431,35 +240,4 @@ export class LocationsRepository {
     );
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));
   }
-
-  /**
-   * What waits for a removed location has lost its message, and goes on when that is found again; see `StrayWishes`. A message
-   * without any location becomes an orphan.
-   */
-  private async afterRemoval(tx: Transaction, removed: readonly TouchedLocation[]): Promise<void> {
-    if (removed.length === 0) return;
-    const strays = await tx.query(
-      `UPDATE pending_change SET lost_at = now() WHERE location_id = ANY($1) AND state <> 'failed' RETURNING 1`,
-      [removed.map((location) => location.id)],
-    );
-    if (strays.length > 0) tx.announce('changes.pending', { accountId: tx.accountId });
-    await tx.query(
-      `UPDATE message SET orphaned_at = now() WHERE id = ANY($1)
-         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)`,
-      [removed.map((location) => location.messageId)],
-    );
-  }
 }
-
-/** What a client is told of a location. */
-export const placeOf = (location: TouchedLocation): { mailboxId: string; messageId: string; threadId: string } => ({
-  mailboxId: location.mailboxId,
-  messageId: location.messageId,
-  threadId: location.threadId,
-});
-
-export const updatedFrame = (location: TouchedLocation): PushPayload<'message.updated'> => ({
-  ...placeOf(location),
-  flags: flagsOf(location.shownFlags),
-  keywords: [...location.keywords],
-});

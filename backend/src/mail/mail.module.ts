@@ -17,6 +17,7 @@ import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
 import { LocationScreen } from './location-screen.js';
 import { LocationUidsRepository } from './location-uids.repository.js';
+import { LocationRemovalsRepository } from './location-removals.repository.js';
 import { LocationsRepository } from './locations.repository.js';
 import { MailboxesController } from './mailboxes.controller.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
@@ -29,6 +30,7 @@ import { PersonalReadingRepository } from './reading/personal-reading.repository
 import { PersonalReadingService } from './reading/personal-reading.service.js';
 import { ReadingController } from './reading/reading.controller.js';
 import { ReadTrail } from './read-trail.js';
+import { ShownLocationsRepository } from './shown-locations.repository.js';
 import { StrayWishesRepository } from './stray-wishes.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
@@ -41,6 +43,7 @@ const shared = [
   ChangesService,
   LocationScreen,
   LocationUidsRepository,
+  LocationRemovalsRepository,
   LocationsRepository,
   MailboxesRepository,
   MailboxRolesRepository,
@@ -51,6 +54,7 @@ const shared = [
   PersonalReadingRepository,
   PersonalReadingService,
   QuarantineRepository,
+  ShownLocationsRepository,
   StrayWishesRepository,
   ThreadRowsRepository,
 ];
@@ -87,7 +91,10 @@ export { bitOf, type FlagsAndKeywords, parseFlags, serverFlag } from './flags.js
 export { sanitizeMailHtml } from './html-sanitizer.js';
 export { LocationScreen } from './location-screen.js';
 export { fingerprintOf, LocationUidsRepository } from './location-uids.repository.js';
-export { LocationsRepository, placeOf, type TouchedLocation } from './locations.repository.js';
+export { LocationRemovalsRepository } from './location-removals.repository.js';
+export { LocationsRepository } from './locations.repository.js';
+export { ShownLocationsRepository } from './shown-locations.repository.js';
+export { placeOf, type TouchedLocation } from './touched-location.js';
 export { isBelow, nameOf } from './mailbox-path.js';
 export { MailboxRolesRepository } from './mailbox-roles.repository.js';
 export { MailboxScreen } from './mailbox-screen.js';

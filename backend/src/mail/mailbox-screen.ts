@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import { LocationsRepository } from './locations.repository.js';
+import { LocationRemovalsRepository } from './location-removals.repository.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
 import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
@@ -13,7 +13,7 @@ export class MailboxScreen {
     private readonly mailboxes: MailboxesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
   ) {}
 
   /** Folds the waiting wishes over the server's mailboxes again, and tells those that look different now. */
@@ -40,7 +40,7 @@ export class MailboxScreen {
 
   /** Forgets a mailbox and everything in it. */
   async remove(tx: Transaction, mailboxId: string): Promise<void> {
-    await this.locations.removeAll(tx, mailboxId);
+    await this.removals.removeAll(tx, mailboxId);
     await this.mailboxes.remove(tx, mailboxId);
   }
 }

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { ChangeScreen } from './change-screen.js';
 import { LocationScreen } from './location-screen.js';
-import { LocationsRepository, type ShownLocation, type TouchedLocation } from './locations.repository.js';
+import { LocationRemovalsRepository } from './location-removals.repository.js';
+import { type ShownLocation, ShownLocationsRepository } from './shown-locations.repository.js';
+import type { TouchedLocation } from './touched-location.js';
 import type { StoredMailbox } from './mailboxes.repository.js';
 import type { MessageChangeKind } from './pending-change.entity.js';
 import { type MessageChange, PendingChangesRepository } from './pending-changes.repository.js';
@@ -12,7 +14,8 @@ import { isSatisfied } from './shown-state.js';
 @Injectable()
 export class MessageChanges {
   constructor(
-    private readonly locations: LocationsRepository,
+    private readonly shown: ShownLocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly changes: PendingChangesRepository,
     private readonly screen: LocationScreen,
     private readonly changeScreen: ChangeScreen,
@@ -54,7 +57,7 @@ export class MessageChanges {
 
   /** A message that lies in the target already, or is on its way there, is not put there twice. */
   async copy(tx: Transaction, userId: string, found: readonly ShownLocation[], target: StoredMailbox): Promise<void> {
-    const places = await this.locations.listByMessage(
+    const places = await this.shown.listByMessage(
       tx,
       found.map((location) => location.messageId),
     );
@@ -99,7 +102,7 @@ export class MessageChanges {
     );
     for (const [locationId, { locationId: sourceId, mailboxId }] of waiting)
       await this.changes.transfer(tx, locationId, { id: sourceId, mailboxId });
-    await this.screen.tellRemoved(tx, await this.locations.removeById(tx, [...waiting.keys()]));
+    await this.screen.tellRemoved(tx, await this.removals.removeById(tx, [...waiting.keys()]));
     const sources = await this.screen.refold(
       tx,
       [...waiting.values()].map((change) => change.locationId),

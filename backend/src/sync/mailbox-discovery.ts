@@ -3,7 +3,7 @@ import { type ImapSession, type ListedMailbox, MailServerError } from '../adapte
 import { Clock } from '../common/clock.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
-  LocationsRepository,
+  LocationRemovalsRepository,
   MailboxesRepository,
   MailboxRolesRepository,
   type SavedMailbox,
@@ -51,7 +51,7 @@ export class MailboxDiscovery {
     private readonly clock: Clock,
     private readonly mailboxes: MailboxesRepository,
     private readonly roles: MailboxRolesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly changes: MailboxChangePusher,
   ) {}
 
@@ -82,7 +82,7 @@ export class MailboxDiscovery {
     const taken = new Set([...renames.map(({ to }) => to), ...unclear]);
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailbox of gone) {
-        await this.locations.removeAll(tx, mailbox.id);
+        await this.removals.removeAll(tx, mailbox.id);
         await this.mailboxes.remove(tx, mailbox.id);
       }
       await this.rename(tx, renames, listed);

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRefused, type ImapSession } from '../adapters/adapters.module.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
-import { LocationScreen, LocationsRepository, MailboxesRepository, type StoredMailbox } from '../mail/mail.module.js';
+import {
+  LocationRemovalsRepository,
+  LocationScreen,
+  MailboxesRepository,
+  type StoredMailbox,
+} from '../mail/mail.module.js';
 import type { PreparedMessages } from '../threading/threading.module.js';
 import { type ReadMessages, SummaryReader } from './delta/summary-reader.js';
 import { MailboxWriter } from './mailbox-writer.js';
@@ -44,7 +49,7 @@ export class MailboxFiller {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly mailboxes: MailboxesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
     private readonly reader: SummaryReader,
     private readonly writer: MailboxWriter,
@@ -130,7 +135,7 @@ export class MailboxFiller {
 
   /** After a mailbox reset, what was not found again is gone. */
   private async finish(tx: Transaction, mailbox: StoredMailbox): Promise<void> {
-    const lost = await this.locations.removeInState(tx, mailbox.id, 'stale');
+    const lost = await this.removals.removeInState(tx, mailbox.id, 'stale');
     await this.screen.refresh(tx, lost);
     tx.publish('mailbox.reset', { mailboxId: mailbox.id });
   }

@@ -6,7 +6,7 @@ import { joinRanges } from '../common/uid-ranges.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
   LocationScreen,
-  LocationsRepository,
+  LocationRemovalsRepository,
   LocationUidsRepository,
   MailboxesRepository,
   type StoredMailbox,
@@ -46,7 +46,7 @@ export class MailboxSynchroniser {
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly mailboxes: MailboxesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly uids: LocationUidsRepository,
     private readonly writer: MailboxWriter,
     private readonly screen: LocationScreen,
@@ -133,11 +133,11 @@ export class MailboxSynchroniser {
 
   /** Takes off the screen what was shown as on its way to a mailbox and will not come. */
   async removeAbandoned(accountId: string): Promise<void> {
-    const mailboxIds = await this.locations.findAbandoned(accountId);
+    const mailboxIds = await this.removals.findAbandoned(accountId);
     if (mailboxIds.length === 0) return;
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailboxId of mailboxIds) {
-        await this.screen.tellRemoved(tx, await this.locations.removeAbandoned(tx, mailboxId));
+        await this.screen.tellRemoved(tx, await this.removals.removeAbandoned(tx, mailboxId));
       }
     });
   }

@@ -5,6 +5,7 @@ import { isDataError, type Transaction } from '../database/database.module.js';
 import {
   bitOf,
   LocationScreen,
+  LocationRemovalsRepository,
   LocationsRepository,
   parseFlags,
   PersonalReadingRepository,
@@ -26,6 +27,7 @@ export class MailboxWriter {
   constructor(
     private readonly intake: MessageIntake,
     private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
     private readonly quarantine: QuarantineRepository,
     private readonly reading: PersonalReadingRepository,
@@ -132,7 +134,7 @@ export class MailboxWriter {
 
   /** Forgets messages that the server does not have any more. */
   async removeUids(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<void> {
-    await this.screen.tellRemoved(tx, await this.locations.removeByUid(tx, mailboxId, uids));
+    await this.screen.tellRemoved(tx, await this.removals.removeByUid(tx, mailboxId, uids));
   }
 }
 

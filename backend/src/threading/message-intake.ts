@@ -4,7 +4,8 @@ import {
   bitOf,
   BodiesService,
   type KnownMessage,
-  LocationsRepository,
+  LocationRemovalsRepository,
+  ShownLocationsRepository,
   MailboxesRepository,
   type MessageContent,
   messageIdentity,
@@ -41,7 +42,8 @@ export interface OutgoingMessage extends Omit<MessageContent, 'receivedAt'> {
 export class MessageIntake {
   constructor(
     private readonly messages: MessagesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly shown: ShownLocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly rows: ThreadRowsRepository,
     private readonly threading: ThreadingService,
@@ -100,7 +102,7 @@ export class MessageIntake {
     const sent = await this.mailboxes.findByRole(tx, 'sent');
     if (sent !== null) {
       const place = { mailboxId: sent.id, messageId, threadId, receivedAt: message.sentAt };
-      const added = await this.locations.insertLocal(tx, { ...place, flags: bitOf('seen'), keywords: [] });
+      const added = await this.shown.insertLocal(tx, { ...place, flags: bitOf('seen'), keywords: [] });
       await this.rows.refresh(tx, sent.id, [threadId]);
       for (const location of added) tx.publish('message.added', { ...placeOf(location), isNew: false });
       await this.mailboxes.announce(tx, sent.id);
@@ -110,7 +112,7 @@ export class MessageIntake {
 
   /** Takes a message that will not be sent off the screen again. */
   async discardOutgoing(tx: Transaction, messageId: string): Promise<void> {
-    const removed = await this.locations.removeLocal(tx, messageId);
+    const removed = await this.removals.removeLocal(tx, messageId);
     for (const location of removed) {
       await this.rows.refresh(tx, location.mailboxId, [location.threadId]);
       tx.publish('message.removed', placeOf(location));

@@ -7,6 +7,7 @@ import {
   type FlagsAndKeywords,
   isSatisfied,
   LocationScreen,
+  LocationRemovalsRepository,
   LocationsRepository,
   MailboxesRepository,
   parseFlags,
@@ -25,6 +26,7 @@ export class ChangeSettler {
     private readonly changes: PendingChangesRepository,
     private readonly mailboxes: MailboxesRepository,
     private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
   ) {}
 
@@ -87,7 +89,7 @@ export class ChangeSettler {
         return this.placeCopies(tx, batch, outcome.copies);
       case 'gone':
         await this.placeCopies(tx, batch, outcome.copies);
-        await this.screen.tellRemoved(tx, await this.locations.removeById(tx, ids));
+        await this.screen.tellRemoved(tx, await this.removals.removeById(tx, ids));
         return;
       case 'marked':
         await this.placeCopies(tx, batch, outcome.copies);

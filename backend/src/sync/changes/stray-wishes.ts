@@ -5,7 +5,7 @@ import { type Transaction, UnitOfWork } from '../../database/database.module.js'
 import {
   ChangeScreen,
   LocationScreen,
-  LocationsRepository,
+  LocationRemovalsRepository,
   PendingChangesRepository,
   type StrayWish,
   StrayWishesRepository,
@@ -25,7 +25,7 @@ export class StrayWishes {
     private readonly clock: Clock,
     private readonly strays: StrayWishesRepository,
     private readonly changes: PendingChangesRepository,
-    private readonly locations: LocationsRepository,
+    private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
     private readonly changeScreen: ChangeScreen,
     private readonly undoer: ChangeUndoer,
@@ -85,7 +85,7 @@ export class StrayWishes {
     await this.changes.remove(tx, idsOf(fulfilled));
     // What was shown as on its way is there under another location.
     for (const mailboxId of new Set(fulfilled.flatMap(({ targetMailboxId }) => targetMailboxId ?? [])))
-      await this.screen.tellRemoved(tx, await this.locations.removeAbandoned(tx, mailboxId));
+      await this.screen.tellRemoved(tx, await this.removals.removeAbandoned(tx, mailboxId));
     const refused = groupBy(decided, ({ fate }) => (fate.kind === 'refused' ? fate.reason : null));
     for (const [reason, group] of refused)
       if (reason !== null)
