@@ -1,42 +1,25 @@
 import type { AccountState, Quirk } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
-import type { AccountAccess } from '../accounts/accounts.module.js';
-import {
-  type ClientOptions,
-  type CommandRefused,
-  ImapSession,
-  MailServerError,
-  OwnTrouble,
-} from '../adapters/adapters.module.js';
+import { type CommandRefused, type ImapSession, MailServerError, OwnTrouble } from '../adapters/adapters.module.js';
 import type { ConnectionFacts, ConnectionHolder } from '../common/connection-board.js';
-import type { ConnectionRole } from '../common/metrics/metrics.js';
 import { steadyNow } from '../common/steady-now.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import { AccountPoller } from './account-poller.js';
 import { renewAhead } from './connections/renew-ahead.js';
-import { AccountWatcher, type WatchMode } from './account-watcher.js';
+import { AccountWatcher } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
-import type { HostGate, Urgency } from './connections/host-gate.js';
 import { SessionDoubt } from './connections/session-doubt.js';
-import { pollEveryMs } from './plan/cadence.js';
-import { ConnectionBudget } from './plan/connection-budget.js';
-import { providerRules } from './plan/providers.js';
+import { SessionMaker } from './connections/session-maker.js';
 import { afterFailure, type NextAttempt, type Trouble } from './plan/retry-policy.js';
 import type { RunnerTools } from './runner-tools.js';
+import { WatchedInbox } from './watched-inbox.js';
 
 /** A connection that held this long, and was in step once, has proved that the trouble is over. */
 const stableMs = 5 * 60_000;
 const goodbyeMs = 1500;
 /** So many answers in a row that cannot be understood are no accident. */
 const protocolFailures = 2;
-
-/** What is known of the account's server while the account is being watched. */
-interface Server {
-  readonly gate: HostGate;
-  readonly host: string;
-  readonly idleRestartMs: number;
-}
 
 /**
  * Keeps one account connected and in step, from start to stop.
@@ -51,26 +34,21 @@ export class AccountRunner implements ConnectionHolder {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private retry = new AbortController();
-  private urged = false;
   private poller: AccountPoller | null = null;
   /** The watcher's connection. */
   private session: ImapSession | null = null;
   private connections: AccountConnections | null = null;
-  private budget: ConnectionBudget | null = null;
-  private server: Server | null = null;
-  private quirks: ReadonlySet<Quirk> = new Set();
   private trouble: Trouble | null = null;
-  private watchMode: WatchMode | null = null;
-  private covered: ReadonlySet<string> = new Set();
   private readonly doubt = new SessionDoubt();
   private wasInStep = false;
-  /** When the watcher's connection should be followed by one with a newer token; null where its sign-in does not run out. */
-  private signInRenewAt: Date | null = null;
+  private readonly sessions: SessionMaker;
 
   constructor(
     readonly accountId: string,
     private readonly tools: RunnerTools,
-  ) {}
+  ) {
+    this.sessions = new SessionMaker(accountId, tools);
+  }
 
   /** Resolves when it has ended: because it was stopped, or because there is nothing to do for the account (any more). */
   start(): Promise<void> {
@@ -94,9 +72,8 @@ export class AccountRunner implements ConnectionHolder {
   /** Tries again now instead of at the next attempt, also when the whole host is in trouble. A connection that holds is kept. */
   reconnect(): void {
     if (this.session !== null) return;
-    this.urged = true;
+    this.sessions.urge();
     this.retry.abort();
-    this.server?.gate.hurry(this.accountId);
   }
 
   /** Opens all mailboxes anew, so that those whose comparison is due are compared. Without a connection the next one does it. */
@@ -117,10 +94,11 @@ export class AccountRunner implements ConnectionHolder {
   }
 
   get connectionFacts(): ConnectionFacts | null {
-    if (this.budget === null) return null;
+    const { server } = this.sessions;
+    if (server === null) return null;
     return {
       open: this.connections?.open ?? (this.session === null ? 0 : 1),
-      limit: this.budget.limit(steadyNow()),
+      limit: server.budget.limit(steadyNow()),
       throttledUntil: this.poller?.throttledUntil?.toISOString() ?? null,
     };
   }
@@ -131,11 +109,11 @@ export class AccountRunner implements ConnectionHolder {
       const startedAt = performance.now();
       const failure = await this.connectAndWatch();
       if (this.stopping.signal.aborted || failure === null) return;
-      if (this.wasInStep && this.server !== null)
-        this.tools.metrics.connectionLost(this.server.host, failure.failureClass);
+      const { server } = this.sessions;
+      if (this.wasInStep && server !== null) this.tools.metrics.connectionLost(server.host, failure.failureClass);
       const heldMs = performance.now() - startedAt;
       if (this.wasInStep && heldMs > stableMs) this.trouble = null;
-      if (!(failure instanceof OwnTrouble)) this.server?.gate.failed(this.accountId, failure);
+      if (!(failure instanceof OwnTrouble)) server?.gate.failed(this.accountId, failure);
       if (!(await this.waitForRetry(failure))) return;
     }
   }
@@ -146,7 +124,7 @@ export class AccountRunner implements ConnectionHolder {
     const onStop = () => connection.abort();
     this.stopping.signal.addEventListener('abort', onStop);
     try {
-      const session = await this.connect('watching', 'watch', connection.signal);
+      const session = await this.sessions.connect('watching', 'watch', connection.signal);
       this.session = session;
       if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
@@ -178,8 +156,6 @@ export class AccountRunner implements ConnectionHolder {
       this.stopping.signal.removeEventListener('abort', onStop);
       this.poller = null;
       this.connections = null;
-      this.watchMode = null;
-      this.covered = new Set();
       if (this.stopping.signal.aborted) await this.session?.close();
       else this.session?.abort();
       this.session = null;
@@ -194,8 +170,8 @@ export class AccountRunner implements ConnectionHolder {
     await renewAhead({
       clock: this.tools.clock,
       signal,
-      dueAt: () => this.signInRenewAt,
-      connect: () => this.connect('watching', 'watch', signal),
+      dueAt: () => this.sessions.signInRenewAt,
+      connect: () => this.sessions.connect('watching', 'watch', signal),
       handOver: (session) => this.handOver(watcher, session, signal),
       onFailure: (error) =>
         this.logger.warn(`account ${this.accountId}: the next sign-in has to wait: ${error.problem}`),
@@ -215,7 +191,7 @@ export class AccountRunner implements ConnectionHolder {
   private async replaceDoubted(error: CommandRefused, watcher: AccountWatcher, signal: AbortSignal): Promise<void> {
     if (!this.doubt.isRaisedBy(error, steadyNow())) return;
     try {
-      const session = await this.connect('watching', 'watch', signal);
+      const session = await this.sessions.connect('watching', 'watch', signal);
       if (signal.aborted) session.abort();
       else this.handOver(watcher, session, signal);
     } catch (failure) {
@@ -226,172 +202,45 @@ export class AccountRunner implements ConnectionHolder {
 
   private rolesFor(session: ImapSession, mailboxes: readonly StoredMailbox[], signal: AbortSignal) {
     const inbox = mailboxes.find((mailbox) => mailbox.role === 'inbox');
-    const { server, budget } = this;
-    if (inbox === undefined || server === null || budget === null)
+    const { server, quirks } = this.sessions;
+    if (inbox === undefined || server === null)
       throw new MailServerError('server-error', 'The mail server did not list an inbox.');
-    const { accountId } = this;
-    const { synchroniser, config } = this.tools;
-    const canNotify = !this.quirks.has('notify-silent');
-    // What was told and not stored is told again to the look that comes after the inbox has rested.
-    const contained = async (live: ImapSession, otherwise: boolean, work: () => Promise<boolean>): Promise<boolean> => {
-      try {
-        return await work();
-      } catch (error) {
-        await poller.inboxFailed(inbox.id, error);
-        live.takeLive();
-        return otherwise;
-      }
-    };
-    const watcher: AccountWatcher = new AccountWatcher(
-      session,
-      {
-        synchronise: (live) =>
-          contained(live, false, async () => {
-            const begunAt = steadyNow();
-            const countPolled = await this.startPoll(inbox.id);
-            poller.tryAgain(inbox.id, await synchroniser.synchronise(live, accountId, inbox.id));
-            await poller.inboxSynchronised(inbox.id, begunAt);
-            await countPolled?.();
-            return true;
-          }),
-        applyLive: (live) =>
-          contained(live, true, async () => {
-            const toldAt = live.toldOfNewMailAt;
-            const applied = await synchroniser.applyLive(live, accountId, inbox.id);
-            if (toldAt !== null && applied !== 'unclear')
-              this.tools.metrics.deliveryCommitted(accountId, performance.now() - toldAt);
-            poller.loadPreviews(inbox.id);
-            // What left the inbox has as a rule been moved: it is looked for soon.
-            if (applied === 'something-left') poller.expectChange();
-            return applied !== 'unclear';
-          }),
-        looked: (mode, isInStep) => this.looked(inbox.id, mode, isInStep),
-        get others() {
-          return canNotify ? poller : null;
-        },
-        refused: (error) => void this.replaceDoubted(error, watcher, signal),
+    const { accountId, tools } = this;
+    const watched = new WatchedInbox(accountId, inbox.id, tools, {
+      poller: () => poller,
+      canNotify: !quirks.has('notify-silent'),
+      onInStep: () => (this.wasInStep = true),
+      onWatched: () => {
+        if (this.trouble !== null) tools.metrics.reconnected(server.host);
       },
-      { restartMs: Math.min(config.idleRestartMs, server.idleRestartMs), pollMs: () => this.inboxPollMs(inbox.id) },
-    );
+      onRefused: (error) => void this.replaceDoubted(error, watcher, signal),
+    });
+    const watcher: AccountWatcher = new AccountWatcher(session, watched, {
+      restartMs: Math.min(tools.config.idleRestartMs, server.idleRestartMs),
+      pollMs: () => watched.pollMs,
+    });
     const connections = new AccountConnections({
-      budget,
+      budget: server.budget,
       watcher,
-      connect: (urgency, role) => this.connect(urgency, role, signal),
+      connect: (urgency, role) => this.sessions.connect(urgency, role, signal),
       onLimit: (error) => {
         this.logger.log(`account ${accountId}: goes on with ${connections.limit} connections: ${error.message}`);
       },
     });
-    const poller: AccountPoller = new AccountPoller(accountId, this.tools, connections, watcher, {
-      onThrottled: () => this.tools.board.changed(),
+    const poller: AccountPoller = new AccountPoller(accountId, tools, connections, watcher, {
+      onThrottled: () => tools.board.changed(),
       onSilentNotify: () => this.noteQuirk('notify-silent'),
-      onCovered: async (mailboxIds) => {
-        this.covered = mailboxIds;
-        await this.saveWatchModes(inbox.id);
-      },
+      onCovered: (mailboxIds) => watched.cover(mailboxIds),
     });
     this.poller = poller;
     this.connections = connections;
     return { watcher, poller, connections };
   }
 
-  /** Where the server does not tell of new mail: call the answer when the inbox was looked at, to count what that has shown. */
-  private async startPoll(inboxId: string): Promise<(() => Promise<void>) | null> {
-    if (this.watchMode !== 'poll') return null;
-    const polledAt = performance.now();
-    const uidNext = async () => (await this.tools.mailboxes.findStored(this.accountId, inboxId))?.uidNext ?? 0;
-    const before = await uidNext();
-    return async () => {
-      const tookMs = performance.now() - polledAt;
-      if ((await uidNext()) > before) this.tools.metrics.pollCommitted(tookMs);
-    };
-  }
-
-  /** How long until the inbox is looked at again where the server does not tell of new mail. */
-  private inboxPollMs(inboxId: string): number {
-    const { online, viewing } = this.tools.presence.of(this.accountId);
-    const audience = viewing.has(inboxId) ? 'in-it' : online ? 'online' : 'nobody';
-    return pollEveryMs('inbox', audience, { changed: false, emptyPolls: 0 }, this.tools.config.pollIntervalMs);
-  }
-
-  private async looked(mailboxId: string, mode: WatchMode, isInStep: boolean): Promise<void> {
-    const { accounts, unitOfWork, clock } = this.tools;
-    if (isInStep) this.wasInStep = true;
-    await unitOfWork.runOwned(this.accountId, async (tx) => {
-      await accounts.setState(
-        tx,
-        { state: mode === 'poll' ? 'polling' : 'live', problem: null, nextAttemptAt: null },
-        clock.now(),
-      );
-      if (isInStep) await accounts.markVerified(tx, clock.now());
-      if (this.session !== null && this.watchMode === null)
-        await accounts.saveCapabilities(tx, this.session.capabilities);
-    });
-    if (mode === this.watchMode) return;
-    if (this.watchMode === null && this.trouble !== null && this.server !== null)
-      this.tools.metrics.reconnected(this.server.host);
-    this.watchMode = mode;
-    this.tools.board.changed();
-    if (mode !== 'notify') this.covered = new Set();
-    await this.saveWatchModes(mailboxId);
-  }
-
-  private async saveWatchModes(inboxId: string): Promise<void> {
-    const mode = this.watchMode;
-    if (mode === null) return;
-    await this.tools.unitOfWork.runOwned(this.accountId, (tx) =>
-      this.tools.mailboxes.saveWatchModes(tx, inboxId, mode, [...this.covered]),
-    );
-  }
-
-  /** Makes a connection when the host's gate gives its turn. @throws MailServerError */
-  private connect(urgency: Urgency, role: ConnectionRole, signal: AbortSignal): Promise<ImapSession> {
-    return this.tools.accounts.signIn(this.accountId, async (access) => {
-      const session = await this.connectWith(access, urgency, role, signal);
-      if (role === 'watch') this.signInRenewAt = access.renewAt;
-      return session;
-    });
-  }
-
-  private async connectWith(
-    { imap, quirks }: AccountAccess,
-    urgency: Urgency,
-    role: ConnectionRole,
-    signal: AbortSignal,
-  ): Promise<ImapSession> {
-    const { hosts, clients, config, metrics } = this.tools;
-    this.quirks = quirks;
-    const rules = providerRules(imap.host);
-    this.budget ??= new ConnectionBudget(rules.connections);
-    this.server ??= {
-      gate: hosts.join(this.accountId, imap),
-      host: imap.host,
-      idleRestartMs: rules.idleRestartMs ?? Infinity,
-    };
-    const isUrged = urgency === 'watching' && this.urged;
-    this.urged = false;
-    const session = await this.server.gate.connect(this.accountId, isUrged ? 'person' : urgency, signal, async () => {
-      try {
-        const made = await ImapSession.connect(
-          clients.create(imap, withoutQuirks(quirks)),
-          imap,
-          config.commandTimeoutMs,
-        );
-        metrics.login(imap.host, 'ok');
-        return made;
-      } catch (error) {
-        if (error instanceof MailServerError) metrics.login(imap.host, error.failureClass);
-        throw error;
-      }
-    });
-    metrics.connectionOpened(role);
-    session.whenClosed = () => metrics.connectionClosed(role);
-    return session;
-  }
-
   /** Tells the state and waits. Answers false when the runner is stopped or the account is gone. */
   private async waitForRetry(failure: MailServerError): Promise<boolean> {
     const { clock, config } = this.tools;
-    const gate = this.server?.gate;
+    const gate = this.sessions.server?.gate;
     const step = afterFailure(this.trouble, failure, {
       nowMs: clock.now().getTime(),
       networkMaxMs: config.reconnectMaxMs,
@@ -412,7 +261,7 @@ export class AccountRunner implements ConnectionHolder {
     const stopListening = gate?.onRecovered(() => {
       if (!next.needsPerson) this.retry.abort();
     });
-    if (!this.urged) await this.sleep(next.afterMs);
+    if (!this.sessions.isUrged) await this.sleep(next.afterMs);
     stopListening?.();
     return !this.stopping.signal.aborted;
   }
@@ -427,7 +276,7 @@ export class AccountRunner implements ConnectionHolder {
   /** A server whose answers cannot be understood is asked for less the next time. */
   private async degrade({ failureClass, failures }: Trouble): Promise<void> {
     if (failureClass !== 'protocol' || failures < protocolFailures) return;
-    await this.noteQuirk(this.quirks.has('no-qresync') ? 'no-condstore' : 'no-qresync');
+    await this.noteQuirk(this.sessions.quirks.has('no-qresync') ? 'no-condstore' : 'no-qresync');
   }
 
   private async noteQuirk(quirk: Quirk): Promise<void> {
@@ -477,8 +326,3 @@ export class AccountRunner implements ConnectionHolder {
 }
 
 const inMs = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
-
-function withoutQuirks(quirks: ReadonlySet<Quirk>): ClientOptions {
-  if (quirks.has('no-condstore')) return { without: 'condstore' };
-  return quirks.has('no-qresync') ? { without: 'qresync' } : {};
-}
