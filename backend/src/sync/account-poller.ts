@@ -13,11 +13,13 @@ import { WakeUp } from '../common/wake-up.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import type { AccountWatcher, OtherMailboxes } from './account-watcher.js';
+import { Alarms } from './alarms.js';
 import type { AccountConnections } from './connections/account-connections.js';
 import { isOwnError, isThrottled } from './errors/failures.js';
 import { FillQueue } from './fill-queue.js';
+import { KnownMailboxes, type News } from './known-mailboxes.js';
 import { jittered } from './plan/cadence.js';
-import { hasChanged, hasNewMail, hasOtherMessages, isInStep, withTold } from './plan/mailbox-counters.js';
+import { hasChanged, hasOtherMessages, isInStep } from './plan/mailbox-counters.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { PollPlan } from './plan/poll-plan.js';
 import { StraySearch } from './plan/stray-search.js';
@@ -47,19 +49,6 @@ const fewStatuses = 3;
 /** Where it does not, so many are asked at a time. */
 const mostStatuses = 20;
 
-/** Where no counter tells of changed flags, a mailbox is looked into this often: one that somebody has open, and others. */
-const uncountedMs = { viewed: 25_000, other: 5 * 60_000 };
-
-interface Known {
-  readonly status: MailboxStatus;
-  readonly syncedAt: number;
-}
-
-interface News {
-  readonly heardAt: number;
-  readonly by: 'server' | 'poll';
-}
-
 export interface PollerHooks {
   /** The server accepted NOTIFY and does not tell what it should. */
   readonly onSilentNotify: () => Promise<void>;
@@ -83,24 +72,19 @@ export class AccountPoller implements OtherMailboxes {
   private readonly plan: PollPlan;
   private readonly fills: FillQueue;
   private readonly search = new StraySearch();
-  private readonly known = new Map<string, Known>();
+  private readonly known = new KnownMailboxes();
   private readonly idOf = new Map<string, string>();
   /** Mailboxes that are worth a look, with what was told of them. */
   private readonly worthALook = new Map<string, ToldStatus>();
-  /** When it was heard that there is new mail in one of these, and from whom, on the clock of `performance.now()`. */
-  private readonly newsOf = new Map<string, News>();
   private readonly previews = new Set<string>();
   /** First words that have been fetched and are being made ready; null when there are none. */
   private preparing: Promise<void> | null = null;
-  /** Mailboxes that the server lists and refuses to open, each time. */
-  private readonly unopenable = new Set<string>();
   private readonly rests: MailboxRests;
-  private readonly timers = new Set<NodeJS.Timeout>();
-  /** Those of `timers` that look for a change that is bound to come. */
+  private readonly alarms = new Alarms();
+  /** Those of the alarms that look for a change that is bound to come. */
   private readonly expecting = new Set<NodeJS.Timeout>();
   /** Mailboxes that are looked at again at a certain time. */
   private readonly tryingAgain = new Set<string>();
-  private ended = false;
   private readonly wakeUp = new WakeUp();
   private tick: NodeJS.Timeout | undefined;
   private trust: NotifyTrust | null = null;
@@ -141,7 +125,7 @@ export class AccountPoller implements OtherMailboxes {
       if (mailbox.role === 'inbox' || !mailbox.selectable || status === null) continue;
       this.plan.asked(mailbox.id, false, this.now);
       const isToBeCompared = mailbox.fillComplete && mailbox.comparedAt === null;
-      if (isInStep(mailbox, status) && !isToBeCompared) this.known.set(mailbox.id, { status, syncedAt: this.now });
+      if (isInStep(mailbox, status) && !isToBeCompared) this.known.inStep(mailbox.id, status, this.now);
       else this.worthALook.set(mailbox.id, status);
     }
   }
@@ -161,9 +145,8 @@ export class AccountPoller implements OtherMailboxes {
     } finally {
       stopListening();
       signal.removeEventListener('abort', onAbort);
-      this.ended = true;
       clearTimeout(this.tick);
-      for (const timer of this.timers) clearTimeout(timer);
+      this.alarms.end();
       await this.preparing;
     }
   }
@@ -207,14 +190,14 @@ export class AccountPoller implements OtherMailboxes {
 
   /** Looks soon, several times, for a change that is bound to come. */
   expectChange(): void {
-    for (const timer of this.expecting) {
-      clearTimeout(timer);
-      this.timers.delete(timer);
-    }
+    for (const alarm of this.expecting) this.alarms.clear(alarm);
     this.expecting.clear();
     for (const afterMs of expectedAfterMs) {
-      const timer = this.pollAfter(afterMs);
-      if (timer !== null) this.expecting.add(timer);
+      const alarm = this.alarms.set(afterMs, () => {
+        if (alarm !== null) this.expecting.delete(alarm);
+        this.pollNow();
+      });
+      if (alarm !== null) this.expecting.add(alarm);
     }
   }
 
@@ -267,23 +250,13 @@ export class AccountPoller implements OtherMailboxes {
     this.wakeUp.call();
   }
 
-  private pollAfter(ms: number): NodeJS.Timeout | null {
-    return this.after(ms, () => {
-      this.pushDue = true;
-      this.unclear();
-    });
+  private pollAfter(ms: number): void {
+    this.alarms.set(ms, () => this.pollNow());
   }
 
-  /** Null once the poller has ended: then there is nothing more to be done. */
-  private after(ms: number, act: () => void): NodeJS.Timeout | null {
-    if (this.ended) return null;
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.expecting.delete(timer);
-      act();
-    }, ms);
-    this.timers.add(timer);
-    return timer;
+  private pollNow(): void {
+    this.pushDue = true;
+    this.unclear();
   }
 
   /** Sleeps until the next mailbox is due: one timer for all. */
@@ -361,7 +334,7 @@ export class AccountPoller implements OtherMailboxes {
       if (isThrottled(error) || isAccountGone(error)) throw error;
       this.tell(error);
       this.pushFailures += 1;
-      this.after(this.retryMs(this.pushFailures), () => this.pushChanges());
+      this.alarms.set(this.retryMs(this.pushFailures), () => this.pushChanges());
     }
   }
 
@@ -372,7 +345,7 @@ export class AccountPoller implements OtherMailboxes {
       this.search.searched,
     );
     for (const mailboxId of touched) {
-      this.known.delete(mailboxId);
+      this.known.forget(mailboxId);
       this.plan.hasten(mailboxId);
     }
     for (const mailboxId of unread) this.compareAgain(mailboxId);
@@ -458,27 +431,26 @@ export class AccountPoller implements OtherMailboxes {
     this.rests.takeOver(mailboxes);
     this.idOf.clear();
     for (const { id, path } of mailboxes) this.idOf.set(path, id);
-    const ids = new Set(this.idOf.values());
     this.inboxId = mailboxes.find((mailbox) => mailbox.role === 'inbox')?.id ?? null;
-    for (const known of [this.known, this.newsOf]) for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+    this.known.keepOnly(new Set(this.idOf.values()));
     // It is soon seen whether another client is renaming them.
     if (this.expecting.size === 0 && mailboxes.some(({ missingSince }) => missingSince !== null)) this.expectChange();
   }
 
   /** A poll was answered; null for a mailbox that could not be asked, such as the selected one. */
   private answered(mailboxId: string, status: MailboxStatus | null): void {
-    const known = this.known.get(mailboxId);
+    const known = this.known.statusOf(mailboxId);
     if (mailboxId === this.inboxId) {
       // The watcher is told by the server; this is for what the server forgot to tell.
       if (status !== null) {
-        if (known !== undefined && hasChanged(known.status, status)) this.watcher.recheck();
-        this.known.set(mailboxId, { status, syncedAt: this.now });
+        if (known !== null && hasChanged(known, status)) this.watcher.recheck();
+        this.known.inStep(mailboxId, status, this.now);
       }
       return this.plan.asked(mailboxId, false, this.now);
     }
-    const isNews = status !== null && known !== undefined && hasOtherMessages(known.status, status);
+    const isNews = status !== null && known !== null && hasOtherMessages(known, status);
     if (isNews && this.trust !== null && this.covered.has(mailboxId) && !this.worthALook.has(mailboxId)) {
-      this.after(this.trust.suspect(mailboxId, this.now), () => this.wakeUp.call());
+      this.alarms.set(this.trust.suspect(mailboxId, this.now), () => this.wakeUp.call());
     }
     // The mailbox that the work connection has open cannot be asked, and may stay open as long as there is no other work.
     if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
@@ -491,18 +463,9 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   private noteIfChanged(mailboxId: string, told: ToldStatus, news: News): boolean {
-    const known = this.known.get(mailboxId);
-    const isUncounted = (told.highestModseq ?? null) === null && (known?.status.highestModseq ?? null) === null;
-    const isOld =
-      isUncounted &&
-      !this.unopenable.has(mailboxId) &&
-      this.now - (known?.syncedAt ?? 0) >= (this.plan.isViewed(mailboxId) ? uncountedMs.viewed : uncountedMs.other);
-    if (known !== undefined && !isOld && !hasChanged(known.status, told)) return false;
+    if (!this.known.isWorthALook(mailboxId, told, this.plan.isViewed(mailboxId), this.now)) return false;
     if (this.isResting(mailboxId)) return false;
-    // Whoever was first to tell of it is the one from whom the time counts.
-    if (known !== undefined && hasNewMail(known.status, told) && !this.newsOf.has(mailboxId)) {
-      this.newsOf.set(mailboxId, news);
-    }
+    this.known.hear(mailboxId, told, news);
     this.worthALook.set(mailboxId, { ...this.worthALook.get(mailboxId), ...told });
     return true;
   }
@@ -520,19 +483,19 @@ export class AccountPoller implements OtherMailboxes {
       throw error;
     }
     if (done === null) {
-      this.known.delete(mailboxId);
-      this.newsOf.delete(mailboxId);
+      this.known.forget(mailboxId);
+      this.known.takeNews(mailboxId);
       // One that cannot be opened is left alone until its counters move, or its time has come.
       const stored = await this.tools.mailboxes.findStored(this.accountId, mailboxId);
       if (stored?.trouble !== 'not-openable') return true;
-      this.unopenable.add(mailboxId);
+      this.known.opened(mailboxId, false);
       this.searched(mailboxId, begunAt);
-      this.noteTold(mailboxId, told);
+      this.known.inStepAsTold(mailboxId, told, this.now);
       return true;
     }
-    this.unopenable.delete(mailboxId);
+    this.known.opened(mailboxId, true);
     this.tryAgain(mailboxId, done.tryAgainAt);
-    this.noteTold(mailboxId, told);
+    this.known.inStepAsTold(mailboxId, told, this.now);
     this.countNews(mailboxId);
     if (done.tryAgainAt === null) this.searched(mailboxId, begunAt);
     this.fills.add(mailboxId);
@@ -540,16 +503,10 @@ export class AccountPoller implements OtherMailboxes {
     return true;
   }
 
-  private noteTold(mailboxId: string, told: ToldStatus): void {
-    const status = withTold(this.known.get(mailboxId)?.status ?? unknown, told) as MailboxStatus;
-    this.known.set(mailboxId, { status, syncedAt: this.now });
-  }
-
   /** The mailbox is in step: new mail that was heard of is stored. */
   private countNews(mailboxId: string): void {
-    const news = this.newsOf.get(mailboxId);
-    if (news === undefined) return;
-    this.newsOf.delete(mailboxId);
+    const news = this.known.takeNews(mailboxId);
+    if (news === null) return;
     const tookMs = performance.now() - news.heardAt;
     if (news.by === 'server') this.tools.metrics.deliveryCommitted(this.accountId, tookMs);
     else this.tools.metrics.pollCommitted(tookMs);
@@ -590,7 +547,7 @@ export class AccountPoller implements OtherMailboxes {
     }
     if (this.isResting(mailboxId)) {
       this.fills.drop(mailboxId);
-      this.known.delete(mailboxId);
+      this.known.forget(mailboxId);
       return true;
     }
     const outcome = await this.forMailbox(mailboxId, 'fill', (session) => this.fills.step(session, mailboxId));
@@ -608,7 +565,7 @@ export class AccountPoller implements OtherMailboxes {
     if (at === null) this.tryingAgain.delete(mailboxId);
     if (at === null || this.tryingAgain.has(mailboxId)) return;
     this.tryingAgain.add(mailboxId);
-    this.after(Math.max(0, at.getTime() - this.tools.clock.now().getTime()), () => {
+    this.alarms.set(Math.max(0, at.getTime() - this.tools.clock.now().getTime()), () => {
       this.tryingAgain.delete(mailboxId);
       this.compareAgain(mailboxId);
       this.wakeUp.call();
@@ -646,7 +603,7 @@ export class AccountPoller implements OtherMailboxes {
     const restMs = await this.rests.failed(mailboxId, task, error);
     this.pollAfter(restMs);
     // No poll brings the inbox back: it is the watcher's.
-    if (mailboxId === this.inboxId) this.after(restMs, () => this.watcher.recheck());
+    if (mailboxId === this.inboxId) this.alarms.set(restMs, () => this.watcher.recheck());
   }
 
   private isResting(mailboxId: string): boolean {
@@ -662,11 +619,3 @@ export class AccountPoller implements OtherMailboxes {
 }
 
 const nothing: ReadonlySet<string> = new Set();
-
-const unknown: MailboxStatus = {
-  messages: 0,
-  uidNext: null,
-  uidValidity: null,
-  unseen: null,
-  highestModseq: null,
-};
