@@ -4,6 +4,7 @@ import { letter } from '../support/letter.js';
 import { expect, odooSeries, odooUrl, openByAddress, openFromMenu, shoot, signInToOdoo } from './odoo-test.js';
 import { test } from './paired-test.js';
 import { giveMailbox } from './pairing.js';
+import { tellTime } from './tell-time.js';
 
 test('mail comes live to MailDesk in Odoo, a reply arrives, and Odoo goes on working around it', async ({
   page,
@@ -127,8 +128,3 @@ test('dark, narrow and Arabic', async ({ page, odoo, servers, maildesk, employee
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await shoot(page, 'dark-narrow');
 });
-
-function tellTime(what: string, began: number): void {
-  test.info().annotations.push({ type: 'time', description: `${what}: ${Date.now() - began} ms` });
-  process.stdout.write(`    ${what}: ${Date.now() - began} ms\n`);
-}

@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: '../test-results/odoo',
   globalSetup: '../support/playwright-setup.ts',
   // Odoo makes its assets when a page wants them first, which takes a minute on a small machine.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   use: { ...base.use, actionTimeout: 30_000 },
 });
