@@ -20,7 +20,7 @@ export default defineConfig({
     // Tells a host the hashed names of the style sheet and of the entry that exports `mountMailDesk`.
     manifest: 'manifest.json',
     rolldownOptions: {
-      input: { index: here('index.html'), maildesk: here('src/main.ts') },
+      input: { index: here('index.html'), 'oauth-window': here('oauth-window.html'), maildesk: here('src/main.ts') },
       preserveEntrySignatures: 'allow-extension',
     },
   },

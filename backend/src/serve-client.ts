@@ -9,6 +9,9 @@ const clientDir = fileURLToPath(new URL('../../frontend/dist', import.meta.url))
 /** Addresses of the server itself. Express takes them in any case, so this does too. */
 const serverPaths = /^\/(api|socket\.io|mail-frame|healthz|readyz|metrics)(\/|$)/i;
 
+/** A page of a paired Odoo opens this one and speaks with it. To all others it does not matter who has opened them. */
+const openedPage = '/oauth-window.html';
+
 /** Files of the build that are not handed out as such: the page goes out by its addresses, the other is for builds. */
 const innerFiles = /^\/(index\.html|manifest\.json)$/i;
 
@@ -17,6 +20,10 @@ export function serveClient(app: NestExpressApplication): void {
   if (!existsSync(clientDir)) return;
   const client = express.Router();
   client.use(setClientHeaders);
+  client.use(openedPage, (_request: Request, response: Response, next: NextFunction) => {
+    response.set({ 'Cross-Origin-Opener-Policy': 'unsafe-none', 'Cache-Control': 'no-cache' });
+    next();
+  });
   client.use(
     '/assets',
     express.static(`${clientDir}/assets`, { immutable: true, maxAge: '1y', index: false, fallthrough: false }),

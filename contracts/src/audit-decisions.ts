@@ -57,6 +57,10 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
   'oauth.updateProvider': recordedAs('provider.changed'),
   'oauth.removeProvider': recordedAs('provider.changed'),
   'oauth.begin': notRecorded('nothing is granted yet; what is made of it is `accounts.create` or `accounts.authorize`'),
+  'oauth.takeUp': notRecorded('it only leads on to the provider'),
+  'oauth.completeInWindow': notRecorded(
+    'what was granted waits ten minutes for an account, whose change goes on record',
+  ),
   'oauth.complete': notRecorded('what was granted waits ten minutes for an account, whose change goes on record'),
 
   'mailboxes.create': notRecorded('an empty folder takes nothing from anybody'),

@@ -115,6 +115,12 @@ export const oauthTemplates: Readonly<Record<OAuthProviderKind, Template>> = {
   },
 };
 
+const providerAnswerSchema = z.object({
+  providerId: idSchema,
+  /** The query that the provider sent the browser back with. */
+  response: z.string().check(z.maxLength(8000), z.regex(/^[!-~]*$/, 'must be the query of an address')),
+});
+
 const providerParams = z.object({ providerId: idSchema });
 
 export const oauthApi = {
@@ -176,13 +182,50 @@ export const oauthApi = {
   begin: endpoint({
     method: 'POST',
     path: 'oauth/authorizations',
-    summary: "Begins a sign-in at a provider: answers the address of the provider's page to open in a new window.",
+    summary:
+      "Begins a sign-in at a provider: answers the page to open in a new window, which is the provider's, or leads there.",
     access: 'session',
     params: emptySchema,
     query: emptySchema,
     body: z.object({ providerId: idSchema, address: addressSchema }),
-    reply: z.object({ authorization: oauthAuthorizationSchema, url: z.string(), expiresAt: timeSchema }),
-    errors: ['oauth.provider-not-found', 'oauth.provider-not-usable', 'request.too-many'],
+    reply: z.object({
+      authorization: oauthAuthorizationSchema,
+      url: z.string(),
+      /**
+       * Where a page of another site begins it (a paired Odoo), `url` is a page of ours, which asks whoever opened it for this
+       * (`{ maildesk: 'ticket' }` by postMessage, answered by `{ maildesk: { ticket } }`). Else null.
+       */
+      ticket: z.nullable(z.string()),
+      expiresAt: timeSchema,
+    }),
+    errors: ['oauth.provider-not-found', 'oauth.provider-not-usable', 'request.too-many', 'request.foreign-origin'],
+  }),
+  takeUp: endpoint({
+    method: 'POST',
+    path: 'oauth/windows',
+    summary:
+      "Goes on, in a window of ours, with a sign-in that a page of a paired Odoo has begun; answers the provider's page.",
+    access: 'public',
+    params: emptySchema,
+    query: emptySchema,
+    body: z.object({
+      ticket: z.string().check(z.maxLength(100)),
+      /** The origin of the page that handed the ticket over, as the browser tells it. */
+      origin: z.string().check(z.maxLength(300)),
+    }),
+    reply: z.object({ url: z.string() }),
+    errors: ['oauth.authorization-not-found'],
+  }),
+  completeInWindow: endpoint({
+    method: 'POST',
+    path: 'oauth/windows/completions',
+    summary: 'As `complete`, of what was taken up in a window: by the browser that did so, whoever is signed in there.',
+    access: 'public',
+    params: emptySchema,
+    query: emptySchema,
+    body: providerAnswerSchema,
+    reply: oauthAuthorizationSchema,
+    errors: ['oauth.authorization-not-found'],
   }),
   complete: endpoint({
     method: 'POST',
@@ -191,11 +234,7 @@ export const oauthApi = {
     access: 'session',
     params: emptySchema,
     query: emptySchema,
-    body: z.object({
-      providerId: idSchema,
-      /** The query that the provider sent the browser back with. */
-      response: z.string().check(z.maxLength(8000), z.regex(/^[!-~]*$/, 'must be the query of an address')),
-    }),
+    body: providerAnswerSchema,
     reply: oauthAuthorizationSchema,
     errors: ['oauth.authorization-not-found'],
   }),

@@ -14,8 +14,10 @@ export class OAuthAuthorizationEntity {
   /** Who began it, in which signed-in browser: nobody else can end it or use it. */
   @Column({ type: 'uuid', name: 'user_id' }) userId!: string;
   @Column({ type: 'uuid', name: 'session_id' }) sessionId!: string;
-  /** Hash of the nonce in the browser's cookie. */
+  /** Hash of the nonce in the browser's cookie; of the ticket, as long as that has not been handed over to a window of ours. */
   @Column({ type: 'bytea', name: 'browser_hash' }) browserHash!: Buffer;
+  /** The page of a paired Odoo that has begun it, as an origin; null where it was a page of ours. */
+  @Column({ type: 'text', name: 'opener_origin', nullable: true }) openerOrigin!: string | null;
   /** Hash of `state` (RFC 6749 section 4.1.1). */
   @Index('oauth_authorization_state_hash', { unique: true })
   @Column({ type: 'bytea', name: 'state_hash' })

@@ -6,10 +6,10 @@ import type { OAuthAuthorizationEntity } from './oauth-authorization.entity.js';
 const columns = `id, provider_id AS "providerId", user_id AS "userId", session_id AS "sessionId", address, state, message, subject,
   expires_at AS "expiresAt"`;
 
-export type StoredAuthorization = Omit<OAuthAuthorizationEntity, 'browserHash' | 'stateHash'>;
+export type StoredAuthorization = Omit<OAuthAuthorizationEntity, 'browserHash' | 'stateHash' | 'openerOrigin'>;
 export type NewAuthorization = Pick<
   OAuthAuthorizationEntity,
-  'id' | 'providerId' | 'userId' | 'sessionId' | 'browserHash' | 'stateHash' | 'address' | 'expiresAt'
+  'id' | 'providerId' | 'userId' | 'sessionId' | 'browserHash' | 'stateHash' | 'openerOrigin' | 'address' | 'expiresAt'
 >;
 
 /** Whose sign-in it is. */
@@ -23,12 +23,13 @@ export class OAuthAuthorizationsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async add(begun: NewAuthorization, keepSecret: (manager: EntityManager) => Promise<void>): Promise<void> {
-    const { id, providerId, userId, sessionId, browserHash, stateHash, address, expiresAt } = begun;
+    const { id, providerId, userId, sessionId, browserHash, stateHash, openerOrigin, address, expiresAt } = begun;
     await this.dataSource.transaction(async (manager) => {
       await manager.query(
-        `INSERT INTO oauth_authorization (id, provider_id, user_id, session_id, browser_hash, state_hash, address, state, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8)`,
-        [id, providerId, userId, sessionId, browserHash, stateHash, address, expiresAt],
+        `INSERT INTO oauth_authorization
+           (id, provider_id, user_id, session_id, browser_hash, state_hash, opener_origin, address, state, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9)`,
+        [id, providerId, userId, sessionId, browserHash, stateHash, openerOrigin, address, expiresAt],
       );
       await keepSecret(manager);
     });
@@ -52,6 +53,41 @@ export class OAuthAuthorizationsRepository {
          WHERE state_hash = $1 AND browser_hash = $2 AND provider_id = $3 AND user_id = $4 AND session_id = $5
            AND state = 'waiting' AND expires_at > $6 RETURNING ${columns}`,
         [stateHash, browserHash, providerId, beginner.id, beginner.sessionId, now],
+      ),
+    );
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Ties a sign-in that a page of this origin has begun to the browser in which its ticket was handed over; once. Answers its id, or
+   * null when there is none.
+   */
+  async takeUp(handed: { ticketHash: Buffer; origin: string; browserHash: Buffer; now: Date }): Promise<string | null> {
+    const { ticketHash, origin, browserHash, now } = handed;
+    const rows = rowsOf<{ id: string }>(
+      await this.dataSource.query(
+        `UPDATE oauth_authorization SET browser_hash = $3
+         WHERE browser_hash = $1 AND opener_origin = $2 AND state = 'waiting' AND expires_at > $4 RETURNING id`,
+        [ticketHash, origin, browserHash, now],
+      ),
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** As `take`, of one that was taken up in a window: it is the browser alone that shows whose it is. */
+  async takeFromWindow(answer: {
+    stateHash: Buffer;
+    browserHash: Buffer;
+    providerId: string;
+    now: Date;
+  }): Promise<StoredAuthorization | null> {
+    const { stateHash, browserHash, providerId, now } = answer;
+    const rows = rowsOf<StoredAuthorization>(
+      await this.dataSource.query(
+        `UPDATE oauth_authorization SET state = 'exchanging'
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider_id = $3 AND opener_origin IS NOT NULL
+           AND state = 'waiting' AND expires_at > $4 RETURNING ${columns}`,
+        [stateHash, browserHash, providerId, now],
       ),
     );
     return rows[0] ?? null;

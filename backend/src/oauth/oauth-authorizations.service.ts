@@ -20,16 +20,30 @@ import { OAuthFailure } from './oauth-failure.js';
 import { OAuthProviders } from './oauth-providers.service.js';
 import { isSameMailbox } from './told-address.js';
 
+/** `ticket` and `cookie`: one of them ties it to the browser, see `begin`. */
+type Begun = { readonly authorization: OAuthAuthorization; readonly url: string; readonly expiresAt: Date } & (
+  { readonly ticket: null; readonly cookie: string } | { readonly ticket: string; readonly cookie: null }
+);
+
 const lifeMs = 10 * 60_000;
 const cleanUpMs = 5 * 60_000;
 
 /** What a sign-in in progress is kept under; first what its answer is checked with, then its tokens. */
 const secretOf = (ownerId: string) => ({ kind: 'oauth-authorization', ownerId }) as const;
-const checksSchema = z.object({ nonce: z.string(), verifier: z.string() });
+const checksSchema = z.object({
+  nonce: z.string(),
+  verifier: z.string(),
+  /** The provider's page, of one that has to be taken up in a window first. */
+  url: z.optional(z.string()),
+});
+type KeptChecks = z.infer<typeof checksSchema>;
+
+/** No ticket passes for a nonce, nor the other way round. */
+const hashOfTicket = (ticket: string): Buffer => hashOf(`ticket ${ticket}`);
 
 /**
- * Sign-ins at providers. Each is begun in one signed-in browser session, comes back to the same one once and within ten minutes,
- * and ends with tokens that wait, sealed, for the account which is made of them, or with a sentence that says why not. What was
+ * Sign-ins at providers. Each is begun in one signed-in browser session, comes back to the same browser once and within ten
+ * minutes, and ends with tokens that wait, sealed, for the account which is made of them, or with a sentence that says why not. What was
  * granted and not used in ten minutes is given back to the provider.
  */
 @Injectable()
@@ -59,36 +73,63 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * `cookie` is the value of the Set-Cookie header that has to go with the answer.
+   * `cookie` is the value of the Set-Cookie header that has to go with the answer. Browsers take none from us in a page of another
+   * site: of what `openerOrigin` begins, a window of ours gets it, when that page hands the ticket over to it.
    * @throws AppError `oauth.provider-not-found`, `oauth.provider-not-usable`, `request.too-many`
    */
   async begin(
     beginner: Beginner,
     wanted: { providerId: string; address: string },
-    cookieHeader: string | undefined,
-  ): Promise<{ authorization: OAuthAuthorization; url: string; expiresAt: Date; cookie: string }> {
+    from: { cookieHeader: string | undefined; openerOrigin: string | null },
+  ): Promise<Begun> {
     const now = this.clock.now();
     await this.limits.take('oauthSignIns', beginner.id);
     const provider = await this.providers.access(wanted.providerId);
     const redirectUri = this.providers.redirectUri(provider.id);
     const checks: SignInChecks = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };
     const url = await this.urlAt(provider, { ...checks, redirectUri, address: wanted.address });
-    const nonce = browserNonce.readOrMake(cookieHeader, this.config.https);
+    const { openerOrigin } = from;
+    const nonce = browserNonce.readOrMake(from.cookieHeader, this.config.https);
+    const ticket = newSecret();
     const expiresAt = new Date(now.getTime() + lifeMs);
     const begun = {
       id: randomUUID(),
       providerId: provider.id,
       userId: beginner.id,
       sessionId: beginner.sessionId,
-      browserHash: hashOf(nonce),
+      browserHash: openerOrigin === null ? hashOf(nonce) : hashOfTicket(ticket),
       stateHash: hashOf(checks.state),
+      openerOrigin,
       address: wanted.address.toLowerCase(),
       expiresAt,
     };
-    const kept = new Secret(JSON.stringify({ nonce: checks.nonce, verifier: checks.verifier }));
+    const { nonce: idNonce, verifier } = checks;
+    const kept = new Secret(
+      JSON.stringify({ nonce: idNonce, verifier, ...(openerOrigin === null ? {} : { url }) } satisfies KeptChecks),
+    );
     await this.repository.add(begun, (manager) => this.secrets.put(manager, secretOf(begun.id), kept));
     const authorization = { id: begun.id, state: 'waiting' as const, address: begun.address, message: null };
-    return { authorization, url, expiresAt, cookie: browserNonce.write(nonce, this.config.https) };
+    if (openerOrigin !== null) return { authorization, url: this.windowUrl, ticket, expiresAt, cookie: null };
+    return { authorization, url, ticket: null, expiresAt, cookie: browserNonce.write(nonce, this.config.https) };
+  }
+
+  /**
+   * Goes on, in a window of ours, with what a page of `origin` has begun: the window was opened by that page, as nobody else could
+   * hand it this ticket from there. `cookie` as of `begin`.
+   * @throws AppError `oauth.authorization-not-found`
+   */
+  async takeUp(
+    { ticket, origin }: { ticket: string; origin: string },
+    cookieHeader: string | undefined,
+  ): Promise<{ url: string; cookie: string }> {
+    const nonce = browserNonce.readOrMake(cookieHeader, this.config.https);
+    const handed = { ticketHash: hashOfTicket(ticket), origin, browserHash: hashOf(nonce), now: this.clock.now() };
+    const id = await this.repository.takeUp(handed);
+    const secret = id === null ? null : await this.secrets.get(secretOf(id));
+    if (secret === null) throw notFound();
+    const { url } = z.parse(checksSchema, JSON.parse(secret.reveal()));
+    if (url === undefined) throw notFound();
+    return { url, cookie: browserNonce.write(nonce, this.config.https) };
   }
 
   /**
@@ -100,15 +141,24 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
     { providerId, response }: { providerId: string; response: string },
     cookieHeader: string | undefined,
   ): Promise<OAuthAuthorization> {
-    const states = new URLSearchParams(response).getAll('state');
-    const nonce = browserNonce.read(cookieHeader, this.config.https);
-    const [state] = states;
-    if (nonce === null || state === undefined || states.length > 1) throw notFound();
-    const now = this.clock.now();
-    const answer = { stateHash: hashOf(state), browserHash: hashOf(nonce), providerId, beginner, now };
-    const taken = await this.repository.take(answer);
+    const { state, ...answer } = this.readAnswer(response, cookieHeader);
+    const taken = await this.repository.take({ ...answer, providerId, beginner });
     if (taken === null) throw notFound();
-    return toAuthorization(await this.settle(taken, state, response), now);
+    return toAuthorization(await this.settle(taken, state, response), answer.now);
+  }
+
+  /**
+   * As `complete`, of what was taken up in a window of this browser.
+   * @throws AppError `oauth.authorization-not-found` when none waits for it
+   */
+  async completeInWindow(
+    { providerId, response }: { providerId: string; response: string },
+    cookieHeader: string | undefined,
+  ): Promise<OAuthAuthorization> {
+    const { state, ...answer } = this.readAnswer(response, cookieHeader);
+    const taken = await this.repository.takeFromWindow({ ...answer, providerId });
+    if (taken === null) throw notFound();
+    return toAuthorization(await this.settle(taken, state, response), answer.now);
   }
 
   /** @throws AppError `oauth.authorization-not-found` */
@@ -125,6 +175,20 @@ export class OAuthAuthorizations implements OnModuleInit, OnModuleDestroy {
     const secret = isGood ? await this.secrets.get(secretOf(id)) : null;
     if (found === null || secret === null) throw notFound();
     return { ...found, tokens: readTokens(secret) };
+  }
+
+  /** A page of ours in which a browser takes our cookie, whoever has opened it. */
+  private get windowUrl(): string {
+    return `${this.config.publicUrl}/oauth-window.html`;
+  }
+
+  /** What a browser shows that was sent back. @throws AppError `oauth.authorization-not-found` */
+  private readAnswer(response: string, cookieHeader: string | undefined) {
+    const states = new URLSearchParams(response).getAll('state');
+    const nonce = browserNonce.read(cookieHeader, this.config.https);
+    const [state] = states;
+    if (nonce === null || state === undefined || states.length > 1) throw notFound();
+    return { state, stateHash: hashOf(state), browserHash: hashOf(nonce), now: this.clock.now() };
   }
 
   private async urlAt(

@@ -1,12 +1,13 @@
 import { onScopeDispose, shallowRef } from 'vue';
+import { handTicket } from '../lib/oauth-ticket';
 import { PlainError } from '../lib/plain-error';
 import { reasonOf } from '../lib/reason';
 import { useOAuth } from '../stores/oauth';
 
-/** `waiting`: the person is at the provider's page; `url` is its address where the browser did not open a window for it. */
+/** `waiting`: the person is at the provider's page; `open` shows it where the browser did not open a window for it. */
 export type OAuthSignInState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'waiting'; readonly url: string | null }
+  | { readonly kind: 'waiting'; readonly open: (() => void) | null }
   | { readonly kind: 'failed'; readonly message: string };
 
 const askEveryMs = 1000;
@@ -29,20 +30,34 @@ export function useOAuthSignIn() {
     current += 1;
     const own = current;
     const page = window.open('about:blank', '_blank', popup);
-    state.value = { kind: 'waiting', url: null };
+    let stopHanding = (): void => undefined;
+    const show = (opened: Window, url: string, ticket: string | null): void => {
+      stopHanding();
+      if (ticket !== null) stopHanding = handTicket(opened, url, ticket);
+      opened.location.replace(url);
+    };
+    state.value = { kind: 'waiting', open: null };
     try {
-      const { authorization, url, expiresAt } = await oauth.begin(providerId, address);
+      const { authorization, url, ticket, expiresAt } = await oauth.begin(providerId, address);
       if (own !== current) {
         page?.close();
         return null;
       }
-      if (page === null) state.value = { kind: 'waiting', url };
-      else page.location.replace(url);
+      if (page !== null) show(page, url, ticket);
+      else {
+        const open = (): void => {
+          const opened = window.open('about:blank', '_blank', popup);
+          if (opened !== null) show(opened, url, ticket);
+        };
+        state.value = { kind: 'waiting', open };
+      }
       return await outcome(own, authorization.id, new Date(expiresAt));
     } catch (error) {
       page?.close();
       if (own === current) state.value = { kind: 'failed', message: reasonOf(error) };
       return null;
+    } finally {
+      stopHanding();
     }
   }
 

@@ -8,6 +8,7 @@ import {
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import { reasonOf } from '../lib/reason';
 
@@ -54,9 +55,22 @@ export const useOAuth = defineStore('oauth', () => {
     return call(oauthApi.begin, { body: { providerId, address } });
   }
 
-  /** Hands over what a provider sent the browser back with. @throws ApiError */
-  function complete(providerId: string, response: string): Promise<OAuthAuthorization> {
-    return call(oauthApi.complete, { body: { providerId, response } });
+  /**
+   * Hands over what a provider sent the browser back with: of a sign-in that whoever is signed in here has begun, or else, a page of
+   * another site in this browser. Null when it is neither, and nobody is signed in. @throws ApiError
+   */
+  async function complete(
+    providerId: string,
+    response: string,
+    isSignedIn: boolean,
+  ): Promise<OAuthAuthorization | null> {
+    const body = { providerId, response };
+    try {
+      return await call(isSignedIn ? oauthApi.complete : oauthApi.completeInWindow, { body });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'oauth.authorization-not-found') throw error;
+      return isSignedIn ? await call(oauthApi.completeInWindow, { body }) : null;
+    }
   }
 
   /** How a sign-in stands. @throws ApiError */
