@@ -1,7 +1,8 @@
 import type { Account, ChoosableRole, OAuthProviderOffer, SettingsFinding, SettingsLookup } from '@maildesk/contracts';
 import { computed, onScopeDispose, reactive, shallowRef } from 'vue';
 import { isSignInRefused } from '../lib/checklist';
-import { emptyInput, offerFor, problemsOf, type ConnectInput } from '../lib/connect-form';
+import { emptyInput, offerFor, type ConnectInput } from '../lib/connect-form';
+import { problemsOf } from '../lib/connect-words';
 import { guessServers } from '../lib/server-guess';
 import { reasonOf } from '../lib/reason';
 import type { AccountMailboxes } from '../stores/mailboxes';

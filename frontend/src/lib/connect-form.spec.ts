@@ -1,6 +1,7 @@
 import type { Account, OAuthProviderOffer } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
-import { changedParts, emptyInput, inputOf, offerFor, problemsOf, toSettings, toUpdate } from './connect-form';
+import { emptyInput, inputOf, offerFor, toSettings, toUpdate } from './connect-form';
+import { changedParts, problemsOf } from './connect-words';
 import { guessServers, portAfter } from './server-guess';
 
 function filled() {

@@ -2,14 +2,12 @@ import type {
   Account,
   AccountSettings,
   AccountUpdate,
-  ConnectionStep,
   ConnectSettings,
   MailServerPlace,
   OAuthProviderOffer,
   Security,
   ServerSettings,
 } from '@maildesk/contracts';
-import { addressSchema } from '@maildesk/contracts';
 
 export interface ServerInput {
   host: string;
@@ -33,8 +31,8 @@ export interface ConnectInput {
   smtp: ServerInput;
 }
 
-const servers = ['imap', 'smtp'] as const;
-const serverParts = ['host', 'port', 'security', 'username'] as const;
+export const servers = ['imap', 'smtp'] as const;
+export const serverParts = ['host', 'port', 'security', 'username'] as const;
 
 export function emptyInput(displayName: string): ConnectInput {
   return {
@@ -85,26 +83,6 @@ export function toUpdate(input: ConnectInput): AccountUpdate {
   return password === '' ? rest : { ...rest, password };
 }
 
-/** What somebody else has changed of an account since it was `before`, each in words; the password is no secret that it changed. */
-export function changedParts(before: Account, now: Account): string[] {
-  if (before.settingsVersion === now.settingsVersion) return [];
-  const told: string[] = [];
-  if (before.displayName !== now.displayName)
-    told.push(`Name: ${before.displayName || 'none'} → ${now.displayName || 'none'}`);
-  for (const server of servers) {
-    for (const part of serverParts) {
-      if (before[server][part] !== now[server][part])
-        told.push(`${serverNames[server]}, ${partNames[part]}: ${before[server][part]} → ${now[server][part]}`);
-    }
-    if ((before[server].pinnedFingerprint ?? null) !== (now[server].pinnedFingerprint ?? null))
-      told.push(`${serverNames[server]}: another certificate is trusted`);
-  }
-  return told.length > 0 ? told : ['The password, or how MailDesk signs in'];
-}
-
-const serverNames = { imap: 'Receiving (IMAP)', smtp: 'Sending (SMTP)' } as const;
-const partNames = { host: 'server', port: 'port', security: 'security', username: 'user name' } as const;
-
 /** The provider by whose permission these very servers can be signed in to. */
 export function offerFor(
   input: Pick<ConnectInput, 'imap' | 'smtp'>,
@@ -131,40 +109,4 @@ export function needsPassword(input: ConnectInput, account: Account | null): boo
 function trustsMore(now: ServerSettings, before: ServerSettings): boolean {
   const fingerprint = now.pinnedFingerprint ?? null;
   return fingerprint !== null && fingerprint !== (before.pinnedFingerprint ?? null);
-}
-
-export type ConnectField = 'address' | 'password' | 'imap.host' | 'smtp.host' | 'imap.port' | 'smtp.port';
-
-/** What is wrong with the form, in words, before any server is asked. `account` is the one being changed, if any. */
-export function problemsOf(input: ConnectInput, account: Account | null): Partial<Record<ConnectField, string>> {
-  const problems: Partial<Record<ConnectField, string>> = {};
-  if (!addressSchema.safeParse(input.address.trim()).success) {
-    problems.address = 'Enter a mail address such as anna@example.org.';
-  }
-  if (input.password === '' && needsPassword(input, account)) {
-    problems.password =
-      account === null
-        ? 'Enter the password of the mailbox.'
-        : 'Enter the password again, because a server, a user name or a trusted certificate has changed.';
-  }
-  for (const server of ['imap', 'smtp'] as const) {
-    if (!/^[A-Za-z0-9.:_-]+$/.test(input[server].host.trim())) {
-      problems[`${server}.host`] = 'Enter the name of the server, such as mail.example.org.';
-    }
-    const { port } = input[server];
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) problems[`${server}.port`] = '1 to 65535';
-  }
-  return problems;
-}
-
-const stepNames: Readonly<Record<ConnectionStep['step'], string>> = {
-  connect: 'Reach the server',
-  secure: 'Secure the connection',
-  'sign-in': 'Sign in',
-  mailboxes: 'Read the folders',
-};
-
-/** What a step of the connection test does, for the checklist. */
-export function stepTitle(step: Pick<ConnectionStep, 'step'>): string {
-  return stepNames[step.step];
 }

@@ -1,15 +1,18 @@
 import type { ServerSettings, SettingsFinding, SettingsLookup } from '@maildesk/contracts';
-
-const securities = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' } as const;
+import { t } from '../locales/onboarding';
 
 /** A server in one line, such as `imap.example.org, port 993, TLS`. */
 export const serverLine = ({ host, port, security }: ServerSettings): string =>
-  `${host}, port ${port}, ${securities[security]}`;
+  t('serverLine', {
+    host,
+    port: String(port),
+    security: security === 'none' ? t('unencrypted') : security.toUpperCase(),
+  });
 
 /** What was found, in two or three words. */
 export function findingTitle({ provider, source }: SettingsFinding): string {
   if (provider !== null) return provider;
-  return source === 'guess' ? 'Possible servers' : 'Settings found';
+  return source === 'guess' ? t('possibleServers') : t('settingsFound');
 }
 
 /** The servers that a password would go to without the address's domain being theirs; none of services known by name. */
@@ -21,5 +24,5 @@ export function foreignHosts({ trust, imap, smtp }: SettingsFinding, domain: str
 
 /** What to say when nothing was found. */
 export function nothingFound({ note }: SettingsLookup, domain: string): string {
-  return note ?? `Nothing was found for ${domain}. Your provider or administrator can tell you the servers.`;
+  return note ?? t('nothingFound', { domain });
 }

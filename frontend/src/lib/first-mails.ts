@@ -1,4 +1,5 @@
 import type { Mailbox } from '@maildesk/contracts';
+import { t } from '../locales/onboarding';
 
 export interface FirstMails {
   readonly text: string;
@@ -10,15 +11,13 @@ export interface FirstMails {
 /** How far the inbox of a new account has come. */
 export function firstMails(mailboxes: readonly Mailbox[]): FirstMails {
   const inbox = mailboxes.find(({ role }) => role === 'inbox');
-  if (inbox === undefined) return { text: 'Reading the list of folders…', done: 0, of: null };
+  if (inbox === undefined) return { text: t('readingTheListOfFolders'), done: 0, of: null };
   const { fill, messageCount } = inbox;
   if (fill === null) {
-    const text = messageCount === 0 ? 'The inbox is empty.' : `The inbox is here: ${mails(messageCount)}.`;
+    const text = messageCount === 0 ? t('theInboxIsEmpty') : t('inboxHere', { count: messageCount });
     return { text, done: messageCount, of: null };
   }
-  if (fill.done === 0) return { text: 'Reading the newest mail of the inbox…', done: 0, of: null };
-  const text = `${fill.done.toLocaleString()} of ${mails(fill.total)} of the inbox are here, the newest first. You can begin.`;
+  if (fill.done === 0) return { text: t('readingTheNewestMailOfThe'), done: 0, of: null };
+  const text = t('inboxPart', { done: fill.done, count: fill.total });
   return { text, done: fill.done, of: fill.total };
 }
-
-const mails = (count: number): string => (count === 1 ? '1 message' : `${count.toLocaleString()} messages`);

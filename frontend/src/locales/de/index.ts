@@ -13,9 +13,11 @@ import { problems } from './problems';
 import { own } from './own';
 import { account } from './account';
 import { roles } from './roles';
+import { onboarding } from './onboarding';
 
 /** Everything in German, in one file that is loaded when it is spoken. */
 export const catalogues = {
+  onboarding,
   roles,
   account,
   own,

@@ -1,0 +1,4 @@
+import { onboarding } from './en/onboarding';
+import { texts } from './texts';
+
+export const t = texts('onboarding', onboarding);
