@@ -11,6 +11,9 @@ const shared = { isolate: false };
 // For what hangs, also where others want the same cores.
 const patient = { testTimeout: 30_000, hookTimeout: 30_000 };
 
+/** `npm run fuzz` looks at random input for so long; the unit tests at a little that is always the same. */
+const fuzzSeconds = Number(process.env['FUZZ_SECONDS'] ?? 0);
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -19,7 +22,14 @@ export default defineConfig({
       {
         oxc,
         resolve: { alias },
-        test: { name: 'backend', root: 'backend', include: ['src/**/*.spec.ts'], ...shared, ...patient },
+        test: {
+          name: 'backend',
+          root: 'backend',
+          include: ['src/**/*.spec.ts'],
+          provide: { fuzzSeconds },
+          ...shared,
+          ...patient,
+        },
       },
       {
         plugins: [vue()],

@@ -38,5 +38,4 @@ import { UsedTokensRepository } from './token/used-tokens.repository.js';
 })
 export class OdooModule {}
 
-export type { PairedOdooDatabase } from './odoo-databases.repository.js';
 export { OdooWebhooks } from './pairing/odoo-webhooks.js';
