@@ -57,6 +57,21 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/**
+ * What speaks against a message being from whom it seems to be. There is mostly nothing, which is no proof.
+ * - `failed`: the account's own mail server found that it is not from the `domain` in its From.
+ * - `look-alike`: the sender's `domain` is hard to tell from another one, `like`.
+ * - `name`: the sender's name holds a mail address (`says`) of others than the sender's own `address`.
+ * - `reply-to`: an answer goes to others than the sender, whom it names.
+ */
+export const senderWarningSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('failed'), domain: z.string() }),
+  z.object({ kind: z.literal('look-alike'), domain: z.string(), like: z.string() }),
+  z.object({ kind: z.literal('name'), says: z.string(), address: z.string() }),
+  z.object({ kind: z.literal('reply-to'), addresses: z.array(z.string()) }),
+]);
+export type SenderWarning = z.infer<typeof senderWarningSchema>;
+
 export const messageBodySchema = z.object({
   messageId: idSchema,
   /**
@@ -72,6 +87,8 @@ export const messageBodySchema = z.object({
   truncated: z.boolean(),
   /** `unreadable`: the parser gave up; the source can still be downloaded. */
   problem: z.nullable(z.enum(['unreadable'])),
+  /** The gravest first. */
+  senderWarnings: z.array(senderWarningSchema),
 });
 export type MessageBody = z.infer<typeof messageBodySchema>;
 

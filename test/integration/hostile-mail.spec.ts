@@ -80,6 +80,14 @@ const hostile: Readonly<Record<string, string>> = {
   bottomless: mail('bottomless', [...nestedParts(20_000), 'Content-Type: text/plain', '', 'x']),
 };
 
+/** A mail that seems to be from somebody else, with what a mail server has found out about it. */
+const forged = (server: string): string =>
+  [
+    `Authentication-Results: ${server};\r\n\tspf=pass smtp.mailfrom=evil.example;\r\n\tdmarc=fail header.from=bank.example`,
+    'Reply-To: b@evil.example',
+    letter({ subject: `by ${server}`, from: '"help@test.example" <help@bank.example>' }),
+  ].join('\r\n');
+
 describe('mail that was made to do harm', () => {
   let app: MailDesk;
   let account: OpenAccount;
@@ -90,6 +98,8 @@ describe('mail that was made to do harm', () => {
     const user = servers.dovecot.newUser();
     for (const source of Object.values(hostile)) await servers.dovecot.deliver(user.address, source);
     await servers.dovecot.deliver(user.address, letter({ subject: 'normal', text: 'Hello from Vienna.' }));
+    await servers.dovecot.deliver(user.address, forged('mx.test.example'));
+    await servers.dovecot.deliver(user.address, forged('mx.evil.example'));
     account = await OpenAccount.connect(servers, app, api, user);
   });
 
@@ -163,6 +173,21 @@ describe('mail that was made to do harm', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(headers.get('cache-control')).toBe('private, no-store');
+    }
+  });
+
+  it('says what speaks against a sender, by the word of the own mail server alone, also when it is opened again', async () => {
+    const rest = [
+      { kind: 'name', says: 'help@test.example', address: 'help@bank.example' },
+      { kind: 'reply-to', addresses: ['b@evil.example'] },
+    ];
+    for (const _time of ['first', 'again']) {
+      expect((await open('by mx.test.example')).senderWarnings).toEqual([
+        { kind: 'failed', domain: 'bank.example' },
+        ...rest,
+      ]);
+      expect((await open('by mx.evil.example')).senderWarnings).toEqual(rest);
+      expect((await open('normal')).senderWarnings).toEqual([]);
     }
   });
 

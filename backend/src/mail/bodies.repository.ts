@@ -4,7 +4,10 @@ import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
 /** A cleaned body with the version of the sanitiser that cleaned it. */
-export type StoredBody = MessageBody & { readonly sanitizerVersion: number };
+export type StoredBody = Omit<MessageBody, 'senderWarnings'> & {
+  readonly isFoundForged: boolean;
+  readonly sanitizerVersion: number;
+};
 
 @Injectable()
 export class BodiesRepository {
@@ -13,7 +16,7 @@ export class BodiesRepository {
   async find(accountId: string, messageId: string): Promise<StoredBody | null> {
     const rows = await this.unitOfWork.query<StoredBody>(
       `SELECT message_id AS "messageId", html, text, attachments, remote_image_count AS "remoteImageCount", truncated, problem,
-         sanitizer_version AS "sanitizerVersion" FROM message_body WHERE account_id = $1 AND message_id = $2`,
+         is_found_forged AS "isFoundForged", sanitizer_version AS "sanitizerVersion" FROM message_body WHERE account_id = $1 AND message_id = $2`,
       [accountId, messageId],
     );
     return rows[0] ?? null;
@@ -21,11 +24,11 @@ export class BodiesRepository {
 
   async save(tx: Transaction, body: StoredBody): Promise<void> {
     await tx.query(
-      `INSERT INTO message_body (message_id, account_id, html, text, attachments, remote_image_count, truncated, problem, sanitizer_version)
-       VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9)
+      `INSERT INTO message_body (message_id, account_id, html, text, attachments, remote_image_count, truncated, problem, is_found_forged, sanitizer_version)
+       VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10)
        ON CONFLICT (message_id) DO UPDATE SET html = excluded.html, text = excluded.text, attachments = excluded.attachments,
          remote_image_count = excluded.remote_image_count, truncated = excluded.truncated, problem = excluded.problem,
-         sanitizer_version = excluded.sanitizer_version`,
+         is_found_forged = excluded.is_found_forged, sanitizer_version = excluded.sanitizer_version`,
       [
         body.messageId,
         tx.accountId,
@@ -35,6 +38,7 @@ export class BodiesRepository {
         body.remoteImageCount,
         body.truncated,
         body.problem,
+        body.isFoundForged,
         body.sanitizerVersion,
       ],
     );

@@ -1,18 +1,22 @@
 import { maxMessageBytes, type MessageBody } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
+import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { isFoundForged } from './authentication-results.js';
 import { BodiesRepository, type StoredBody } from './bodies.repository.js';
 import { fetchBody } from './body-reader.js';
 import { BodyWork } from './body-work.js';
 import { sanitizerVersion } from './html-sanitizer.js';
 import { LocationsRepository } from './locations.repository.js';
+import { domainOf } from './mail-organisation.js';
 import { MessagesRepository } from './messages.repository.js';
 import { previewOf } from './preview.js';
 import { readAtMost } from './read-at-most.js';
+import { senderWarnings } from './sender-warnings.js';
 
 /** Stands for the sanitiser's version in bodies that were written here; the server's copy replaces them. */
 const writtenHere = 0;
@@ -30,10 +34,26 @@ export class BodiesService {
     private readonly locations: LocationsRepository,
     private readonly bodies: BodiesRepository,
     private readonly work: BodyWork,
+    private readonly accounts: AccountsService,
   ) {}
 
-  /** The body, from the cache or from the mail server. */
+  /** The body, from the cache or from the mail server, and what speaks against its sender. */
   async read(accountId: string, messageId: string): Promise<MessageBody> {
+    const { isFoundForged: found, ...body } = await this.readStored(accountId, messageId);
+    const [sender, { address }] = await Promise.all([
+      this.messages.findSender(accountId, messageId),
+      this.accounts.profile(accountId),
+    ]);
+    const facts = {
+      from: sender?.from ?? [],
+      replyTo: sender?.replyTo ?? [],
+      ownAddress: address,
+      isFoundForged: found,
+    };
+    return { ...body, senderWarnings: senderWarnings(facts) };
+  }
+
+  private async readStored(accountId: string, messageId: string): Promise<StoredBody> {
     const stored = await this.bodies.find(accountId, messageId);
     if (stored !== null && stored.sanitizerVersion === sanitizerVersion) return stored;
     try {
@@ -48,7 +68,14 @@ export class BodiesService {
 
   /** Keeps the body of a message that is on its way out, until the server has the message. */
   async saveWritten(tx: Transaction, messageId: string, written: { html: string | null; text: string }): Promise<void> {
-    const shown = { ...written, attachments: [], remoteImageCount: 0, truncated: false, problem: null };
+    const shown = {
+      ...written,
+      attachments: [],
+      remoteImageCount: 0,
+      truncated: false,
+      problem: null,
+      isFoundForged: false,
+    };
     await this.bodies.save(tx, { ...shown, messageId, sanitizerVersion: writtenHere });
   }
 
@@ -91,7 +118,7 @@ export class BodiesService {
     messageId: string,
     partId: string,
   ): Promise<{ fileName: string; contentType: string }> {
-    const { attachments } = await this.read(accountId, messageId);
+    const { attachments } = await this.readStored(accountId, messageId);
     const found = attachments.find((attachment) => attachment.partId === partId);
     if (found === undefined) throw new AppError('attachment.not-found', 'This mail has no such attachment.');
     return { fileName: found.fileName, contentType: found.contentType };
@@ -107,12 +134,22 @@ export class BodiesService {
   private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
     const fetched = await this.atServer('interactive', accountId, messageId, (session, uid) => fetchBody(session, uid));
     // The connection is free again while the body is worked on.
-    const body: StoredBody = { ...(await this.work.show(fetched)), messageId, sanitizerVersion };
+    const shown = await this.work.show(fetched.body);
+    const forged = await this.isFoundForged(accountId, messageId, fetched.authenticationResults);
+    const body: StoredBody = { ...shown, messageId, isFoundForged: forged, sanitizerVersion };
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.bodies.save(tx, body);
       await this.messages.savePreviews(tx, [{ messageId, preview: previewOf(body.text) }]);
     });
     return body;
+  }
+
+  private async isFoundForged(accountId: string, messageId: string, results: readonly string[]): Promise<boolean> {
+    if (results.length === 0) return false;
+    const sender = await this.messages.findSender(accountId, messageId);
+    const { address, imap } = await this.accounts.profile(accountId);
+    const fromDomain = domainOf(sender?.from[0]?.address ?? '');
+    return isFoundForged(results, { fromDomain, imapHost: imap.host, ownDomain: domainOf(address) });
   }
 
   /**

@@ -10,15 +10,27 @@ const maxTextBytes = 2 * 1024 * 1024;
 /** A message whose structure the server cannot tell is read whole, up to this size. */
 const maxSourceBytes = 25 * 1024 * 1024;
 
+/** A body, and what mail servers on its way have found out about its sender: the values of Authentication-Results. */
+export interface FetchedMessage {
+  readonly body: FetchedBody;
+  readonly authenticationResults: readonly string[];
+}
+
 /** Fetches the body of a message in the selected mailbox: the parts that are shown, not the files. Null when the message is gone. */
-export async function fetchBody(session: ImapSession, uid: number): Promise<FetchedBody | null> {
-  const parts = (await session.fetchParts([uid])).get(uid);
+export async function fetchBody(session: ImapSession, uid: number): Promise<FetchedMessage | null> {
+  const { parts, authenticationResults } = (await session.fetchOpened(uid)) ?? {
+    parts: null,
+    authenticationResults: [],
+  };
   // No parts at all: the structure is too deep to be told, or the message is gone.
-  if (parts === undefined || (parts.html === null && parts.plain === null && parts.files.length === 0))
-    return fetchWhole(session, uid);
+  if (parts === null || (parts.html === null && parts.plain === null && parts.files.length === 0)) {
+    const whole = await fetchWhole(session, uid);
+    return whole && { body: whole, authenticationResults };
+  }
   const html = parts.html && (await fetchText(session, uid, parts.html));
   const plain = parts.plain && (await fetchText(session, uid, parts.plain));
-  return { kind: 'texts', texts: { html, plain }, attachments: attachmentsOf(parts) };
+  const body = { kind: 'texts', texts: { html, plain }, attachments: attachmentsOf(parts) } as const;
+  return { body, authenticationResults };
 }
 
 async function fetchText(session: ImapSession, uid: number, part: TextPart): Promise<FetchedText> {

@@ -8,7 +8,7 @@ export type FetchedBody =
   | { readonly kind: 'texts'; readonly texts: FetchedTexts; readonly attachments: Attachment[] }
   | { readonly kind: 'source'; readonly source: FetchedSource };
 
-export type ReadBody = Omit<MessageBody, 'messageId'>;
+export type ReadBody = Omit<MessageBody, 'messageId' | 'senderWarnings'>;
 
 /** Work on the text of strangers, which may be made to take for ever: in threads of its own, within limits. */
 @Injectable()

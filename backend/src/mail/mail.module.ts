@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { AdaptersModule } from '../adapters/adapters.module.js';
 import { BodiesRepository } from './bodies.repository.js';
 import { BodiesService } from './bodies.service.js';
@@ -60,7 +61,7 @@ const shared = [
 ];
 
 @Module({
-  imports: [AdaptersModule],
+  imports: [AccountsModule, AdaptersModule],
   controllers: [ChangesController, MailboxesController, MessagesController, ReadingController],
   providers: [
     ...shared,

@@ -13,5 +13,7 @@ export class MessageBodyEntity {
   @Column({ type: 'integer', name: 'remote_image_count' }) remoteImageCount!: number;
   @Column({ type: 'boolean' }) truncated!: boolean;
   @Column({ type: 'text', nullable: true }) problem!: 'unreadable' | null;
+  /** Whether the account's own mail server found that the message is not from the domain in its From. */
+  @Column({ type: 'boolean', name: 'is_found_forged', default: false }) isFoundForged!: boolean;
   @Column({ type: 'integer', name: 'sanitizer_version' }) sanitizerVersion!: number;
 }

@@ -1,4 +1,4 @@
-import type { Message, OutboxState } from '@maildesk/contracts';
+import type { MailAddress, Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { CopyLines } from '../database/copy-in.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
@@ -125,6 +125,18 @@ export class MessagesRepository {
     const rows = await this.unitOfWork.query<MessageHeaders>(
       `SELECT id, thread_id AS "threadId", message_id_header AS "messageIdHeader", reference_ids AS "referenceIds", subject
        FROM message WHERE account_id = $1 AND id = $2`,
+      [accountId, messageId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Who says that they wrote the message, and where they want answers. Null when there is no such message. */
+  async findSender(
+    accountId: string,
+    messageId: string,
+  ): Promise<{ readonly from: readonly MailAddress[]; readonly replyTo: readonly MailAddress[] } | null> {
+    const rows = await this.unitOfWork.query<{ from: MailAddress[]; replyTo: MailAddress[] }>(
+      'SELECT from_addresses AS "from", reply_to_addresses AS "replyTo" FROM message WHERE account_id = $1 AND id = $2',
       [accountId, messageId],
     );
     return rows[0] ?? null;

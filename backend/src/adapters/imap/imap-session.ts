@@ -345,6 +345,20 @@ export class ImapSession {
     return parts;
   }
 
+  /** What a message consists of, and its fields Authentication-Results (RFC 8601), the topmost first; null when it is gone. */
+  async fetchOpened(
+    uid: number,
+  ): Promise<{ readonly parts: MessageParts; readonly authenticationResults: readonly string[] } | null> {
+    const field = 'authentication-results';
+    let opened: { parts: MessageParts; authenticationResults: string[] } | null = null;
+    await this.fetch(String(uid), { uid: true, bodyStructure: true, headers: [field] }, {}, (row) => {
+      if (row.bodyStructure === undefined) return this.told.pushForeign(row);
+      const authenticationResults = headerFields(row.headers ?? '').get(field) ?? [];
+      opened = { parts: partsOf(row.bodyStructure), authenticationResults };
+    });
+    return opened;
+  }
+
   /** The UIDs in a UID set that exist, ascending. */
   async searchUids(uidSet: string): Promise<number[]> {
     const uids = await this.commands.run(() => this.client.search({ uid: uidSet }, { uid: true }));

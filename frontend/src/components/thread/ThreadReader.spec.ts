@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { Message, MessageBody, Thread } from '@maildesk/contracts';
+import type { Message, MessageBody, SenderWarning, Thread } from '@maildesk/contracts';
 import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { BodyState } from '../../stores/conversation';
@@ -34,7 +34,7 @@ const thread = (...messages: Message[]): Thread => ({
   messages,
   ownUnreadIds: null,
 });
-const body = (messageId: string, text: string): BodyState => {
+const body = (messageId: string, text: string, senderWarnings: SenderWarning[] = []): BodyState => {
   const ready: MessageBody = {
     messageId,
     html: null,
@@ -43,6 +43,7 @@ const body = (messageId: string, text: string): BodyState => {
     remoteImageCount: 0,
     truncated: false,
     problem: null,
+    senderWarnings,
   };
   return { state: 'ready', body: ready };
 };
@@ -75,6 +76,23 @@ describe('ThreadReader', () => {
     const reader = mountReader({ thread: thread(message('a'), message('b', { flags: [] }), message('c')) });
 
     expect(reader.emitted('open-message')).toEqual([['b'], ['c']]);
+  });
+
+  it('says what speaks against a sender, and nothing where nothing does', () => {
+    const warnings: SenderWarning[] = [
+      { kind: 'failed', domain: 'bank.example' },
+      { kind: 'reply-to', addresses: ['x@evil.example'] },
+    ];
+    const shown = (bodies: Record<string, BodyState>) =>
+      mountReader({ thread: thread(message('a')), bodies })
+        .findAll('.sender-warnings li')
+        .map((line) => line.text());
+
+    expect(shown({ a: body('a', 'Hello') })).toEqual([]);
+    expect(shown({ a: body('a', 'Hello', warnings) })).toEqual([
+      'Your mail server could not confirm that this is from bank.example. It may be forged, or have been passed on by a mailing list.',
+      'An answer does not go to the sender, but to x@evil.example.',
+    ]);
   });
 
   it('marks an unread message as read once its text is on screen, and only then', async () => {

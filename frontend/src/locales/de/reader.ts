@@ -85,4 +85,9 @@ export const reader: Translation<typeof english> = {
   'way.copy': 'Kopieren nach …',
   'wayTo.move': 'Verschieben nach',
   'wayTo.copy': 'Kopieren nach',
+  senderNotConfirmed:
+    'Ihr Mailserver konnte nicht bestätigen, dass diese Nachricht von {domain} kommt. Sie kann gefälscht oder über eine Mailingliste gekommen sein.',
+  senderLooksLike: 'Genau hinsehen: {domain} ist nicht {like}, sieht aber fast so aus.',
+  senderNameIsOther: 'Im Namen steht {says}, gesendet wurde aber von {address}.',
+  answersGoElsewhere: 'Eine Antwort geht nicht an den Absender, sondern an {addresses}.',
 };

@@ -81,4 +81,9 @@ export const reader = {
   'way.copy': 'Copy to…',
   'wayTo.move': 'Move to',
   'wayTo.copy': 'Copy to',
+  senderNotConfirmed:
+    'Your mail server could not confirm that this is from {domain}. It may be forged, or have been passed on by a mailing list.',
+  senderLooksLike: 'Look twice: {domain} is not {like}, though it looks much like it.',
+  senderNameIsOther: 'The name says {says}, but this was sent from {address}.',
+  answersGoElsewhere: 'An answer does not go to the sender, but to {addresses}.',
 } as const;
