@@ -70,6 +70,8 @@ export const accountHealthSchema = z.object({
   fill: z.nullable(fillSchema),
   changes: z.object({ waiting: z.int(), failed: z.int() }),
   outbox: z.object({ waiting: z.int(), stuck: z.int(), oldestAt: z.nullable(timeSchema) }),
+  /** Drafts whose newest version the Drafts mailbox on the server does not have. */
+  draftsHereOnly: z.int(),
   /** From the mail server's own word of new mail to the stored row. */
   deliveryToCommit: z.nullable(percentilesSchema),
   /** From there to the browsers' sockets. */
@@ -137,8 +139,16 @@ export const timelineEntrySchema = z.object({
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
-/** A mail server that answers none of its accounts, as far as the asking user may know of them. */
-export const outageSchema = z.object({ host: z.string(), since: timeSchema, accounts: z.int() });
+/**
+ * A mail server that lets none of its accounts in, as far as the asking user may know of them. `problem`: what keeps all of
+ * them out where the server itself is reached; null where it is not, or not all have the same.
+ */
+export const outageSchema = z.object({
+  host: z.string(),
+  since: timeSchema,
+  accounts: z.int(),
+  problem: z.nullable(z.object({ code: connectionProblemSchema, message: z.string() })),
+});
 export type Outage = z.infer<typeof outageSchema>;
 
 /**

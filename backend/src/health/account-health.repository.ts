@@ -54,6 +54,7 @@ export interface AccountFacts {
   readonly outboxWaiting: number;
   readonly outboxStuck: number;
   readonly outboxOldestAt: Date | null;
+  readonly draftsHereOnly: number;
   readonly deliveryToCommit: Percentiles | null;
   readonly commitToFrame: Percentiles | null;
   readonly commitToScreen: Percentiles | null;
@@ -153,6 +154,8 @@ export class AccountHealthRepository {
          coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
          CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
          (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
+         (SELECT count(*) FROM draft
+          WHERE draft.account_id = chosen.id AND filed_version <> version AND content IS NOT NULL)::int AS "draftsHereOnly",
          CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
          CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame",
          CASE WHEN screen_at > now() - ${measuredFor} THEN commit_to_screen END AS "commitToScreen"

@@ -109,6 +109,7 @@ export class HealthService {
       fill: done === null || total === null ? null : { done, total },
       changes: { waiting: facts.changesWaiting, failed: facts.changesFailed },
       outbox: { waiting: facts.outboxWaiting, stuck: facts.outboxStuck, oldestAt: timeOf(facts.outboxOldestAt) },
+      draftsHereOnly: facts.draftsHereOnly,
       deliveryToCommit: facts.deliveryToCommit,
       commitToFrame: facts.commitToFrame,
       commitToScreen: facts.commitToScreen,

@@ -4,6 +4,11 @@ import { outagesOf } from './outages.js';
 const at = (minute: number): string => new Date(Date.UTC(2030, 0, 1, 10, minute)).toISOString();
 const live = { host: 'a.example', isDemo: false, state: 'live', stateSince: at(0), failureClass: null } as const;
 const cut = { ...live, state: 'reconnecting', stateSince: at(5), failureClass: 'network' } as const;
+const expired = {
+  ...cut,
+  failureClass: 'server',
+  problem: { code: 'certificate-expired', message: 'The certificate is not valid at this date.' },
+} as const;
 
 describe('outagesOf', () => {
   it.each([
@@ -14,20 +19,28 @@ describe('outagesOf', () => {
     [
       'a server that answers none of its accounts, since the first was lost',
       [cut, { ...cut, stateSince: at(3), failureClass: 'server' }],
-      [{ host: 'a.example', since: at(3), accounts: 2 }],
+      [{ host: 'a.example', since: at(3), accounts: 2, problem: null }],
     ],
     [
       'a server whose other accounts wait for people',
       [cut, { ...live, state: 'needs-you', failureClass: 'auth' }],
-      [{ host: 'a.example', since: at(5), accounts: 1 }],
+      [{ host: 'a.example', since: at(5), accounts: 1, problem: null }],
     ],
     [
       'one server while another works',
       [cut, { ...live, host: 'b.example' }],
-      [{ host: 'a.example', since: at(5), accounts: 1 }],
+      [{ host: 'a.example', since: at(5), accounts: 1, problem: null }],
     ],
   ] as const)('tells %s', (_what, accounts, expected) => {
     expect(outagesOf(accounts)).toEqual(expected);
+  });
+
+  it.each([
+    ['a certificate that is out of date for all', [expired, expired], expired.problem],
+    ['nothing where only some were told', [expired, { ...cut, failureClass: 'server' }], null],
+    ['nothing where the server is not reached', [{ ...expired, failureClass: 'network' }], null],
+  ] as const)('says what the server does wrong: %s', (_what, accounts, problem) => {
+    expect(outagesOf(accounts)[0]?.problem).toEqual(problem);
   });
 
   it('tells the longest outage first', () => {

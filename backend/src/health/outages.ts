@@ -1,6 +1,9 @@
 import type { AccountHealth, FailureClass, Outage } from '@maildesk/contracts';
 
-type Seen = Pick<AccountHealth, 'host' | 'isDemo' | 'state' | 'stateSince' | 'failureClass'>;
+type Seen = Pick<AccountHealth, 'host' | 'isDemo' | 'state' | 'stateSince' | 'failureClass'> & {
+  /** Not given by whoever needs no reason. */
+  readonly problem?: AccountHealth['problem'];
+};
 
 /** Failures that are the server's or the way to it, and no account's own. */
 const serversFailures: ReadonlySet<FailureClass | null> = new Set(['network', 'server']);
@@ -21,9 +24,17 @@ export function outagesOf(accounts: readonly Seen[]): Outage[] {
       host,
       since: all.map(({ stateSince }) => stateSince).reduce((one, other) => (one < other ? one : other)),
       accounts: all.length,
+      problem: sharedProblem(all),
     }))
     .toSorted((one, other) => one.since.localeCompare(other.since));
 }
 
 const isCutOff = ({ state, failureClass }: Seen): boolean =>
   state === 'reconnecting' && serversFailures.has(failureClass);
+
+/** What a server that is reached does wrong, when it does it to all of its accounts. */
+function sharedProblem(all: readonly Seen[]): Outage['problem'] {
+  const problem = all[0]?.problem ?? null;
+  const isShared = all.every((one) => one.failureClass === 'server' && one.problem?.code === problem?.code);
+  return isShared ? problem : null;
+}

@@ -1,29 +1,23 @@
 import type { Role } from '@maildesk/contracts';
-import { computed, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { reasonOf } from '../lib/reason';
 import { lossWords } from '../lib/removal-words';
 import { useAccounts } from '../stores/accounts';
-import { useChanges } from '../stores/changes';
-import { useOutbox } from '../stores/outbox';
+import { useHealth } from '../stores/health';
 import { useRemovals } from '../stores/removals';
 
-export type LifeAction = 'pause' | 'resume' | 'hand-over' | 'remove';
+export type LifeAction = 'pause' | 'resume' | 'hand-over' | 'weigh' | 'remove';
 
 /** Pausing, handing over and removing an account, one at a time. */
 export function useAccountLife(accountId: string) {
   const accounts = useAccounts();
-  const outbox = useOutbox();
-  const changes = useChanges();
+  const health = useHealth();
   const removals = useRemovals();
   const busy = shallowRef<LifeAction | null>(null);
   const failure = shallowRef<{ readonly action: LifeAction; readonly text: string } | null>(null);
 
-  /** What removing the account now would lose; null when nothing. */
-  const loss = computed(() => {
-    const items = outbox.items.filter((item) => item.accountId === accountId);
-    const troubled = outbox.troubled.filter((item) => item.accountId === accountId).length;
-    return lossWords({ waiting: items.length - troubled, troubled, changes: changes.of(accountId).waiting });
-  });
+  /** What removing the account would lose, as far as it was weighed; null when nothing. */
+  const loss = shallowRef<string | null>(null);
 
   /** Answers whether it worked. */
   async function act(action: LifeAction, work: () => Promise<void>): Promise<boolean> {
@@ -48,6 +42,11 @@ export function useAccountLife(accountId: string) {
     pause: () => act('pause', () => accounts.pause(accountId)),
     resume: () => act('resume', () => accounts.resume(accountId)),
     handOver: (userId: string, keep: Role | null) => act('hand-over', () => accounts.handOver(accountId, userId, keep)),
+    /** Asks what removing the account now would lose, which nobody without a role in it could see otherwise. */
+    weigh: () =>
+      act('weigh', async () => {
+        loss.value = lossWords(await health.readNow(accountId));
+      }),
     remove: () =>
       act('remove', async () => {
         await accounts.remove(accountId);

@@ -19,10 +19,20 @@ describe('a mail that was logged and followed, and taken out again', () => {
   beforeEach(() => setActivePinia(createPinia()));
 
   it.each([
-    { what: 'is not followed any more when its link is gone', left: [], followed: [] },
-    { what: 'is still followed where an older link is', left: [{ ...link, id: 2, logged: [] }], followed: [2] },
-    { what: 'is not followed when Odoo does not say', left: null, followed: [] },
-  ])('$what', async ({ left, followed }) => {
+    { what: 'is not followed any more when its link is gone', left: [], followed: [], told: [] },
+    {
+      what: 'is still followed where an older link is',
+      left: [{ ...link, id: 2, logged: [] }],
+      followed: [2],
+      told: [],
+    },
+    {
+      what: 'is not followed when Odoo does not say, and the person hears of it',
+      left: null,
+      followed: [],
+      told: [expect.stringMatching(/^It is taken out, but Odoo did not say/)],
+    },
+  ])('$what', async ({ left, followed, told }) => {
     const asked: string[] = [];
     const refresh = vi.fn();
     const records = {
@@ -45,5 +55,7 @@ describe('a mail that was logged and followed, and taken out again', () => {
         .of('account', 'thread')
         .map(({ id }) => id),
     ).toEqual(followed);
+    const errors = useToasts().toasts.filter(({ tone }) => tone === 'error');
+    expect(errors.map(({ text }) => text)).toEqual(told);
   });
 });

@@ -21,11 +21,14 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   const followed = useFollowed();
   const isCreating = shallowRef(false);
 
-  async function saying(what: string, act: () => Promise<void>): Promise<void> {
+  /** Answers whether it worked. */
+  async function saying(what: string, act: () => Promise<void>): Promise<boolean> {
     try {
       await act();
+      return true;
     } catch (error) {
       toasts.show(`${what} ${reasonOf(error)}`, { tone: 'error' });
+      return false;
     }
   }
 
@@ -74,23 +77,27 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
     pane.refresh();
   }
 
-  /** A link as Odoo has it now; not followed when it is gone, or cannot be asked for. */
-  async function linkNow(link: RecordLink): Promise<RecordLink> {
-    const { record, account_id, conversation_id } = link;
-    const conversations = [{ account_id, conversation_id }];
-    const links = await askOdoo(records, 'conversation_links', { conversations }).catch(() => []);
-    const isSame = (other: RecordLink) => other.record.model === record.model && other.record.id === record.id;
-    return links.find(isSame) ?? { ...link, follow: false };
+  /**
+   * Following ends with the link that the logging made. An older one stays, and may be followed; as long as Odoo has not said
+   * so, nothing is put there.
+   */
+  async function followWhatIsLeft(gone: RecordLink): Promise<void> {
+    const { record, account_id, conversation_id } = gone;
+    followed.set({ ...gone, follow: false });
+    const links = await askOdoo(records, 'conversation_links', { conversations: [{ account_id, conversation_id }] });
+    const left = links.find((other) => other.record.model === record.model && other.record.id === record.id);
+    if (left !== undefined) followed.set(left);
   }
 
   async function undo(outcome: LogOutcome): Promise<void> {
-    await saying(t('notAllOfItCouldBe'), async () => {
+    const isOut = await saying(t('notAllOfItCouldBe'), async () => {
       const { record, account_id, conversation_id } = outcome.link;
       const target = { model: record.model, res_id: record.id, conversation: { account_id, conversation_id } };
       for (const header of outcome.logged) await askOdoo(records, 'undo_log', { ...target, message_id_header: header });
-      // Following ends with the link that the logging made. An older one stays, and may be followed.
-      followed.set(await linkNow(outcome.link));
     });
+    if (isOut) {
+      await saying(t('outAndFollowingUnknown'), () => followWhatIsLeft(outcome.link));
+    }
     pane.refresh();
   }
 

@@ -14,7 +14,7 @@ function startOfDay(time: Date): number {
 export function formatRowTime(time: Date, now: Date, locale = dateLocale()): string {
   const daysAgo = Math.round((startOfDay(now) - startOfDay(time)) / dayMs);
   if (daysAgo === 0) return formatClock(time, locale);
-  if (daysAgo > 0 && daysAgo < 7) return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(time);
+  if (daysAgo > 0 && daysAgo < 7) return formatWeekday(time, locale);
   if (time.getFullYear() === now.getFullYear()) {
     return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(time);
   }
@@ -24,6 +24,11 @@ export function formatRowTime(time: Date, now: Date, locale = dateLocale()): str
 /** The hour and minute, such as 10:42 or, by locale, 10:42 AM. */
 export function formatClock(time: Date, locale = dateLocale()): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time);
+}
+
+/** The day of the week in few letters. */
+export function formatWeekday(time: Date, locale = dateLocale): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(time);
 }
 
 /** The whole date and time, for tooltips and for people who listen to the screen. */

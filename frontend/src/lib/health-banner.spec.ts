@@ -5,7 +5,11 @@ const now = new Date(2030, 0, 1, 12, 0);
 const since = new Date(2030, 0, 1, 11, 5).toISOString();
 const well = { needsAttention: false };
 const ill = { needsAttention: true };
-const out = { host: 'mail.example', since, accounts: 2 };
+const out = { host: 'mail.example', since, accounts: 2, problem: null };
+const expired = {
+  ...out,
+  problem: { code: 'certificate-expired', message: 'The certificate of mail.example is not valid at this date.' },
+} as const;
 
 describe('healthBanner', () => {
   it.each([
@@ -20,6 +24,8 @@ describe('healthBanner', () => {
       'outage',
       'A mail server is out, and 2 mailboxes need you',
     ],
+    ['a certificate is out of date', [well], [expired], 'outage', 'The certificate of a mail server is not valid'],
+    ['one is out of date, and another server out', [well], [expired, out], 'outage', '2 mail servers are out'],
     ['two servers are out', [well], [out, { ...out, host: 'b.example' }], 'outage', '2 mail servers are out'],
   ] as const)('when %s says so', (_what, accounts, outages, tone, title) => {
     expect(healthBanner(accounts, outages, now)).toMatchObject({ tone, title });
@@ -29,6 +35,13 @@ describe('healthBanner', () => {
     const [words] = healthBanner([well], [out], now).outages;
     expect(words).toMatch(
       /^mail\.example has not been reached since 11:05.*: 2 mailboxes wait, and it is tried again by itself\.$/,
+    );
+  });
+
+  it('says in its own words what a server does wrong that is reached', () => {
+    const [words] = healthBanner([well], [expired], now).outages;
+    expect(words).toMatch(
+      /^The certificate of mail\.example is not valid at this date\. Since 11:05.* 2 mailboxes wait; it is tried again by itself\.$/,
     );
   });
 });

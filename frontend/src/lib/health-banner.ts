@@ -4,11 +4,11 @@ import { formatRowTime } from './format-date';
 export interface HealthBanner {
   readonly tone: 'good' | 'attention' | 'outage';
   readonly title: string;
-  /** One sentence for each mail server that is out. */
+  /** What is the matter with each mail server that lets nobody in. */
   readonly outages: readonly string[];
 }
 
-/** How all accounts do, in as few words as can be: whether somebody has to do something, and which servers are out since when. */
+/** How all accounts do, in as few words as can be: whether somebody has to do something, and which servers let nobody in since when and why. */
 export function healthBanner(
   accounts: readonly Pick<AccountHealth, 'needsAttention'>[],
   outages: readonly Outage[],
@@ -17,7 +17,7 @@ export function healthBanner(
   const needing = accounts.filter(({ needsAttention }) => needsAttention).length;
   const needs = `${needing} ${needing === 1 ? 'mailbox needs' : 'mailboxes need'} you`;
   if (outages.length > 0) {
-    const out = outages.length === 1 ? 'A mail server is out' : `${outages.length} mail servers are out`;
+    const out = outTitle(outages);
     const title = needing === 0 ? out : `${out}, and ${needs}`;
     return { tone: 'outage', title, outages: outages.map((outage) => outageWords(outage, now)) };
   }
@@ -25,7 +25,20 @@ export function healthBanner(
   return { tone: 'good', title: accounts.length === 0 ? 'No mailbox is connected yet' : 'All is well', outages: [] };
 }
 
-function outageWords({ host, since, accounts }: Outage, now: Date): string {
+/** A server whose certificate has run out is not out, whatever follows for its mailboxes: somebody has to renew it. */
+function outTitle(outages: readonly Outage[]): string {
+  const count = outages.length;
+  if (outages.every(({ problem }) => problem?.code === 'certificate-expired')) {
+    return count === 1
+      ? 'The certificate of a mail server is not valid'
+      : `The certificates of ${count} mail servers are not valid`;
+  }
+  return count === 1 ? 'A mail server is out' : `${count} mail servers are out`;
+}
+
+function outageWords({ host, since, accounts, problem }: Outage, now: Date): string {
   const waiting = accounts === 1 ? '1 mailbox waits' : `${accounts} mailboxes wait`;
-  return `${host} has not been reached since ${formatRowTime(new Date(since), now)}: ${waiting}, and it is tried again by itself.`;
+  const time = formatRowTime(new Date(since), now);
+  if (problem !== null) return `${problem.message} Since ${time} ${waiting}; it is tried again by itself.`;
+  return `${host} has not been reached since ${time}: ${waiting}, and it is tried again by itself.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plotsOf, plotTable, plotWords } from './health-plots';
+import { lonelyPlaces, plotsOf, plotTable, plotWords } from './health-plots';
 
 const plot = {
   at: ['2026-01-01T10:00:00Z', '2026-01-01T10:05:00Z', '2026-01-01T10:10:00Z'],
@@ -35,5 +35,16 @@ describe('the plots of health', () => {
       { at: '2026-01-01T10:10:00Z', cells: ['40 ms', '2.5 s', '0', '0'] },
       { at: '2026-01-01T10:05:00Z', cells: ['–', '–', '3', '1'] },
     ]);
+  });
+});
+
+describe('lonelyPlaces', () => {
+  it.each([
+    ['none of a whole line', [1, 2, 0], []],
+    ['none where nothing is known', [null, null], []],
+    ['a value between two holes, and one at either end', [4, null, 0, null, null, 7], [0, 2, 5]],
+    ['not the end of a line', [1, 2, null, 3, 4], []],
+  ])('finds %s', (_what, values, places) => {
+    expect(lonelyPlaces(values)).toEqual(places);
   });
 });

@@ -54,6 +54,14 @@ export function plotsOf({ p50, p95, backlog, reconnects, inTrouble }: HealthPlot
   return isOfAll ? [trouble, ...plots] : plots;
 }
 
+/** Where a value stands between two holes, so that no line goes through it. */
+export function lonelyPlaces(values: Values): number[] {
+  const isKnown = (index: number): boolean => (values[index] ?? null) !== null;
+  return values.flatMap((_value, index) =>
+    isKnown(index) && !isKnown(index - 1) && !isKnown(index + 1) ? [index] : [],
+  );
+}
+
 /** A plot for whoever does not see it: how far its values go. */
 export function plotWords({ title, series, format }: Plot): string {
   const parts = series.map(({ label, values }) => {

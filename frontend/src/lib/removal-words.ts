@@ -1,21 +1,16 @@
+import type { AccountHealth } from '@maildesk/contracts';
 import { t } from '../locales/changes';
 
-/** What has not reached the mail server yet when an account is removed. */
-export interface Unfinished {
-  /** Messages that wait to be sent. */
-  readonly waiting: number;
-  /** Messages that could not be sent, or of which it is not known. */
-  readonly troubled: number;
-  /** Changes to mail that wait to be carried out. */
-  readonly changes: number;
-}
+/** What has not reached the mail server yet when an account is removed: of all who work with it. */
+type Unfinished = Pick<AccountHealth, 'changes' | 'outbox' | 'draftsHereOnly'>;
 
 /** What would be lost by removing an account now, in sentences; null when nothing would. */
-export function lossWords({ waiting, troubled, changes }: Unfinished): string | null {
+export function lossWords({ changes, outbox, draftsHereOnly }: Unfinished): string | null {
   const sentences = [
-    waiting === 0 ? null : t('loss.waiting', { count: waiting }),
-    troubled === 0 ? null : t('loss.troubled', { count: troubled }),
-    changes === 0 ? null : t('loss.changes', { count: changes }),
+    outbox.waiting === 0 ? null : t('loss.waiting', { count: outbox.waiting }),
+    outbox.stuck === 0 ? null : t('loss.troubled', { count: outbox.stuck }),
+    changes.waiting === 0 ? null : t('loss.changes', { count: changes.waiting }),
+    draftsHereOnly === 0 ? null : t('loss.drafts', { count: draftsHereOnly }),
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? null : sentences.join(' ');
 }

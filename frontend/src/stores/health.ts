@@ -66,6 +66,11 @@ export const useHealth = defineStore('health', () => {
     if (shownId === accountId) history.value = read;
   }
 
+  /** How one account does just now, whatever is shown. @throws ApiError */
+  async function readNow(accountId: string): Promise<AccountHealth> {
+    return (await call(healthApi.account, { params: { accountId } })).account;
+  }
+
   /** What can be done for an account. @throws ApiError */
   async function help(accountId: string, deed: HelpDeed): Promise<void> {
     await call(deeds[deed], { params: { accountId } });
@@ -111,6 +116,7 @@ export const useHealth = defineStore('health', () => {
     history,
     load,
     showHistory,
+    readNow,
     help,
     diagnostics,
     plot,

@@ -55,4 +55,8 @@ export const changes: Translation<typeof english> = {
     one: '{count} Änderung hat den Mailserver nicht erreicht und wird es nicht mehr.',
     other: '{count} Änderungen haben den Mailserver nicht erreicht und werden es nicht mehr.',
   },
+  'loss.drafts': {
+    one: '{count} Entwurf liegt nicht so auf dem Mailserver, wie er zuletzt geschrieben wurde; das ginge verloren.',
+    other: '{count} Entwürfe liegen nicht so auf dem Mailserver, wie sie zuletzt geschrieben wurden; das ginge verloren.',
+  },
 };

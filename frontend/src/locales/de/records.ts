@@ -60,6 +60,7 @@ export const records: Translation<typeof english> = {
   notTakenAway: '„{name}“ wurde nicht gelöst.',
   thisWasNotKept: 'Das wurde nicht gespeichert.',
   notAllOfItCouldBe: 'Nicht alles konnte wieder herausgenommen werden.',
+  outAndFollowingUnknown: 'Es ist herausgenommen, aber Odoo sagte nicht, ob spätere Antworten noch dorthin kommen.',
   wasInChatter: 'Das war schon im Chatter von „{name}“.',
   tooManyFiles: 'Das sind zu viele Dateien. Wählen Sie höchstens {most}.',
   filesTooLarge: 'Die Dateien sind zusammen größer als 25 MB. Wählen Sie weniger.',

@@ -43,4 +43,8 @@ export const changes = {
     one: '{count} change has not reached the mail server and never will.',
     other: '{count} changes have not reached the mail server and never will.',
   },
+  'loss.drafts': {
+    one: '{count} draft is not on the mail server as last written, and that would be lost.',
+    other: '{count} drafts are not on the mail server as last written, and that would be lost.',
+  },
 } as const;

@@ -57,6 +57,7 @@ export const records = {
   notTakenAway: '“{name}” was not taken away.',
   thisWasNotKept: 'This was not kept.',
   notAllOfItCouldBe: 'Not all of it could be taken out again.',
+  outAndFollowingUnknown: 'It is taken out, but Odoo did not say whether later replies are still put there.',
   wasInChatter: 'It was in the chatter of “{name}” already.',
   tooManyFiles: 'These are too many files. Choose {most} at most.',
   filesTooLarge: 'The files are larger than 25 MB together. Choose fewer.',
