@@ -239,6 +239,33 @@ test.describe('nobody is kept out, in light and dark, of', () => {
     await expectNoBarriers(page);
   });
 
+  test('how it went over time, as plots and as a table', async ({ page, servers }) => {
+    test.setTimeout(180_000);
+    const maildesk = await servers.startMailDesk();
+    const api = await maildesk.signIn();
+    const user = servers.dovecot.newUser();
+    await OpenAccount.connect(servers, maildesk, api, user);
+    await maildesk.restart();
+    await page.goto(maildesk.signInLink);
+    await page.getByRole('button', { name: 'Administrator: menu' }).click();
+    await page.getByRole('button', { name: 'Administration' }).click();
+    await page.getByRole('button', { name: 'How it went over time' }).click();
+    const plots = page.getByRole('region', { name: 'All mailboxes over time' });
+    await plots.getByRole('img').first().waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await plots.getByRole('img').first().press('End');
+    await plots.getByRole('button', { name: '7 days' }).click();
+    await expectNoBarriersAtAnyWidth(page);
+    await plots.getByRole('button', { name: 'As a table' }).click();
+    await plots.getByRole('columnheader', { name: 'Connections lost' }).waitFor();
+    await expectNoBarriersAtAnyWidth(page);
+    await page.getByRole('button', { name: 'Audit' }).click();
+    await page.setViewportSize({ width: 390, height: 780 });
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Audit' })).toBeInViewport();
+    await maildesk.stop();
+  });
+
   test('the question whose session goes on', async ({ openClient, maildesk, operator, page }) => {
     await openClient();
     const colleague = await invitePerson(maildesk, operator, 'Cora Colleague');

@@ -1,4 +1,5 @@
-import { accountsApi, mailboxesApi, usersApi } from '@maildesk/contracts';
+import { randomUUID } from 'node:crypto';
+import { accountLifeApi, accountsApi, draftsApi, mailboxesApi, usersApi } from '@maildesk/contracts';
 import { expect, signInOn, test } from '../support/e2e.js';
 import { invitePerson } from './people.js';
 
@@ -50,6 +51,15 @@ test('an administrator without a role looks after a mailbox: who uses it, rest, 
     expect((await person.api.call(accountsApi.list)).accounts).toEqual([]);
   });
 
+  await test.step('its new owner leaves a draft that the mail server has not got', async () => {
+    await helper.api.call(accountLifeApi.pause, { params });
+    const content = { to: [], cc: [], bcc: [], subject: 'Begun', text: 'Begun', html: null, editorHtml: '', files: [] };
+    await helper.api.call(draftsApi.save, {
+      params: { ...params, draftId: randomUUID() },
+      body: { content: { ...content, mode: 'plain', inReplyTo: null, forwardOf: null }, basedOn: 0, isOpen: false },
+    });
+  });
+
   await test.step('it is managed and removed from its row on the page of health, too', async () => {
     await page.getByRole('button', { name: 'Health' }).click();
     await page.getByRole('table').first().waitFor();
@@ -60,6 +70,7 @@ test('an administrator without a role looks after a mailbox: who uses it, rest, 
     await page.getByRole('button', { name: 'Manage…' }).click();
     await dialog.getByRole('button', { name: 'Manage' }).click();
     await dialog.getByRole('button', { name: 'Remove this account…' }).click();
+    await expect(dialog.getByText('1 draft is not on the mail server as last written')).toBeVisible();
     await dialog.getByRole('button', { name: `Yes, erase ${account.address}` }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText(`Everything that was stored of ${account.address} is erased.`)).toBeVisible({

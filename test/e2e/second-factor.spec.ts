@@ -17,7 +17,11 @@ test('a second factor is switched off by the password and a code, and a wrong co
   await page.getByLabel('Mail address').fill(person.user.email);
   await page.getByLabel('Password', { exact: true }).fill(testPassword);
   await page.keyboard.press('Enter');
-  await page.getByLabel('Code', { exact: true }).fill(codeOf(key, 1));
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This code is not right')).toBeVisible();
+  await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
+  await page.keyboard.type(codeOf(key, 1));
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Your settings' }).click();
   await page.getByRole('button', { name: 'Switch off' }).click();

@@ -27,7 +27,7 @@ export function formatClock(time: Date, locale = dateLocale()): string {
 }
 
 /** The day of the week in few letters. */
-export function formatWeekday(time: Date, locale = dateLocale): string {
+export function formatWeekday(time: Date, locale = dateLocale()): string {
   return new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(time);
 }
 
