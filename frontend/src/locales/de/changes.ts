@@ -57,6 +57,7 @@ export const changes: Translation<typeof english> = {
   },
   'loss.drafts': {
     one: '{count} Entwurf liegt nicht so auf dem Mailserver, wie er zuletzt geschrieben wurde; das ginge verloren.',
-    other: '{count} Entwürfe liegen nicht so auf dem Mailserver, wie sie zuletzt geschrieben wurden; das ginge verloren.',
+    other:
+      '{count} Entwürfe liegen nicht so auf dem Mailserver, wie sie zuletzt geschrieben wurden; das ginge verloren.',
   },
 };
