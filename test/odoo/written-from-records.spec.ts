@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { ClientPage } from '../e2e/client-page.js';
-import { expect, odooUrl, openFromMenu, shoot, signInToOdoo } from './odoo-test.js';
+import { expect, hire, odooUrl, openFromMenu, shoot, signInToOdoo } from './odoo-test.js';
 import { test } from './paired-test.js';
 import { giveMailbox } from './pairing.js';
 
 test('mail that is written from a record takes a template of Odoo, and is beside the record once it is sent', async ({
   page,
   odoo,
+  groups,
   servers,
   maildesk,
-  employee,
 }) => {
+  // Into the chatter of a contact writes who may change contacts.
+  const employee = await hire(odoo, [groups.user, await odoo.ref('base.group_partner_manager')]);
   await giveMailbox(servers, employee, maildesk.url);
   const other = servers.dovecot.newUser('customer');
   const name = `Ottilie ${other.address}`;

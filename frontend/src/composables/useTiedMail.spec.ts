@@ -40,13 +40,15 @@ describe('mail that was written from a record', () => {
   let asked: { verb: string; args: Record<string, unknown> }[];
   /** What the server has of it; null when it was taken back, and no answer at all when it is undefined. */
   let state: string | null | undefined;
-  let refuses: boolean;
+  /** The verb that Odoo refuses. */
+  let refuses: 'none' | 'all' | 'log_email';
   let reads: number;
 
   const records = {
     call(verb: string, args: Record<string, unknown>) {
       asked.push({ verb, args });
-      if (refuses) return Promise.reject(new PlainError('This record is no longer there.'));
+      if (refuses === 'all' || refuses === verb)
+        return Promise.reject(new PlainError('This record is no longer there.'));
       return Promise.resolve(verb === 'log_email' ? { state: 'logged', link } : link);
     },
   } as unknown as RecordsBridge;
@@ -76,7 +78,7 @@ describe('mail that was written from a record', () => {
     localStorage.clear();
     asked = [];
     state = 'queued';
-    refuses = false;
+    refuses = 'none';
     reads = 0;
     vi.stubGlobal('fetch', (url: string) => {
       reads += 1;
@@ -117,6 +119,7 @@ describe('mail that was written from a record', () => {
 
     await vi.waitFor(() => expect(useRecordTies().waiting).toEqual([]));
     expect(asked).toMatchObject([
+      { verb: 'link_conversation', args: { res_id: 7 } },
       { verb: 'log_email', args: { res_id: 7, mail: { message_id_header: 'order@example.org' }, follow: false } },
     ]);
   });
@@ -153,13 +156,25 @@ describe('mail that was written from a record', () => {
 
   it('is given up, and that is told, when Odoo refuses it again and again', async () => {
     state = 'sent';
-    refuses = true;
+    refuses = 'all';
     useRecordTies().keep({ ...waitingTie(tie, item, new Date()), refusals: 2 });
     useOutbox().upsert(item);
 
     await vi.waitFor(() => expect(useRecordTies().waiting).toEqual([]));
     expect(useToasts().toasts.map(({ text }) => text)).toEqual([
       'The mail was sent, but is not beside “Forty chairs”. This record is no longer there.',
+    ]);
+  });
+
+  it('is beside it also where the person may not write into its chatter, and they are told', async () => {
+    state = 'sent';
+    refuses = 'log_email';
+    send({ ...tie, log: true });
+
+    await vi.waitFor(() => expect(useRecordTies().waiting[0]?.refusals).toBe(1));
+    expect(asked.map(({ verb }) => verb)).toEqual(['link_conversation', 'log_email']);
+    expect(useToasts().toasts.map(({ text }) => text)).toEqual([
+      'The mail was sent and is beside “Forty chairs”, but not in its chatter. This record is no longer there.',
     ]);
   });
 });

@@ -40,17 +40,31 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
     }
   }
 
-  /** @throws PlainError with the words of Odoo, ApiError */
+  /** Beside the record it may stand for whoever sees that; into a chatter writes who may change the record. */
   async function tieTo({ record, name, log }: RecordTie, message: Message): Promise<void> {
-    if (log) {
-      const { link } = await logOne(record, message, true, false);
-      followed.set(link);
-      toasts.show(t('sentIsInChatter', { name }));
-      return;
-    }
     const mail = mailRef(message, null);
-    await askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail });
-    toasts.show(t('sentIsBeside', { name }));
+    await saying('sentIsNotBeside', name, () =>
+      askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail }),
+    );
+    if (log) {
+      const { link } = await saying('sentIsNotInChatter', name, () => logOne(record, message, true, false));
+      followed.set(link);
+    }
+    toasts.show(t(log ? 'sentIsInChatter' : 'sentIsBeside', { name }));
+  }
+
+  /** @throws PlainError with the words of Odoo, ApiError: what was told already */
+  async function saying<T>(
+    failure: 'sentIsNotBeside' | 'sentIsNotInChatter',
+    name: string,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      toasts.show(t(failure, { name, reason: reasonOf(error) }), { tone: 'error' });
+      throw error;
+    }
   }
 
   async function settle(waiting: WaitingTie): Promise<void> {
@@ -68,7 +82,6 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
       const refusals = waiting.refusals + (error instanceof ApiError ? 0 : 1);
       if (refusals < mostRefusals) ties.keep({ ...waiting, refusals });
       else ties.remove(waiting);
-      toasts.show(t('sentIsNotBeside', { name: waiting.tie.name, reason: reasonOf(error) }), { tone: 'error' });
     }
   }
 

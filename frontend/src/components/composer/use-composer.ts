@@ -40,6 +40,11 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
   let isOwnChange = false;
 
   const files = computed({ get: () => draft.value.files, set: (next) => (draft.value.files = next) });
+  /** The record it is written from. Of a draft that somebody else left on this device that says nothing to who is signed in. */
+  const tie = computed({
+    get: () => (draft.value.tie?.userId === props.host?.userId ? draft.value.tie : null),
+    set: (next) => (draft.value.tie = next),
+  });
   const attachments = useAttachments(files, (file, onProgress) =>
     props.upload(draft.value.accountId, file, onProgress),
   );
@@ -74,7 +79,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
     history,
     uploads: () => attachments.counts.value,
     read: () => editor.read(),
-    send: (accountId, ready) => props.send(accountId, ready, draft.value.tie),
+    send: (accountId, ready) => props.send(accountId, ready, tie.value),
     sent() {
       autosave.forget(draft.value.clientKey);
       serverCopy.forget();
@@ -191,6 +196,7 @@ export function useComposer(props: ComposerProps, editor: EditorDoor, sent: () =
 
   return {
     draft,
+    tie,
     touched,
     sending: sending.sending,
     history,

@@ -90,6 +90,7 @@ export const records: Translation<typeof english> = {
   takeItOut: 'Wieder herausnehmen',
   sentIsInChatter: 'Die Mail, die Sie gesendet haben, ist im Chatter von „{name}“.',
   sentIsBeside: 'Die Mail, die Sie gesendet haben, liegt jetzt bei „{name}“.',
+  sentIsNotInChatter: 'Die Mail wurde gesendet und liegt bei „{name}“, ist aber nicht im Chatter. {reason}',
   sentIsNotBeside: 'Die Mail wurde gesendet, liegt aber nicht bei „{name}“. {reason}',
   'when.due': 'fällig {day}',
   'when.until': 'gültig bis {day}',

@@ -90,6 +90,7 @@ export const records = {
   takeItOut: 'Take it out',
   sentIsInChatter: 'The mail that you sent is in the chatter of “{name}”.',
   sentIsBeside: 'The mail that you sent is beside “{name}” now.',
+  sentIsNotInChatter: 'The mail was sent and is beside “{name}”, but not in its chatter. {reason}',
   sentIsNotBeside: 'The mail was sent, but is not beside “{name}”. {reason}',
   'when.due': 'due {day}',
   'when.until': 'valid until {day}',
