@@ -13,6 +13,12 @@ import type { Config } from './config/config.js';
 import { serveClient } from './serve-client.js';
 import { serveApiDescription } from './openapi.js';
 
+/**
+ * So long a connection waits for its next request. A reverse proxy keeps its own for 60 s as a rule (nginx): were ours to end first,
+ * a request could meet the end, and a person a "502 Bad Gateway".
+ */
+const keepAliveMs = 65_000;
+
 /** The product, wired up: API, sockets and client. Migrations run and accounts are watched from `listen` or `init` on. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl), {
@@ -20,6 +26,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     bodyParser: false,
     abortOnError: false,
   });
+  app.getHttpServer().keepAliveTimeout = keepAliveMs;
   app.disable('x-powered-by');
   // What is not kept needs no name to be asked after by.
   app.set('etag', false);

@@ -209,9 +209,9 @@ export const oauthApi = {
     params: emptySchema,
     query: emptySchema,
     body: z.object({
-      ticket: z.string().check(z.maxLength(100)),
+      ticket: lineSchema.check(z.maxLength(100)),
       /** The origin of the page that handed the ticket over, as the browser tells it. */
-      origin: z.string().check(z.maxLength(300)),
+      origin: lineSchema.check(z.maxLength(300)),
     }),
     reply: z.object({ url: z.string() }),
     errors: ['oauth.authorization-not-found'],
