@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue';
 import type { Colleague } from '../lib/colleague-words';
 import { newestId, type ComposeIntent } from '../lib/compose-intent';
+import { t } from '../locales/shell';
 import { useConversation } from '../stores/conversation';
 import { usePresence } from '../stores/presence';
 import { useToasts } from '../stores/toasts';
@@ -18,7 +19,7 @@ export function useComposing() {
 
   function compose(wanted: ComposeIntent): void {
     if (intent.value !== null) {
-      toasts.show('Send or close the message you are writing first.');
+      toasts.show(t('finishFirst'));
       return;
     }
     const others = repliersTo(wanted);

@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef } from 'vue';
 import { handTicket } from '../lib/oauth-ticket';
 import { PlainError } from '../lib/plain-error';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/onboarding';
 import { useOAuth } from '../stores/oauth';
 
 /** `waiting`: the person is at the provider's page; `open` shows it where the browser did not open a window for it. */
@@ -76,9 +77,8 @@ export function useOAuthSignIn() {
         state.value = { kind: 'idle' };
         return authorizationId;
       }
-      if (found?.state === 'refused') throw new PlainError(found.message ?? 'The provider refused.');
-      if (found?.state === 'expired' || new Date() > expiresAt)
-        throw new PlainError('The sign-in took longer than ten minutes. Please begin again.');
+      if (found?.state === 'refused') throw new PlainError(found.message ?? t('theProviderRefused'));
+      if (found?.state === 'expired' || new Date() > expiresAt) throw new PlainError(t('signInTooLong'));
     }
     return null;
   }

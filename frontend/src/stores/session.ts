@@ -40,7 +40,7 @@ export const useSession = defineStore('session', () => {
     // What is no answer of the server is the host's, which signs nobody in any more: what is on screen is not theirs to see.
     const isOut = refusal !== null || !(error instanceof ApiError);
     errorText.value = reasonOf(error);
-    errorTitle.value = refusal ?? (error instanceof ApiError ? t('cannotBeReached') : t('odooCouldNotSignIn'));
+    errorTitle.value = refusal ?? (error instanceof ApiError ? t('maildeskCannotBeReached') : t('odooCouldNotSignIn'));
     if (isOut) session.value = null;
     if (session.value === null) state.value = 'error';
     return !isOut;

@@ -52,8 +52,8 @@ export const changes: Translation<typeof english> = {
     other: '{count} Nachrichten, die nicht gesendet werden konnten, gingen verloren.',
   },
   'loss.changes': {
-    one: '{count} Änderung hat den Mailserver nicht erreicht und wird es nicht mehr.',
-    other: '{count} Änderungen haben den Mailserver nicht erreicht und werden es nicht mehr.',
+    one: '{count} Änderung hat den Mailserver nicht erreicht und wird ihn nicht mehr erreichen.',
+    other: '{count} Änderungen haben den Mailserver nicht erreicht und werden ihn nicht mehr erreichen.',
   },
   'loss.drafts': {
     one: '{count} Entwurf liegt nicht so auf dem Mailserver, wie er zuletzt geschrieben wurde; das ginge verloren.',

@@ -7,7 +7,7 @@ export const list: Translation<typeof english> = {
   mayNotHaveBeenSent: 'Vielleicht nicht gesendet',
   markAsRead: 'Als gelesen markieren',
   markAsUnread: 'Als ungelesen markieren',
-  removeTheStar: 'Markierung entfernen (s)',
+  removeTheStar: 'Stern entfernen (s)',
   star: 'Mit Stern markieren (s)',
   starred: 'Mit Stern',
   theListCouldNotBeRead: 'Die Liste konnte nicht gelesen werden.',

@@ -131,4 +131,6 @@ export const onboarding: Translation<typeof english> = {
     one: '{done} von {count} Nachricht des Posteingangs sind da, die neuesten zuerst. Sie können anfangen.',
     other: '{done} von {count} Nachrichten des Posteingangs sind da, die neuesten zuerst. Sie können anfangen.',
   },
+  theProviderRefused: 'Der Anbieter hat abgelehnt.',
+  signInTooLong: 'Die Anmeldung hat länger als zehn Minuten gedauert. Bitte beginnen Sie noch einmal.',
 };

@@ -69,7 +69,7 @@ export const reader: Translation<typeof english> = {
   sending: 'Wird gesendet …',
   notSentYetTryingAgain: 'Noch nicht gesendet, neuer Versuch läuft',
   notSent: 'Nicht gesendet: {reason}',
-  theMailServerRefusedIt: 'der Mailserver hat sie abgelehnt.',
+  theMailServerRefusedIt: 'Der Mailserver hat sie abgelehnt.',
   mayHaveBeenSent: 'Vielleicht gesendet',
   confirmationLost:
     'Die Verbindung brach ab, bevor der Mailserver den Versand bestätigt hat. Fragen Sie einen Empfänger, bevor Sie noch einmal senden.',

@@ -98,7 +98,6 @@ export const shell: Translation<typeof english> = {
   withoutSubject: 'Eine Nachricht ohne Betreff',
   quoted: '„{text}“',
   unknownReason: 'Der Grund ist nicht bekannt.',
-  cannotBeReached: 'MailDesk ist nicht erreichbar.',
   odooCouldNotSignIn: 'Odoo konnte Sie nicht anmelden.',
   linkUsed: 'Dieser Anmeldelink wurde schon verwendet oder ist abgelaufen.',
   sessionEnded: 'Ihre Sitzung ist beendet.',
@@ -121,4 +120,5 @@ export const shell: Translation<typeof english> = {
     'Odoo hat auf eine Weise geantwortet, die MailDesk nicht kennt. Aktualisieren Sie das MailDesk-Modul in Odoo.',
   somethingWentWrong: 'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu und versuchen Sie es noch einmal.',
   odooNotAsked: 'Odoo konnte nicht gefragt werden. Versuchen Sie es gleich noch einmal.',
+  finishFirst: 'Senden oder schließen Sie zuerst die Nachricht, die Sie gerade schreiben.',
 };

@@ -120,4 +120,6 @@ export const onboarding = {
     one: '{done} of {count} message of the inbox are here, the newest first. You can begin.',
     other: '{done} of {count} messages of the inbox are here, the newest first. You can begin.',
   },
+  theProviderRefused: 'The provider refused.',
+  signInTooLong: 'The sign-in took longer than ten minutes. Please begin again.',
 } as const;

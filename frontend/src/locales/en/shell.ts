@@ -94,7 +94,6 @@ export const shell = {
   withoutSubject: 'A message without a subject',
   quoted: '“{text}”',
   unknownReason: 'the reason is not known.',
-  cannotBeReached: 'MailDesk cannot be reached.',
   odooCouldNotSignIn: 'Odoo could not sign you in.',
   linkUsed: 'This sign-in link has been used already or has expired.',
   sessionEnded: 'Your session has ended.',
@@ -116,4 +115,5 @@ export const shell = {
   unknownAnswer: 'Odoo answered in a way that MailDesk does not know. Update the MailDesk addon in Odoo.',
   somethingWentWrong: 'Something went wrong in this page. Reload it and try again.',
   odooNotAsked: 'Odoo could not be asked. Try again in a moment.',
+  finishFirst: 'Send or close the message you are writing first.',
 } as const;
