@@ -24,6 +24,7 @@ export const account = {
   noAccess: 'No access',
   give: 'Give',
   nobodyElse: 'Nobody else is in this MailDesk yet. Its administrator can invite people.',
+  peopleUnknown: 'Who else is in this MailDesk could not be read yet. Open this again in a moment.',
   nobodyIsInIt: 'Nobody is in it',
   shareWith: 'Share with',
   chooseAPersonOrGroup: 'Choose a person or group',
