@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import { text } from 'node:stream/consumers';
 import { root } from './root.mjs';
 
 const longestMs = 15 * 60_000;
@@ -35,14 +34,24 @@ export function runProgram([program, ...args], env = {}) {
  */
 export async function runProgramBeside([program, ...args], title) {
   const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestMs });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => printed.push(text));
   const ended = new Promise((resolve) => {
-    child.once('error', (error) => resolve(error));
-    child.once('close', (code) => resolve(code));
+    child.once('error', (error) => {
+      printed.push(`${program} could not be started: ${error.message}\n`);
+      resolve(false);
+    });
+    child.once('close', (code) => resolve(code === 0));
+    // When it is killed for its time, what it has started may live on and keep its output open.
+    child.once('exit', (_code, signal) => {
+      if (signal !== null) resolve(false);
+    });
   });
   // What it starts inherits this.
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  const [out, errors, end] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  const failure = end instanceof Error ? `${program} could not be started: ${end.message}\n` : '';
-  process.stdout.write(`\n=== ${title}\n${out}${errors}${failure}`);
-  return end === 0;
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const ok = await ended;
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  process.stdout.write(`\n=== ${title}\n${printed.join('')}`);
+  return ok;
 }
