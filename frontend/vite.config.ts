@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { entryBudget } from './vite/entry-budget.ts';
+import { leanContracts } from './vite/lean-contracts.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const backend = process.env['MAILDESK_BACKEND'] ?? 'http://localhost:3000';
 
 export default defineConfig({
   root: here('.'),
-  plugins: [vue()],
+  plugins: [vue(), leanContracts(), entryBudget('maildesk')],
   resolve: { alias: { '@maildesk/contracts': here('../contracts/src/index.ts') } },
   build: {
     outDir: here('dist'),

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
+import { entryBudget } from './vite/entry-budget.ts';
+import { leanContracts } from './vite/lean-contracts.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const outDir = here('../odoo-module/maildesk/static/app');
@@ -25,7 +27,7 @@ function nameFiles(): Plugin {
 export default defineConfig({
   root: here('.'),
   base: './',
-  plugins: [vue(), nameFiles()],
+  plugins: [vue(), leanContracts(), entryBudget('entry'), nameFiles()],
   publicDir: false,
   resolve: { alias: { '@maildesk/contracts': here('../contracts/src/index.ts') } },
   define: { 'process.env.NODE_ENV': JSON.stringify('production') },

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 
+const roleNames = ['owner', 'manager', 'member', 'reader'] as const;
 /** The roles in an account, the strongest first. */
-export const roleSchema = z.enum(['owner', 'manager', 'member', 'reader']);
+export const roleSchema = z.enum(roleNames);
 export type Role = z.infer<typeof roleSchema>;
 
 /** What a group may be in an account: whoever owns one is a person. */
-export const groupRoleSchema = z.enum(['manager', 'member', 'reader']);
+export const groupRoles = ['manager', 'member', 'reader'] as const;
+export const groupRoleSchema = z.enum(groupRoles);
 export type GroupRole = z.infer<typeof groupRoleSchema>;
 
 /** Roles from the strongest to the weakest. */
-export const roles: readonly Role[] = roleSchema.options;
+export const roles: readonly Role[] = roleNames;
 
 /** A row of the table of rights. */
 interface AccessRule {

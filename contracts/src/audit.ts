@@ -5,7 +5,7 @@ import { cursorSchema, emptySchema, idSchema, lineSchema, timeSchema } from './c
 import { mailboxRoleSchema } from './mailboxes.js';
 
 /** What is put on record. Never anything of the mail itself. */
-export const auditActionSchema = z.enum([
+export const auditActionNames = [
   /** A conversation was opened; of one person and conversation, once in ten minutes. */
   'mail.read',
   'mail.sent',
@@ -43,7 +43,8 @@ export const auditActionSchema = z.enum([
   'notice.changed',
   /** A test mail was sent from an account to itself. */
   'account.tested',
-]);
+] as const;
+export const auditActionSchema = z.enum(auditActionNames);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 
 const fact = lineSchema.check(z.maxLength(320));

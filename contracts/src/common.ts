@@ -20,22 +20,30 @@ export const emptySchema = z.object({});
 // C0 controls, DEL, C1 line breaks and lone surrogates would let a value escape its line in IMAP, SMTP or a header.
 const unsafe = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 
+const isLine = (value: string): boolean => !unsafe.test(value) && value.isWellFormed();
+
 /** One line of text that is safe to hand to a mail protocol: no control characters, well-formed Unicode. */
-export const lineSchema = z.string().check(
-  z.maxLength(998),
-  z.refine((value) => !unsafe.test(value) && value.isWellFormed(), 'must be one line without control characters'),
-);
+export const lineSchema = z
+  .string()
+  .check(z.maxLength(998), z.refine(isLine, 'must be one line without control characters'));
 
 /** Text of any number of lines. What no database stores and no mail can carry (NUL, lone surrogates) is left out of it. */
 export const writtenTextSchema = z
   .string()
   .check(z.overwrite((value) => (value.includes('\0') ? value.replaceAll('\0', '') : value).toWellFormed()));
 
+const addressPattern = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/;
+const longestAddress = 320;
+
 /** A mail address as people type it: something, an at sign, a host. The mail server has the last word. */
 export const addressSchema = lineSchema.check(
-  z.maxLength(320),
-  z.regex(/^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/, 'must be a mail address such as anna@example.org'),
+  z.maxLength(longestAddress),
+  z.regex(addressPattern, 'must be a mail address such as anna@example.org'),
 );
+
+/** Whether `addressSchema` takes it, said without it: a client that only asks this needs no schemas. */
+export const isMailAddress = (text: string): boolean =>
+  text.length <= longestAddress && isLine(text) && addressPattern.test(text);
 
 /** A person in a header. `address` is what the header says and may be empty or malformed in received mail. */
 export const mailAddressSchema = z.object({ name: z.string(), address: z.string() });

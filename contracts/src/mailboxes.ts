@@ -7,7 +7,8 @@ export const mailboxRoleSchema = z.enum(['inbox', 'sent', 'drafts', 'trash', 'ju
 export type MailboxRole = z.infer<typeof mailboxRoleSchema>;
 
 /** The roles that a person can give to another mailbox than the one that the server names. */
-export const choosableRoleSchema = z.enum(['sent', 'drafts', 'archive', 'junk', 'trash']);
+export const choosableRoles = ['sent', 'drafts', 'archive', 'junk', 'trash'] as const;
+export const choosableRoleSchema = z.enum(choosableRoles);
 export type ChoosableRole = z.infer<typeof choosableRoleSchema>;
 
 /** An IMAP mailbox, which the screen calls a folder. */

@@ -1,4 +1,4 @@
-import { problemSchema, type ErrorCode, type Problem } from '@maildesk/contracts';
+import { errorCodes, type ErrorCode, type Problem } from '@maildesk/contracts';
 import { PlainError } from '../lib/plain-error';
 
 /**
@@ -43,12 +43,19 @@ export function networkError(cause: unknown): ApiError {
 
 /** Makes an error of a reply that is not a success; `body` is the parsed JSON, or null when it was no JSON. */
 export function errorOfReply(status: number, body: unknown): ApiError {
-  const parsed = problemSchema.safeParse(body);
-  if (parsed.success) return new ApiError('problem', parsed.data.detail, status, parsed.data);
+  if (isProblem(body)) return new ApiError('problem', body.detail, status, body);
   return new ApiError(
     'unexpected',
     `MailDesk could not be asked: the server answered with status ${status}. Try again in a moment.`,
     status,
     null,
   );
+}
+
+/** Whether that is an error of our API: a proxy in between may answer with one of its own, and a newer server with one unknown here. */
+function isProblem(body: unknown): body is Problem {
+  if (typeof body !== 'object' || body === null) return false;
+  const { detail, code, status } = body as Partial<Record<keyof Problem, unknown>>;
+  const isKnown = typeof code === 'string' && Object.hasOwn(errorCodes, code);
+  return isKnown && typeof detail === 'string' && typeof status === 'number';
 }

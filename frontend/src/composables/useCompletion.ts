@@ -1,7 +1,6 @@
 import { provide } from 'vue';
 import { completePeopleKey, matchPeople, mergePeople } from '../lib/completion';
 import type { RecordsBridge } from '../lib/host';
-import { askOdoo } from '../lib/odoo/verbs';
 import { useAccounts } from '../stores/accounts';
 import { useConversation } from '../stores/conversation';
 import { useThreads } from '../stores/threads';
@@ -22,6 +21,8 @@ export function useCompletion(records: RecordsBridge | null): void {
     const own = matchPeople(ownPeople(), query);
     if (records === null) return mergePeople(own, []);
     try {
+      // Only who writes a message needs what Odoo's answers are checked by.
+      const { askOdoo } = await import('../lib/odoo/verbs');
       const contacts = await askOdoo(records, 'complete_recipients', { query });
       return mergePeople(
         own,

@@ -1,4 +1,4 @@
-import { type AuditAction, auditActionSchema, type AuditEntry, type AuditFacts } from '@maildesk/contracts';
+import { type AuditAction, auditActionNames, type AuditEntry, type AuditFacts } from '@maildesk/contracts';
 
 /** What somebody did, as a choice in a list. */
 export const auditActionWords: Readonly<Record<AuditAction, string>> = {
@@ -31,7 +31,7 @@ export const auditActionWords: Readonly<Record<AuditAction, string>> = {
   'account.tested': 'Sent a test mail to the account itself',
 };
 
-export const auditActions: readonly AuditAction[] = auditActionSchema.options;
+export const auditActions: readonly AuditAction[] = auditActionNames;
 
 /** The action of a value of a select; null when it is none. */
 export const toAuditAction = (value: string): AuditAction | null =>

@@ -1,4 +1,4 @@
-import { addressSchema, type Account, type ConnectionStep } from '@maildesk/contracts';
+import { isMailAddress, type Account, type ConnectionStep } from '@maildesk/contracts';
 import { t } from '../locales/onboarding';
 import { needsPassword, serverParts, servers, type ConnectInput } from './connect-form';
 
@@ -33,7 +33,7 @@ export type ConnectField = 'address' | 'password' | 'imap.host' | 'smtp.host' | 
 /** What is wrong with the form, in words, before any server is asked. `account` is the one being changed, if any. */
 export function problemsOf(input: ConnectInput, account: Account | null): Partial<Record<ConnectField, string>> {
   const problems: Partial<Record<ConnectField, string>> = {};
-  if (!addressSchema.safeParse(input.address.trim()).success) {
+  if (!isMailAddress(input.address.trim())) {
     problems.address = t('enterAddress');
   }
   if (input.password === '' && needsPassword(input, account)) {

@@ -1,4 +1,4 @@
-import { addressSchema, type MailAddress } from '@maildesk/contracts';
+import { isMailAddress, type MailAddress } from '@maildesk/contracts';
 import { t } from '../locales/addresses';
 
 /** A person in a recipient field. */
@@ -63,7 +63,7 @@ function cleanName(name: string): string {
 
 /** Why an address cannot be used, in a sentence that says what to do; null when it can. */
 export function recipientProblem(address: string): string | null {
-  if (addressSchema.safeParse(address).success) return null;
+  if (isMailAddress(address)) return null;
   if (!address.includes('@')) return t('noAt', { address });
   if (/\s/.test(address)) return t('blankInside', { address });
   if (address.endsWith('@')) return t('nothingAfterAt', { address });
