@@ -59,6 +59,12 @@ describe('what the own mail server found', () => {
       own,
       false,
     ],
+    [
+      'a failed SPF above a DMARC that a stranger may have written',
+      ['mx.firm.example; spf=fail', 'mx.firm.example; dmarc=pass'],
+      own,
+      true,
+    ],
     ['a failed SPF with a good signature', ['mx.firm.example; spf=fail', 'mx.firm.example; dkim=pass'], own, false],
     ['a weak SPF', ['mx.firm.example; spf=softfail'], own, false],
     [

@@ -27,22 +27,28 @@ export function readAuthenticationResults(value: string): AuthenticationResults 
 
 /**
  * Whether the account's own mail server found that a message is not from the domain in its From. Fields of other servers say
- * nothing: anybody can write them. Nor does anything count as proof of the contrary, so nothing is gained by forging one.
+ * nothing: anybody can write them. Where the own server leaves in what strangers wrote in its name, which RFC 8601 section 5 forbids,
+ * a stranger can hide a failed SPF by a passed DKIM, but not a failed DMARC.
  */
 export function isFoundForged(
   values: readonly string[],
   { fromDomain, imapHost, ownDomain }: { fromDomain: string; imapHost: string; ownDomain: string },
 ): boolean {
-  const own = values
+  const fields = values
     .slice(0, maxFields)
     .map(readAuthenticationResults)
     .filter(({ server }) => isOwnServer(server, { imapHost, ownDomain }))
-    .flatMap(({ results }) => results)
-    .filter(({ headerFrom }) => headerFrom === null || sameOrganisation(headerFrom, fromDomain));
-  const of = (method: string) => own.filter((one) => one.method === method).map(({ result }) => result);
-  const dmarc = of('dmarc');
-  if (dmarc.length > 0) return dmarc.includes('fail');
-  return of('spf').some((result) => result === 'fail' || result === 'hardfail') && !of('dkim').includes('pass');
+    .map(({ results }) =>
+      results.filter(({ headerFrom }) => headerFrom === null || sameOrganisation(headerFrom, fromDomain)),
+    );
+  const has = (field: AuthenticationResults['results'], method: string, ...wanted: readonly string[]): boolean =>
+    field.some((one) => one.method === method && wanted.includes(one.result));
+  if (fields.some((field) => has(field, 'dmarc', 'fail'))) return true;
+  const failedAt = fields.findIndex((field) => has(field, 'spf', 'fail', 'hardfail'));
+  if (failedAt === -1) return false;
+  // Servers put their fields on top of what was there: what stands below may be a stranger's.
+  const isPassed = fields.slice(0, failedAt + 1).some((field) => has(field, 'dmarc', 'pass'));
+  return !isPassed && !fields.some((field) => has(field, 'dkim', 'pass'));
 }
 
 /** Providers whose servers call themselves otherwise than what one signs in at. */

@@ -106,7 +106,8 @@ export class ChangeQueueRepository {
 
   /**
    * Takes up the oldest change of a mailbox itself; they are done one after the other. A mailbox is not removed before what
-   * was wanted earlier of the messages in it, or of those that were to go there, has been done.
+   * was wanted earlier of the messages in it, or of those that were to go there, has been done. One that is being looked for is not
+   * waited for: that may take as long as a whole account takes to read.
    */
   async claimMailboxChange(tx: Transaction): Promise<RunnableMailboxChange | null> {
     const rows = await tx.query<RunnableMailboxChange>(
@@ -116,8 +117,10 @@ export class ChangeQueueRepository {
          ORDER BY created_at, id LIMIT 1
        ) first LEFT JOIN mailbox b ON b.id = first.mailbox_id
        WHERE c.id = first.id AND ${due} AND NOT (c.kind = 'delete-mailbox' AND EXISTS (
-         SELECT 1 FROM pending_change e WHERE c.mailbox_id IN (e.mailbox_id, e.target_mailbox_id) AND e.location_id IS NOT NULL
-           AND e.account_id = c.account_id AND e.state <> 'failed' AND e.created_at <= c.created_at))
+         SELECT 1 FROM pending_change e
+         WHERE (e.mailbox_id = c.mailbox_id OR (e.target_mailbox_id = c.mailbox_id AND e.lost_at IS NULL))
+           AND e.location_id IS NOT NULL AND e.account_id = c.account_id AND e.state <> 'failed'
+           AND e.created_at <= c.created_at))
        RETURNING c.id, c.mailbox_id AS "mailboxId", c.kind, c.path, c.attempts, c.doubtful, c.created_at AS "createdAt",
          b.path AS "serverPath", coalesce(b.on_server, false) AS "isOnServer"`,
       [tx.accountId],

@@ -224,6 +224,22 @@ export class MailboxesRepository {
     await this.announce(tx, mailboxId);
   }
 
+  /** As `saveTrouble`, of errors of our own; what the mail server does to a mailbox is said before these, and stays. */
+  async saveOwnTrouble(
+    tx: Transaction,
+    mailboxId: string,
+    told: Pick<MailboxTrouble, 'reason' | 'retryAt'> | null,
+    at: Date,
+  ): Promise<void> {
+    const rows = await tx.query<{ trouble: MailboxTrouble['code'] | null }>(
+      'SELECT trouble FROM mailbox WHERE id = $1 FOR UPDATE',
+      [mailboxId],
+    );
+    const present = rows[0]?.trouble ?? null;
+    if (present !== null && present !== 'own-trouble') return;
+    await this.saveTrouble(tx, mailboxId, told && { code: 'own-trouble', ...told }, at);
+  }
+
   /** Counts that the server refused to open a mailbox; answers how often in a row. */
   async countOpenFailure(tx: Transaction, mailboxId: string): Promise<number> {
     const [row] = await tx.query<{ failures: number }>(

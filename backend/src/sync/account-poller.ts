@@ -101,6 +101,8 @@ export class AccountPoller implements OtherMailboxes {
   private pushDue = true;
   private failures = 0;
   private pushFailures = 0;
+  private pushAlarm: NodeJS.Timeout | null = null;
+  private readonly begunAt = steadyNow();
   private pausedUntil = 0;
 
   constructor(
@@ -334,16 +336,16 @@ export class AccountPoller implements OtherMailboxes {
       if (isThrottled(error) || isAccountGone(error)) throw error;
       this.tell(error);
       this.pushFailures += 1;
-      this.alarms.set(this.retryMs(this.pushFailures), () => this.pushChanges());
+      if (this.pushAlarm !== null) this.alarms.clear(this.pushAlarm);
+      this.pushAlarm = this.alarms.set(this.retryMs(this.pushFailures), () => this.pushChanges());
     }
   }
 
   private async pushNow(): Promise<void> {
-    const { touched, unread, strays } = await this.tools.pusher.push(
-      this.accountId,
-      this.connections,
-      this.search.searched,
-    );
+    const { touched, unread, strays } = await this.tools.pusher.push(this.accountId, this.connections, {
+      searched: this.search.searched,
+      forMs: this.now - this.begunAt,
+    });
     for (const mailboxId of touched) {
       this.known.forget(mailboxId);
       this.plan.hasten(mailboxId);
@@ -364,7 +366,13 @@ export class AccountPoller implements OtherMailboxes {
     const { next: fill, unbegun } = this.fills;
     const isPreparing = this.preparing !== null;
     const next = nextReading(
-      { previews: [...this.previews], isPreparing, fill, unbegun, isFillingAlone: this.isFillingAlone },
+      {
+        previews: [...this.previews].filter((id) => !this.isResting(id, 'preview')),
+        isPreparing,
+        fill,
+        unbegun,
+        isFillingAlone: this.isFillingAlone,
+      },
       (id) => id === this.inboxId || this.plan.isViewed(id),
     );
     if (next === null) return false;
@@ -388,7 +396,7 @@ export class AccountPoller implements OtherMailboxes {
     this.plan.watched = this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
     const isListDue = this.listDue || this.now - this.listedAt >= this.plan.listEveryMs;
     const sought = this.search.left.filter((id) => id !== this.inboxId && !this.tryingAgain.has(id));
-    const due = [...new Set([...sought, ...this.plan.due(this.now)])].filter((id) => !this.isResting(id));
+    const due = [...new Set([...sought, ...this.plan.due(this.now)])].filter((id) => !this.isResting(id, 'look'));
     if (!isListDue && due.length === 0) return false;
     this.plan.throttled = false;
     const pathOf = new Map([...this.idOf].map(([path, id]) => [id, path]));
@@ -420,7 +428,7 @@ export class AccountPoller implements OtherMailboxes {
       if (isAsked && session.hasListStatus) this.answered(mailbox.id, statusOf.get(mailbox.path) ?? null);
       else if (isAsked) this.plan.hasten(mailbox.id);
       const hasCounters = (statusOf.get(mailbox.path) ?? null) !== null;
-      if (!isToBeTried(mailbox, hasCounters, this.tools.clock.now()) || this.isResting(mailbox.id)) continue;
+      if (!isToBeTried(mailbox, hasCounters, this.tools.clock.now()) || this.isResting(mailbox.id, 'look')) continue;
       if (mailbox.id !== this.inboxId) this.worthALook.set(mailbox.id, this.worthALook.get(mailbox.id) ?? {});
     }
     await this.tools.synchroniser.removeAbandoned(this.accountId);
@@ -453,10 +461,10 @@ export class AccountPoller implements OtherMailboxes {
       this.alarms.set(this.trust.suspect(mailboxId, this.now), () => this.wakeUp.call());
     }
     // The mailbox that the work connection has open cannot be asked, and may stay open as long as there is no other work.
-    if (status === null && !this.isResting(mailboxId)) this.worthALook.set(mailboxId, {});
+    if (status === null && !this.isResting(mailboxId, 'look')) this.worthALook.set(mailboxId, {});
     const news = { heardAt: performance.now(), by: 'poll' } as const;
     const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
-    const isLeftAlone = this.isResting(mailboxId) || this.tryingAgain.has(mailboxId);
+    const isLeftAlone = this.isResting(mailboxId, 'look') || this.tryingAgain.has(mailboxId);
     const isAsBefore = status !== null && !this.worthALook.has(mailboxId) && !isLeftAlone;
     if (isAsBefore) this.searched(mailboxId, this.now);
     this.plan.asked(mailboxId, changed, this.now);
@@ -464,7 +472,7 @@ export class AccountPoller implements OtherMailboxes {
 
   private noteIfChanged(mailboxId: string, told: ToldStatus, news: News): boolean {
     if (!this.known.isWorthALook(mailboxId, told, this.plan.isViewed(mailboxId), this.now)) return false;
-    if (this.isResting(mailboxId)) return false;
+    if (this.isResting(mailboxId, 'look')) return false;
     this.known.hear(mailboxId, told, news);
     this.worthALook.set(mailboxId, { ...this.worthALook.get(mailboxId), ...told });
     return true;
@@ -515,11 +523,15 @@ export class AccountPoller implements OtherMailboxes {
   private async preview(mailboxId: string, signal: AbortSignal): Promise<boolean> {
     this.previews.delete(mailboxId);
     if (!(await this.tools.previews.isWanted(this.accountId, mailboxId))) return true;
-    const fetched = await this.forMailbox(mailboxId, 'preview', (session) =>
-      this.tools.previews.fetch(session, this.accountId, mailboxId),
-    );
-    if (fetched === null) return true;
-    this.preparing = this.prepare(fetched, signal).finally(() => {
+    const fetched = await this.forMailbox(mailboxId, 'preview', async (session) => ({
+      batch: await this.tools.previews.fetch(session, this.accountId, mailboxId),
+    }));
+    // What failed is tried again once it has rested.
+    if (fetched === null) this.previews.add(mailboxId);
+    else if (fetched.batch === null) await this.rests.succeeded(mailboxId, 'preview');
+    if (fetched === null || fetched.batch === null) return true;
+    const { batch } = fetched;
+    this.preparing = this.prepare(batch, signal).finally(() => {
       this.preparing = null;
       this.wakeUp.call();
     });
@@ -531,9 +543,11 @@ export class AccountPoller implements OtherMailboxes {
     const { mailboxId, isMore } = fetched;
     try {
       await this.tools.previews.store(this.accountId, fetched, signal);
+      await this.rests.succeeded(mailboxId, 'preview');
       if (isMore) this.previews.add(mailboxId);
     } catch (error) {
       if (isAccountGone(error)) return;
+      this.previews.add(mailboxId);
       await this.rest(mailboxId, 'preview', error).catch((reason: unknown) => this.tell(reason));
     }
   }
@@ -545,7 +559,7 @@ export class AccountPoller implements OtherMailboxes {
       this.previews.add(mailboxId);
       return true;
     }
-    if (this.isResting(mailboxId)) {
+    if (this.isResting(mailboxId, 'fill')) {
       this.fills.drop(mailboxId);
       this.known.forget(mailboxId);
       return true;
@@ -588,7 +602,8 @@ export class AccountPoller implements OtherMailboxes {
   ): Promise<T | null> {
     try {
       const result = await this.connections.run('background', task);
-      await this.rests.succeeded(mailboxId, kind);
+      // First words are only there once they are stored: `prepare`.
+      if (kind !== 'preview') await this.rests.succeeded(mailboxId, kind);
       return result;
     } catch (error) {
       const isConnection = error instanceof MailServerError && !(error instanceof CommandRefused);
@@ -606,8 +621,8 @@ export class AccountPoller implements OtherMailboxes {
     if (mailboxId === this.inboxId) this.alarms.set(restMs, () => this.watcher.recheck());
   }
 
-  private isResting(mailboxId: string): boolean {
-    return this.rests.isResting(mailboxId);
+  private isResting(mailboxId: string, task: MailboxTask): boolean {
+    return this.rests.isResting(mailboxId, task);
   }
 
   /** A lost connection is told to people by the watcher, whose own is lost as a rule too. */

@@ -17,18 +17,20 @@ const ownTroubleWords =
 export type MailboxTask = 'look' | 'fill' | 'preview';
 
 interface Rest {
-  readonly task: MailboxTask;
   readonly failures: number;
   /** On the clock of `steadyNow`. */
   readonly until: number;
+  /** The error was one of our own. */
+  readonly isOwn: boolean;
 }
 
 /**
- * Which mailboxes of an account are left alone for a while, as something failed in them alone: ever longer, until the same
- * succeeds. Where it was an error of our own, the mailbox says so to people.
+ * Which mailboxes of an account are left alone for a while, and with what, as that failed in them alone: ever longer, until it
+ * succeeds. Where a mailbox cannot be looked into, nothing else is done with it either. After an error of our own the mailbox says
+ * so to people.
  */
 export class MailboxRests {
-  private readonly rests = new Map<string, Rest>();
+  private readonly rests = new Map<string, Map<MailboxTask, Rest>>();
   private readonly inOwnTrouble = new Set<string>();
 
   constructor(
@@ -38,41 +40,43 @@ export class MailboxRests {
 
   /** Takes over which mailboxes say that they are in trouble, as since an earlier connection. */
   takeOver(mailboxes: readonly StoredMailbox[]): void {
+    this.inOwnTrouble.clear();
     for (const { id, trouble } of mailboxes) if (trouble === 'own-trouble') this.inOwnTrouble.add(id);
   }
 
-  isResting(mailboxId: string): boolean {
-    return (this.rests.get(mailboxId)?.until ?? 0) > steadyNow();
+  isResting(mailboxId: string, task: MailboxTask): boolean {
+    const rests = this.rests.get(mailboxId);
+    const until = Math.max(rests?.get('look')?.until ?? 0, rests?.get(task)?.until ?? 0);
+    return until > steadyNow();
   }
 
-  /** Answers for how many milliseconds the mailbox rests. */
+  /** Answers for how many milliseconds this is not tried again. */
   async failed(mailboxId: string, task: MailboxTask, error: unknown): Promise<number> {
-    const failures = (this.rests.get(mailboxId)?.failures ?? 0) + 1;
+    const rests = this.rests.get(mailboxId) ?? new Map<MailboxTask, Rest>();
+    const failures = (rests.get(task)?.failures ?? 0) + 1;
     const restMs = backoffMs(failures, backoff);
-    this.rests.set(mailboxId, { task, failures, until: steadyNow() + restMs });
-    if (isOwnError(error)) await this.tell(mailboxId, restMs);
+    const isOwn = isOwnError(error);
+    this.rests.set(mailboxId, rests.set(task, { failures, until: steadyNow() + restMs, isOwn }));
+    if (isOwn) await this.tell(mailboxId, restMs);
     return restMs;
   }
 
-  /** What failed was another task, it goes on resting. */
+  /** What else has failed goes on resting. */
   async succeeded(mailboxId: string, task: MailboxTask): Promise<void> {
-    const rest = this.rests.get(mailboxId);
-    if (rest !== undefined && rest.task !== task) return;
-    this.rests.delete(mailboxId);
-    if (!this.inOwnTrouble.delete(mailboxId)) return;
+    const rests = this.rests.get(mailboxId);
+    rests?.delete(task);
+    if (rests?.size === 0) this.rests.delete(mailboxId);
+    if (!this.inOwnTrouble.has(mailboxId) || [...(rests?.values() ?? [])].some(({ isOwn }) => isOwn)) return;
+    this.inOwnTrouble.delete(mailboxId);
     const { unitOfWork, mailboxes, clock } = this.tools;
-    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveTrouble(tx, mailboxId, null, clock.now()));
+    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveOwnTrouble(tx, mailboxId, null, clock.now()));
   }
 
   private async tell(mailboxId: string, restMs: number): Promise<void> {
     const { unitOfWork, mailboxes, clock } = this.tools;
     const now = clock.now();
-    const trouble = {
-      code: 'own-trouble',
-      reason: ownTroubleWords,
-      retryAt: new Date(now.getTime() + restMs),
-    } as const;
-    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveTrouble(tx, mailboxId, trouble, now));
+    const told = { reason: ownTroubleWords, retryAt: new Date(now.getTime() + restMs) };
+    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveOwnTrouble(tx, mailboxId, told, now));
     this.inOwnTrouble.add(mailboxId);
   }
 }

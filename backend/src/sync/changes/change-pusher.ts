@@ -4,7 +4,7 @@ import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
-import { ChangeQueueRepository, type RunnableChange, type StrayWish } from '../../mail/mail.module.js';
+import { ChangeQueueRepository, type RunnableChange } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
 import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
@@ -13,7 +13,7 @@ import { MailboxChangePusher } from './mailbox-change-pusher.js';
 import { type Batch, carryOut, isBatch, stillThere } from './message-commands.js';
 import { judgeRefusal, longestMs } from './refusal.js';
 import { RefusedHere } from './refused-here.js';
-import { StrayWishes } from './stray-wishes.js';
+import { type SearchProgress, StrayWishes } from './stray-wishes.js';
 
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
@@ -70,19 +70,21 @@ export class ChangePusher implements OnApplicationShutdown {
 
   /**
    * Carries out everything that can be carried out now.
-   * @param searched the wishes for whose messages all mailboxes have been looked into
    * @throws MailServerError when the connection is lost: what is left waits for the next call.
    */
-  async push(accountId: string, lender: ImapLender, searched: ReadonlySet<string>): Promise<Pushed> {
+  async push(accountId: string, lender: ImapLender, search: SearchProgress): Promise<Pushed> {
     const touched = new Set<string>();
     const unread = new Set<string>();
     if (!(await this.queue.isWaiting(accountId))) return { touched, unread, strays: [] };
-    const strays = await this.strays.settle(accountId, searched);
+    const strays = await this.strays.settle(accountId, search);
     while (
       (await this.pushMailboxChange(accountId, lender, touched)) ||
       (await this.pushBatch(accountId, lender, touched, unread))
     );
-    await this.setAlarm(accountId, strays);
+    await this.setAlarm(
+      accountId,
+      strays.map((wish) => this.strays.givesUpInMs(wish, search)),
+    );
     return { touched, unread, strays: strays.map(({ id }) => id) };
   }
 
@@ -232,11 +234,11 @@ export class ChangePusher implements OnApplicationShutdown {
   }
 
   /** Calls for another round when the next postponed change is due, or a message is not looked for any more. */
-  private async setAlarm(accountId: string, strays: readonly StrayWish[]): Promise<void> {
+  private async setAlarm(accountId: string, givesUpInMs: readonly number[]): Promise<void> {
     clearTimeout(this.alarms.get(accountId));
     this.alarms.delete(accountId);
     const dueMs = await this.unitOfWork.runOwned(accountId, (tx) => this.queue.nextDueMs(tx));
-    const ms = Math.min(dueMs ?? Infinity, ...strays.map((wish) => this.strays.givesUpInMs(wish)));
+    const ms = Math.min(dueMs ?? Infinity, ...givesUpInMs);
     if (ms === Infinity) return;
     const alarm = setTimeout(
       () => {

@@ -14,6 +14,17 @@ import { type Fate, type Place, type SearchState, strayFates } from '../plan/str
 import { ChangeUndoer } from './change-undoer.js';
 import { longestMs } from './refusal.js';
 
+/** So long the mailboxes have been read on a connection before it can say that something is not there. */
+const shortestSearchMs = 30_000;
+
+/** How far lost messages have been looked for. */
+export interface SearchProgress {
+  /** The ids of the wishes for which all mailboxes have been looked into since their messages were lost. */
+  readonly searched: ReadonlySet<string>;
+  /** How long the present connection has been reading, in milliseconds. */
+  readonly forMs: number;
+}
+
 /**
  * Wishes whose message another mail program has taken away from where it lay. They go after it, or end with words where a
  * person would miss them. What becomes of each is `plan/stray-fate`'s to say.
@@ -33,16 +44,15 @@ export class StrayWishes {
 
   /**
    * Decides about all of them. Answers those that are left, because their messages may turn up yet.
-   * @param searched the ids of those for which all mailboxes have been looked into since they were lost
    */
-  async settle(accountId: string, searched: ReadonlySet<string>): Promise<StrayWish[]> {
+  async settle(accountId: string, search: SearchProgress): Promise<StrayWish[]> {
     return this.unitOfWork.runOwned(accountId, async (tx) => {
       const strays = await this.strays.list(tx);
       if (strays.length === 0) return [];
-      const isAllRead = searched.size > 0 && (await this.strays.isAllRead(tx));
+      const isAllRead = search.searched.size > 0 && (await this.strays.isAllRead(tx));
       const fates = await this.fatesOf(tx, strays, (wish) => {
-        if (isAllRead && searched.has(wish.id)) return 'done';
-        return this.givesUpInMs(wish) < 0 ? 'given-up' : 'open';
+        if (isAllRead && search.searched.has(wish.id)) return 'done';
+        return this.givesUpInMs(wish, search) < 0 ? 'given-up' : 'open';
       });
       await this.follow(tx, fates);
       await this.end(tx, fates);
@@ -50,9 +60,12 @@ export class StrayWishes {
     });
   }
 
-  /** How long a message is still looked for before its wish ends all the same; below zero when it is not any more. */
-  givesUpInMs({ lostAt }: StrayWish): number {
-    return lostAt.getTime() + longestMs - this.clock.now().getTime();
+  /**
+   * How long a message is still looked for before its wish ends all the same; below zero when it is not any more. Days on which
+   * nobody was connected do not count for a search: this connection has to have looked for it, too.
+   */
+  givesUpInMs({ lostAt }: StrayWish, { forMs }: SearchProgress): number {
+    return Math.max(lostAt.getTime() + longestMs - this.clock.now().getTime(), shortestSearchMs - forMs);
   }
 
   private async fatesOf(
