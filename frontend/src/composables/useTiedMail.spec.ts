@@ -2,7 +2,7 @@
 import type { OutboxItem } from '@maildesk/contracts';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, type EffectScope } from 'vue';
+import { effectScope, nextTick, type EffectScope } from 'vue';
 import type { RecordsBridge } from '../lib/host';
 import { waitingTie, type RecordTie } from '../lib/odoo/record-tie';
 import { PlainError } from '../lib/plain-error';
@@ -143,6 +143,42 @@ describe('mail that was written from a record', () => {
 
     await vi.waitFor(() => expect(useRecordTies().waiting).toEqual([]));
     expect(asked).toEqual([]);
+  });
+
+  it('is looked at once more when there is news while it is looked at', async () => {
+    let answer = (_reply: Response): void => undefined;
+    vi.stubGlobal('fetch', () => {
+      reads += 1;
+      if (reads > 1) return Promise.resolve(Response.json({ messages: [message()] }));
+      return new Promise<Response>((resolve) => (answer = resolve));
+    });
+    send(tie);
+    await lookedUp();
+    const before = Response.json({ messages: [message()] });
+
+    state = 'sent';
+    useOutbox().upsert({ ...item, state: 'sent' });
+    await nextTick();
+    answer(before);
+
+    await vi.waitFor(() => expect(useRecordTies().waiting).toEqual([]));
+    expect(asked).toHaveLength(1);
+    expect(reads).toBe(2);
+  });
+
+  it('is not given up when Odoo is away for a moment, when there is more news', async () => {
+    state = 'sent';
+    refuses = 'all';
+    send(tie);
+    await vi.waitFor(() => expect(useRecordTies().waiting[0]?.refusals).toBe(1));
+
+    // Both are looked at when the other one's news comes, this one first.
+    useRecordTies().add({ ...tie, name: 'Other' }, { ...item, id: 'other' });
+    useOutbox().upsert({ ...item, id: 'other' });
+    await vi.waitFor(() => expect(useRecordTies().waiting[1]?.refusals).toBe(1));
+
+    expect(asked).toHaveLength(2);
+    expect(useRecordTies().waiting[0]).toMatchObject({ outboxItemId: 'item', refusals: 1 });
   });
 
   it('waits while the server cannot be asked', async () => {

@@ -3,7 +3,7 @@ import { onScopeDispose, watch } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import { mailRef } from '../lib/odoo/mail-ref';
-import type { ComposerHost, RecordTie, WaitingTie } from '../lib/odoo/record-tie';
+import { mayTry, refusedTie, type ComposerHost, type RecordTie, type WaitingTie } from '../lib/odoo/record-tie';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
 import { t } from '../locales/records';
@@ -12,9 +12,6 @@ import { useOutbox } from '../stores/outbox';
 import { useRecordTies } from '../stores/record-ties';
 import { useToasts } from '../stores/toasts';
 import { useLogMail } from './useLogMail';
-
-/** A record may be gone, or no longer the user's to see; then asking again is of no use. */
-const mostRefusals = 3;
 
 /**
  * Puts mail that was written from records beside them, as soon as it is sent, and into their chatters where that was wished.
@@ -27,6 +24,8 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
   const toasts = useToasts();
   const { logOne } = useLogMail(records);
   const busy = new Set<string>();
+  /** What there was news of while it was looked after: the mail may have been sent since it was read. */
+  const again = new Set<string>();
   let isOver = false;
 
   /** The mail as it is now; null when it was taken back. @throws ApiError when it cannot be asked for */
@@ -79,22 +78,31 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
       await tieTo(waiting.tie, message);
       ties.remove(waiting);
     } catch (error) {
-      const refusals = waiting.refusals + (error instanceof ApiError ? 0 : 1);
-      if (refusals < mostRefusals) ties.keep({ ...waiting, refusals });
-      else ties.remove(waiting);
+      if (error instanceof ApiError) return;
+      const refused = refusedTie(waiting, new Date());
+      if (refused === null) ties.remove(waiting);
+      else ties.keep(refused);
     }
   }
 
   async function look(waiting: WaitingTie): Promise<void> {
-    if (busy.has(waiting.outboxItemId)) return;
-    busy.add(waiting.outboxItemId);
+    const { outboxItemId } = waiting;
+    if (busy.has(outboxItemId)) {
+      again.add(outboxItemId);
+      return;
+    }
+    if (!mayTry(waiting, new Date())) return;
+    busy.add(outboxItemId);
     try {
       await settle(waiting);
     } catch {
       // The server cannot be asked now. It waits for the next news of the outbox, or the next page.
     } finally {
-      busy.delete(waiting.outboxItemId);
+      busy.delete(outboxItemId);
     }
+    if (!again.delete(outboxItemId) || isOver) return;
+    const current = ties.waiting.find((other) => other.outboxItemId === outboxItemId);
+    if (current !== undefined) await look(current);
   }
 
   ties.load(userId);

@@ -43,6 +43,17 @@ describe('a template in a message', () => {
     expect(draft.value).toMatchObject({ subject: 'Chairs', text: 'Mine. ' });
   });
 
+  it('cannot be taken out of another draft, but of the same one under another key', () => {
+    const { draft, template } = composer('Chairs');
+    template.put('Thanks', filled);
+
+    Object.assign(draft.value, { clientKey: 'other' });
+    expect(template.putIn.value).toMatchObject({ name: 'Thanks' });
+
+    draft.value = { ...draft.value };
+    expect(template.putIn.value).toBeNull();
+  });
+
   it('is the text of the person once they go on writing', () => {
     const { draft, template } = composer('Chairs');
     template.put('Thanks', filled);

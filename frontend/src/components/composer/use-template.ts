@@ -53,6 +53,8 @@ export function useTemplate(draft: Ref<WrittenDraft>, insert: (content: Template
   }
 
   watch(() => draft.value.text, edited, { flush: 'sync' });
+  // In another draft there is nothing to take out. The same one under a new key is still the same.
+  watch(draft, () => (putIn.value = null), { flush: 'sync' });
 
   return { putIn, put, takeSubject, edited };
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { OutboxItem } from '@maildesk/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { listTies, removeTie, saveTie, waitingTie, type RecordTie } from './record-tie';
+import { listTies, mayTry, refusedTie, removeTie, saveTie, waitingTie, type RecordTie } from './record-tie';
 
 const now = new Date('2026-11-20T10:00:00Z');
 const tie: RecordTie = { record: { model: 'crm.lead', id: 7 }, name: 'Forty chairs', log: true, userId: 'ann' };
@@ -47,5 +47,22 @@ describe('the records that sent mail is to be put beside', () => {
 
     expect(listTies('ann', now)).toEqual([]);
     expect(localStorage).toHaveLength(0);
+  });
+
+  it.each([
+    ['that was not refused yet', undefined, true],
+    ['that was refused just now', '2026-11-20T10:00:00Z', false],
+    ['that was refused four minutes ago', '2026-11-20T09:56:00Z', false],
+    ['that was refused five minutes ago', '2026-11-20T09:55:00Z', true],
+    ['that was refused before the clock was put back', '2026-11-20T12:00:00Z', true],
+  ])('may be asked for: one %s', (_, triedAt, expected) => {
+    const one = waiting('one');
+    expect(mayTry(triedAt === undefined ? one : { ...one, triedAt }, now)).toBe(expected);
+  });
+
+  it('are given up after the third refusal', () => {
+    const first = refusedTie(waiting('one'), now);
+    expect(first).toMatchObject({ refusals: 1, triedAt: now.toISOString() });
+    expect(refusedTie({ ...waiting('one'), refusals: 2 }, now)).toBeNull();
   });
 });

@@ -29,6 +29,8 @@ export interface WaitingTie {
   readonly since: string;
   /** How often Odoo has refused it. */
   readonly refusals: number;
+  /** When it did so last, ISO 8601; not there before that. */
+  readonly triedAt?: string;
 }
 
 /** Where this device remembers whether the person wanted their last mail from a record in its chatter. */
@@ -37,9 +39,29 @@ export const logsSentKey = 'maildesk.logs-sent';
 const prefix = 'maildesk.tie.';
 const keptDays = 7;
 
+/** A record may be gone, or no longer the user's to see; then asking again is of no use. */
+const mostRefusals = 3;
+
+/** What Odoo does not do while it starts anew is one refusal, however often it is asked. */
+const restMinutes = 5;
+
 export function waitingTie(tie: RecordTie, item: OutboxItem, now: Date): WaitingTie {
   const { accountId, id: outboxItemId, messageId, threadId } = item;
   return { tie, accountId, outboxItemId, messageId, threadId, since: now.toISOString(), refusals: 0 };
+}
+
+/** Whether Odoo may be asked: not soon after it refused, when it may only be away for a moment. */
+export function mayTry({ triedAt }: WaitingTie, now: Date): boolean {
+  if (triedAt === undefined) return true;
+  const since = now.getTime() - Date.parse(triedAt);
+  // A clock that was put back must not make it wait for long.
+  return !(since >= 0 && since < restMinutes * 60_000);
+}
+
+/** The tie after Odoo has refused it; null when that is to be believed. */
+export function refusedTie(waiting: WaitingTie, now: Date): WaitingTie | null {
+  const refusals = waiting.refusals + 1;
+  return refusals < mostRefusals ? { ...waiting, refusals, triedAt: now.toISOString() } : null;
 }
 
 /** Keeps a tie on this device. Where storing is forbidden it lasts as long as the page. */

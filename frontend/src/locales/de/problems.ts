@@ -1,22 +1,19 @@
 import type { ErrorCode } from '@maildesk/contracts';
 
 /**
- * What the server answers by its code, where the code says it all. Of the others, such as a request that does not fit, the
- * server's own sentence tells more. `network` and `unexpected` are of the client's own: no answer, and one that is not the server's.
+ * What the server answers by its code, where the code says it all. Of the others, such as a request that does not fit or
+ * comes too often, the server's own sentence tells more. `network` and `unexpected` are of the client's own: no answer, and one that is not the server's.
  */
 export const problems: Readonly<Partial<Record<ErrorCode | 'network' | 'unexpected', string>>> = {
   network: 'Die Verbindung zu MailDesk ist unterbrochen. Prüfen Sie Ihr Netzwerk und versuchen Sie es noch einmal.',
   unexpected: 'MailDesk konnte nicht gefragt werden. Versuchen Sie es gleich noch einmal.',
   internal: 'Auf dem Server ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.',
-  'request.too-large': 'Das ist zu groß, um auf einmal gesendet zu werden.',
-  'request.too-many': 'Das waren zu viele Anfragen in kurzer Zeit. Versuchen Sie es gleich noch einmal.',
   'request.foreign-origin': 'Diese Anfrage kommt von einer fremden Seite und wurde nicht ausgeführt.',
   'session.required': 'Sie sind nicht angemeldet. Melden Sie sich an.',
   'session.link-invalid': 'Dieser Link wurde schon verwendet oder ist abgelaufen.',
   'session.second-factor-needed': 'Richten Sie zuerst Ihren zweiten Faktor ein.',
   'sign-in.refused': 'Mailadresse oder Passwort sind falsch.',
   'sign-in.code-wrong': 'Dieser Code ist falsch oder abgelaufen. Geben Sie den ein, den Ihre App jetzt anzeigt.',
-  'password.wrong': 'Das Passwort ist falsch.',
   'second-factor.exists': 'Ihr zweiter Faktor ist schon eingerichtet.',
   'second-factor.not-begun': 'Die Einrichtung ist abgelaufen. Beginnen Sie noch einmal.',
   'second-factor.required': 'Hier braucht jeder einen zweiten Faktor, er lässt sich nicht ausschalten.',
@@ -38,7 +35,6 @@ export const problems: Readonly<Partial<Record<ErrorCode | 'network' | 'unexpect
   'odoo.token-expired': 'Die Anmeldung aus Odoo ist abgelaufen. Laden Sie die Seite neu.',
   'odoo.token-replayed': 'Diese Anmeldung aus Odoo wurde schon verwendet. Laden Sie die Seite neu.',
   'mailbox.not-found': 'Diesen Ordner gibt es nicht (mehr).',
-  'mailbox.role-missing': 'Dafür fehlt in diesem Postfach ein Ordner. Wählen Sie ihn in den Einstellungen des Kontos.',
   'mailbox.exists': 'Es gibt schon einen Ordner mit diesem Namen.',
   'mailbox.protected': 'Dieser Ordner gehört zum Postfach und lässt sich nicht ändern.',
   'mailbox.has-children': 'In diesem Ordner liegen Ordner. Löschen oder verschieben Sie diese zuerst.',

@@ -32,8 +32,8 @@ export const maildeskService = {
     start(env, { action, hotkey, orm, title }) {
         /** `ended` says why the client that was on screen is gone; empty as long as it is not. */
         const state = reactive({ status: "unknown", unread: 0, ended: "" });
-        /** Whose page this is. Odoo told it when the page came up, but from 18 on keeps it in a module that 17 does not have. */
-        let uid = null;
+        /** Whose page this is. From 18 on Odoo keeps it in a module that 17 does not have; there the first answer tells it. */
+        let uid = session.uid ?? null;
         let live = null;
         let held = null;
         let heldFor = null;
