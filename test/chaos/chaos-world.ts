@@ -1,5 +1,5 @@
 import type { Account } from '@maildesk/contracts';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../support/api-client.js';
@@ -112,6 +112,7 @@ export class ChaosWorld {
         return this.app.restart();
       case 'dovecot-kill':
         await this.dovecot.kill();
+        this.removeLocks();
         await pause(lengthMs);
         return this.dovecot.start();
       case 'dovecot-restart':
@@ -127,6 +128,13 @@ export class ChaosWorld {
       timeoutMs,
       intervalMs: 50,
     });
+  }
+
+  /** Those of a Dovecot that was killed: it would wait for them for two minutes, and so would everybody else. */
+  private removeLocks(): void {
+    const mail = join(this.dir, 'dovecot', 'mail');
+    for (const file of readdirSync(mail, { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('dovecot-uidlist.lock')) rmSync(join(mail, file), { force: true });
   }
 
   /**
