@@ -75,7 +75,7 @@ export class MailboxDiscovery {
       this.logger.warn(`account ${accountId}: the server listed ${listed.size} folders and has more; left as it was`);
       return stored;
     }
-    const { renames, unclear } = await this.renamesAmong(session, stored, missing, fresh, listed);
+    const { renames, unclear, vanishing } = await this.renamesAmong(session, stored, missing, fresh, listed);
     const renamed = new Set(renames.map(({ id }) => id));
     const unexplained = missing.filter(({ id }) => !renamed.has(id));
     const { gone, kept, waits } = await this.judge(session, unexplained);
@@ -100,7 +100,8 @@ export class MailboxDiscovery {
       ]);
       for (const mailbox of await this.mailboxes.readManyForUser(tx, [...news.keys()]))
         tx.publish(news.get(mailbox.id) === true ? 'mailbox.added' : 'mailbox.updated', mailbox);
-      await this.mailboxes.saveMissing(tx, idsOf(waits), this.clock.now());
+      // So it is soon looked again.
+      await this.mailboxes.saveMissing(tx, idsOf([...waits, ...vanishing]), this.clock.now());
       await this.mailboxes.saveMissing(tx, idsOf(kept), null);
     });
     return this.mailboxes.listStored(accountId);
@@ -116,50 +117,61 @@ export class MailboxDiscovery {
     missing: readonly StoredMailbox[],
     fresh: readonly Listed[],
     listed: ReadonlyMap<string, Listed>,
-  ): Promise<{ renames: Rename[]; unclear: string[] }> {
+  ): Promise<{ renames: Rename[]; unclear: string[]; vanishing: StoredMailbox[] }> {
     const unnumbered = fresh.filter((mailbox) => mailbox.selectable && mailbox.uidValidity === null);
-    const asked = missing.length === 0 ? new Map<string, Numbers>() : await this.numbersOf(session, unnumbered);
-    const numbered = fresh.map((mailbox) => ({ ...mailbox, ...asked.get(mailbox.path) }));
-    const { displaced, uncertain } = await this.findDisplaced(session, stored, numbered, listed);
+    const { numbers } = await this.numbersOf(session, stored.length === 0 ? [] : unnumbered);
+    const numbered = fresh.map((mailbox) => ({ ...mailbox, ...numbers.get(mailbox.path) }));
+    const { displaced, uncertain, vanishing } = await this.findDisplaced(session, stored, numbered, listed);
     const validities = new Set(uncertain.map(({ uidValidity }) => uidValidity));
     return {
       renames: findRenames([...missing, ...displaced], numbered),
       unclear: numbered.filter(({ uidValidity }) => validities.has(uidValidity)).map(({ path }) => path),
+      vanishing,
     };
   }
 
   /**
    * Mailboxes that were renamed and in whose place another one was made. The list says nothing of the mailbox that happens to be
-   * open, and asked for it a server may answer by what it was when it was opened: such a one is `uncertain`.
+   * open, and asked for it a server may answer by what it was when it was opened: such a one is `uncertain`. So is one that the list
+   * still has under its old path, beside the new one, while the server says that it is gone: the list was made in the very moment.
    */
   private async findDisplaced(
     session: Asker,
     stored: readonly StoredMailbox[],
     fresh: readonly Listed[],
     listed: ReadonlyMap<string, Listed>,
-  ): Promise<{ displaced: StoredMailbox[]; uncertain: StoredMailbox[] }> {
+  ): Promise<Record<'displaced' | 'uncertain' | 'vanishing', StoredMailbox[]>> {
     const validities = new Set(fresh.map((mailbox) => mailbox.uidValidity));
     const suspects = stored.filter(
       ({ path, role, uidValidity }) =>
         role !== 'inbox' && uidValidity !== null && validities.has(uidValidity) && listed.has(path),
     );
     const unnumbered = suspects.filter(({ path }) => listed.get(path)?.uidValidity === null);
-    const asked = await this.numbersOf(session, unnumbered);
+    const { numbers: asked, gone } = await this.numbersOf(session, unnumbered);
     const now = ({ path }: StoredMailbox) => listed.get(path)?.uidValidity ?? asked.get(path)?.uidValidity ?? null;
     const displaced = suspects.filter((mailbox) => now(mailbox) !== null && now(mailbox) !== mailbox.uidValidity);
+    const left = unnumbered.filter((mailbox) => !displaced.includes(mailbox));
+    const vanishing = left.filter(({ path }) => gone.has(path));
     return {
       displaced,
-      uncertain: unnumbered.filter((mailbox) => !displaced.includes(mailbox) && mailbox.path === session.selectedPath),
+      uncertain: left.filter((mailbox) => mailbox.path === session.selectedPath || vanishing.includes(mailbox)),
+      vanishing,
     };
   }
 
-  private async numbersOf(session: Asker, mailboxes: readonly { path: string }[]): Promise<Map<string, Numbers>> {
+  /** By path; `gone` are those that the server does not have. */
+  private async numbersOf(
+    session: Asker,
+    mailboxes: readonly { path: string }[],
+  ): Promise<{ numbers: Map<string, Numbers>; gone: Set<string> }> {
     const numbers = new Map<string, Numbers>();
+    const gone = new Set<string>();
     for (const { path } of mailboxes.slice(0, mostAsked)) {
       const found = await session.findMailbox(path);
       if (found.state === 'exists') numbers.set(path, found);
+      else if (found.state === 'gone') gone.add(path);
     }
-    return numbers;
+    return { numbers, gone };
   }
 
   private async rename(
