@@ -12,8 +12,26 @@ export function useMembers(accountId: string) {
   const groupStore = useGroups();
   const members = shallowRef<readonly Member[]>([]);
   const groups = shallowRef<readonly GroupAccess[]>([]);
-  const isBusy = shallowRef(true);
+  const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
+  const isBusy = shallowRef(false);
+  /** Why they could not be read, or could not be changed. */
   const errorText = shallowRef<string | null>(null);
+
+  async function load(): Promise<void> {
+    try {
+      const found = await accounts.listMembers(accountId);
+      members.value = found.members;
+      groups.value = found.groups;
+      state.value = 'ready';
+      errorText.value = null;
+    } catch (error) {
+      state.value = 'error';
+      errorText.value = reasonOf(error);
+    }
+  }
+
+  /** Whom access could be given to. */
+  const loadOthers = (): Promise<unknown> => Promise.all([users.load(), groupStore.load()]);
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     isBusy.value = true;
@@ -26,13 +44,6 @@ export function useMembers(accountId: string) {
       isBusy.value = false;
     }
   }
-
-  const load = (): Promise<void> =>
-    attempt(async () => {
-      const [found] = await Promise.all([accounts.listMembers(accountId), users.load(), groupStore.load()]);
-      members.value = found.members;
-      groups.value = found.groups;
-    });
 
   const set = (userId: string, role: Role): Promise<void> =>
     attempt(async () => {
@@ -63,9 +74,27 @@ export function useMembers(accountId: string) {
     });
 
   void load();
+  void loadOthers();
+  const allUsers = computed(() => users.users);
   const allGroups = computed(() => groupStore.groups);
+  const othersError = computed(() => users.errorText ?? groupStore.errorText);
 
-  return { members, groups, allGroups, isBusy, errorText, set, remove, setGroup, removeGroup };
+  return {
+    members,
+    groups,
+    state,
+    isBusy,
+    errorText,
+    load,
+    allUsers,
+    allGroups,
+    othersError,
+    loadOthers,
+    set,
+    remove,
+    setGroup,
+    removeGroup,
+  };
 }
 
 function replaced(members: readonly Member[], member: Member): readonly Member[] {

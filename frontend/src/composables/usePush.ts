@@ -80,24 +80,28 @@ export function usePush(): void {
     }
     // Access may have been taken away and given back before the list was read: then the server tells no more by itself.
     for (const id of wanted) {
-      if (accounts.byId(id) !== null && !socket.askAgain(id)) void follow(id);
+      if (accounts.byId(id) !== null && !socket.askAgain(id)) follow(id);
     }
   }
 
-  /** Reads the folders and follows from there; tries again until it works or the account is gone. */
-  async function follow(accountId: string): Promise<void> {
-    void outbox.load(accountId).catch(() => undefined);
-    void changes.load(accountId);
-    void reading.load(accountId);
-    const seq = await mailboxes.load(accountId);
-    if (!wanted.has(accountId)) return;
-    if (seq !== null) {
-      socket.follow(accountId, seq);
-      return;
-    }
+  /** Reads the folders and follows from there, and what belongs to them. */
+  function follow(accountId: string): void {
+    void insist(accountId, () => outbox.load(accountId));
+    void insist(accountId, () => changes.load(accountId));
+    void insist(accountId, () => reading.load(accountId));
+    void insist(accountId, async () => {
+      const seq = await mailboxes.load(accountId);
+      if (seq !== null && wanted.has(accountId)) socket.follow(accountId, seq);
+      return seq !== null;
+    });
+  }
+
+  /** Reads something of an account, and again until it works or the account is gone: what is missing would look as if it were not there. */
+  async function insist(accountId: string, read: () => Promise<boolean>): Promise<void> {
+    if ((await read()) || !wanted.has(accountId)) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      if (wanted.has(accountId)) void follow(accountId);
+      if (wanted.has(accountId)) void insist(accountId, read);
     }, retryMs);
     timers.add(timer);
   }
@@ -119,7 +123,7 @@ export function usePush(): void {
     threads.forgetRecent();
     if (threads.accountId === accountId) threads.reload();
     if (conversation.accountId === accountId) void conversation.refresh();
-    await Promise.allSettled([
+    await Promise.all([
       mailboxes.load(accountId),
       accounts.reload(accountId),
       outbox.load(accountId),
@@ -218,7 +222,7 @@ export function usePush(): void {
       for (const accountId of ids) {
         if (wanted.has(accountId)) continue;
         wanted.add(accountId);
-        void follow(accountId);
+        follow(accountId);
       }
     },
     { immediate: true },

@@ -15,6 +15,9 @@ export function lossWords({ changes, outbox, draftsHereOnly }: Unfinished): stri
   return sentences.length === 0 ? null : sentences.join(' ');
 }
 
+/** That a removed account is erased. */
+export const removedText = (address: string): string => t('removed', { address });
+
 /** How far the erasing of a removed account is. */
 export const removalText = (address: string, progress: number): string =>
   t('removal', { address, percent: Math.floor(100 * progress) });

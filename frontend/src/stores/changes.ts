@@ -33,15 +33,17 @@ export const useChanges = defineStore('changes', () => {
     byAccount.value = new Map(byAccount.value).set(entry.accountId, entry);
   }
 
-  /** Reads what waits and what was refused; what is shown stays when that fails. */
-  async function load(accountId: string): Promise<void> {
+  /** Reads what waits and what was refused; what is shown stays when that fails. @returns whether it was read */
+  async function load(accountId: string): Promise<boolean> {
     try {
       const { changes, ...counts } = await call(changesApi.listPending, { params: { accountId } });
       set({ ...of(accountId), changes, state: 'ready', errorText: null });
       count(accountId, counts);
+      return true;
     } catch (error) {
       const before = of(accountId);
       set({ ...before, state: before.state === 'ready' ? 'ready' : 'error', errorText: reasonOf(error) });
+      return false;
     }
   }
 

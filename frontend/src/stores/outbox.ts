@@ -17,10 +17,15 @@ export const useOutbox = defineStore('outbox', () => {
   /** Those that wait for a person. */
   const troubled = computed(() => items.value.filter((item) => item.state === 'failed' || item.state === 'unknown'));
 
-  /** Reads an account's outbox. @throws ApiError */
-  async function load(accountId: string): Promise<void> {
-    const reply = await call(outboxApi.list, { params: { accountId } });
-    items.value = [...items.value.filter((item) => item.accountId !== accountId), ...reply.items];
+  /** Reads an account's outbox; what is shown stays when that fails. @returns whether it was read */
+  async function load(accountId: string): Promise<boolean> {
+    try {
+      const reply = await call(outboxApi.list, { params: { accountId } });
+      items.value = [...items.value.filter((item) => item.accountId !== accountId), ...reply.items];
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   function upsert(item: OutboxItem): void {

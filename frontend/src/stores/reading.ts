@@ -45,9 +45,12 @@ export const useReading = defineStore('reading', () => {
     return reading;
   }
 
-  /** Reads it anew; what is shown stays when that fails. */
-  async function load(accountId: string): Promise<void> {
-    await read(accountId).catch(() => null);
+  /** Reads it anew; what is shown stays when that fails. @returns whether it was read */
+  function load(accountId: string): Promise<boolean> {
+    return read(accountId).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Mail came, went or moved: counts of one's own are read anew, as they stand in no frame. */

@@ -27,8 +27,9 @@ export const account: Translation<typeof english> = {
   noAccess: 'Kein Zugriff',
   give: 'Übergeben',
   nobodyElse: 'In diesem MailDesk ist noch niemand sonst. Der Administrator kann Personen einladen.',
-  peopleUnknown:
-    'Wer sonst in diesem MailDesk ist, konnte noch nicht gelesen werden. Öffnen Sie dies gleich noch einmal.',
+  othersNotRead: 'Wer sonst in diesem MailDesk ist, konnte nicht gelesen werden, hier fehlt also vielleicht jemand.',
+  membersNotRead: 'Wer Zugriff hat, konnte nicht gelesen werden.',
+  yourself: '{name} (Sie)',
   nobodyIsInIt: 'Niemand ist darin',
   shareWith: 'Freigeben für',
   chooseAPersonOrGroup: 'Person oder Gruppe wählen',

@@ -43,6 +43,7 @@ export const changes: Translation<typeof english> = {
     other: '{count} Änderungen wurden abgelehnt und rückgängig gemacht.',
   },
   removal: '{address} ist entfernt. Was davon gespeichert war, wird gelöscht: {percent} %.',
+  removed: 'Alles, was von {address} gespeichert war, ist gelöscht.',
   'loss.waiting': {
     one: '{count} Nachricht wartet auf den Versand und wird nicht gesendet.',
     other: '{count} Nachrichten warten auf den Versand und werden nicht gesendet.',

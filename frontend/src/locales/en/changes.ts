@@ -31,6 +31,7 @@ export const changes = {
   wait: { one: '{count} change waits for the mail server.', other: '{count} changes wait for the mail server.' },
   undone: { one: '{count} change was refused and undone.', other: '{count} changes were refused and undone.' },
   removal: '{address} is removed. What was stored of it is being erased: {percent} %.',
+  removed: 'Everything that was stored of {address} is erased.',
   'loss.waiting': {
     one: '{count} message waits to be sent and will not be sent.',
     other: '{count} messages wait to be sent and will not be sent.',
