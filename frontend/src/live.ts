@@ -11,6 +11,8 @@ export interface LivePage {
   readonly serverUrl: string;
   /** Who is signed in where: one connection serves all of their tabs. */
   readonly who: string;
+  /** Odoo's name of the language, such as `de_AT`. */
+  readonly lang: string;
   renew(): Promise<string>;
   setUnread(count: number): void;
   /** Opens the client at a conversation. */
@@ -84,7 +86,7 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
       const arrival = counts.apply(frame);
       if (arrival === null || !mayShowNotes()) return;
       void isUp(sign)
-        .then((seen) => (seen ? undefined : showArrival(arrival, (place) => page.open(place))))
+        .then((seen) => (seen ? undefined : showArrival(arrival, page.lang, (place) => page.open(place))))
         // A note that cannot be shown is no trouble: the number is there.
         .catch(() => undefined);
     };

@@ -1,20 +1,24 @@
 import { oauthApi } from '@maildesk/contracts';
 import { call } from './api/call';
+import { chooseLanguage } from './lib/language';
 import { readTicket, ticketQuestion } from './lib/oauth-ticket';
+import { oauthWindowWords } from './lib/oauth-window-words';
 import { reasonOf } from './lib/reason';
+import { speak } from './locales/spoken';
 import './styles/oauth-window.css';
 
 const answerMs = 20_000;
-const unasked = 'Nobody has asked for this window. Close it, and begin again where you were connecting a mailbox.';
+const language = chooseLanguage(null, 'system', navigator.languages);
+const words = oauthWindowWords[language];
 
 function say(text: string): void {
-  const words = document.getElementById('words');
-  if (words !== null) words.textContent = text;
+  const line = document.getElementById('words');
+  if (line !== null) line.textContent = text;
 }
 
 /** A window of ours goes on with a sign-in that the page which opened it has begun on another site. */
 function begin(opener: Window): void {
-  const patience = setTimeout(() => say(unasked), answerMs);
+  const patience = setTimeout(() => say(words.unasked), answerMs);
   const hear = ({ source, origin, data }: MessageEvent<unknown>): void => {
     const ticket = source === opener ? readTicket(data) : null;
     if (ticket === null) return;
@@ -32,10 +36,15 @@ async function goOn(ticket: string, origin: string): Promise<void> {
     const { url } = await call(oauthApi.takeUp, { body: { ticket, origin } });
     location.replace(url);
   } catch (error) {
-    say(`The sign-in cannot go on. ${reasonOf(error)}`);
+    // Without its texts the reason is told in English.
+    await speak(language, null).catch(() => undefined);
+    say(`${words.stopped} ${reasonOf(error)}`);
   }
 }
 
+document.documentElement.lang = language;
+say(words.opening);
+
 const opener = window.opener as Window | null;
-if (opener === null) say(unasked);
+if (opener === null) say(words.unasked);
 else begin(opener);

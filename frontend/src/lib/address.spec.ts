@@ -1,7 +1,18 @@
-import { describe, expect, it } from 'vitest';
-import { initials, peopleLine, shortName } from './address';
+import { afterEach, describe, expect, it } from 'vitest';
+import { speak } from '../locales/spoken';
+import { initials, peopleLine, personName, shortName } from './address';
 
 const person = (name: string, address = 'x@example.org') => ({ name, address });
+
+describe('personName', () => {
+  afterEach(() => speak('en', null));
+
+  it('is a word for nobody in the language of the person', async () => {
+    expect(personName(person(' ', ''))).toBe('Unknown sender');
+    await speak('de', null);
+    expect(personName(person('', ' '))).toBe('Unbekannter Absender');
+  });
+});
 
 describe('shortName', () => {
   it.each([

@@ -1,8 +1,10 @@
 import type { MailAddress } from '@maildesk/contracts';
+import { t } from '../locales/list';
+import { calledName } from './called-name';
 
 /** How a person is called where there is room: the name, else the address, else a word for nobody. */
 export function personName(person: MailAddress): string {
-  return person.name.trim() || person.address.trim() || 'Unknown sender';
+  return calledName(person) || t('unknownSender');
 }
 
 /** How a person is called where there is little room: the first name, or the address before its at sign. */

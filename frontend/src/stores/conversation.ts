@@ -14,6 +14,7 @@ import { mailUrls } from '../api/mail-urls';
 import type { MailAction } from '../lib/mail-action';
 import { threadAfter, withFlags } from '../lib/thread-after';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/reader';
 
 export type BodyState = { state: 'loading' } | { state: 'ready'; body: MessageBody } | { state: 'error'; text: string };
 
@@ -99,7 +100,7 @@ export const useConversation = defineStore('conversation', () => {
       if (thread.value?.id === id && !isGone) return;
       thread.value = null;
       state.value = 'error';
-      errorText.value = isGone ? 'This conversation is no longer here. It was deleted.' : reasonOf(error);
+      errorText.value = isGone ? t('wasDeleted') : reasonOf(error);
     }
   }
 

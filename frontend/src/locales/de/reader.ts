@@ -3,6 +3,7 @@ import type { reader as english } from '../en/reader';
 
 export const reader: Translation<typeof english> = {
   notOpened: 'Diese Konversation konnte nicht geöffnet werden.',
+  wasDeleted: 'Diese Konversation gibt es nicht mehr. Sie wurde gelöscht.',
   chooseAConversationToReadIt: 'Wählen Sie eine Konversation, um sie hier zu lesen.',
   openingTheConversation: 'Konversation wird geöffnet …',
   stillUnreadForTheTeam: 'Für das Team noch ungelesen',

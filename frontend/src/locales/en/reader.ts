@@ -1,5 +1,6 @@
 export const reader = {
   notOpened: 'This conversation could not be opened.',
+  wasDeleted: 'This conversation is no longer here. It was deleted.',
   chooseAConversationToReadIt: 'Choose a conversation to read it here.',
   openingTheConversation: 'Opening the conversation…',
   stillUnreadForTheTeam: 'Still unread for the team',

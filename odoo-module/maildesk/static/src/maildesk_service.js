@@ -183,6 +183,7 @@ export const maildeskService = {
             live = begin({
                 serverUrl: start.server_url,
                 who: whoIsHere(uid),
+                lang: start.user.lang,
                 renew: firstThen(start, renew),
                 setUnread,
                 open,
