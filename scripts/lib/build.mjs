@@ -13,6 +13,8 @@ const sources = [
   'frontend/src',
   'frontend/public',
   'frontend/index.html',
+  'frontend/oauth-window.html',
+  'frontend/vite',
   'frontend/vite.config.ts',
   'frontend/tsconfig.json',
   'package-lock.json',
