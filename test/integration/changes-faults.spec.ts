@@ -272,6 +272,34 @@ describe('changes on servers of all kinds', () => {
       await account.untilInStep();
     }, 90_000);
 
+    it('does not take a copy in a folder that was made anew for what lay there before', async () => {
+      const account = await opened('copied into the new one');
+      const own = server.account(account.user);
+      for (const subject of ['former', 'former too'])
+        own.mailbox('Archive').append(letter({ subject }), { flags: ['\\Seen'] });
+      await eventually(async () => (await account.rows('archive')).length === 2);
+      const { id: toMailboxId } = await account.mailbox('archive');
+      server.hooks.set('UID COPY', ({ normally }) => {
+        own.delete('Archive');
+        const anew = own.create('Archive', '\\Archive');
+        anew.append(letter({ subject: 'there from the start' }));
+        const answer = normally();
+        // The UID of the copy was that of a message in the former folder, and it does not live to be read.
+        anew.expunge([2]);
+        return answer;
+      });
+
+      await act(account, await target(account, 'inbox', 'copied into the new one'), { kind: 'copy', toMailboxId });
+
+      await untilNothingPending(account, 30_000);
+      server.hooks.clear();
+      await account.untilInStep();
+      await eventually(async () => {
+        const subjects = (await account.rows('archive')).map(({ subject }) => subject);
+        return subjects.length === 1 && subjects[0] === 'there from the start';
+      });
+    }, 60_000);
+
     it('undoes a label that the server would not keep, before it has tried, and says so', async () => {
       server.hooks.set('SELECT', ({ normally }) => normally().map((line) => line.replace(' \\*)', ')')));
       const account = await opened('no labels here');

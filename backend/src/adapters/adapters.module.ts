@@ -48,6 +48,7 @@ export type { ListedMailbox } from './imap/listed-mailbox.js';
 export type { MailboxStatus, ToldStatus } from './imap/mailbox-status.js';
 export type { LiveEvent } from './imap/live-event.js';
 export type { MessageSummary } from './imap/message-summary.js';
+export type { Copies } from './imap/raw-commands.js';
 export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError, OwnTrouble } from './mail-server-error.js';
 export { withServerWords } from './problem-sentences.js';

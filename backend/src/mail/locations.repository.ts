@@ -194,7 +194,8 @@ export class LocationsRepository {
 
   /**
    * Messages that were moved are at their new place under these UIDs now. Where sync was faster, the makeshift location goes;
-   * of several copies of one message each gets one. Answers those that came in the same second as others of their conversation:
+   * of several copies of one message each gets one. It stays where the UID is another message's, which no server should say,
+   * until sync takes it away with all that was abandoned. Answers those that came in the same second as others of their conversation:
    * which of these is the newest their UIDs tell.
    */
   async settleMoved(
@@ -203,7 +204,7 @@ export class LocationsRepository {
     moved: readonly { messageId: string; uid: number }[],
   ): Promise<TouchedLocation[]> {
     const pairs = `(
-      SELECT makeshift.id, m.uid, o.id IS NOT NULL AS "isKnown" FROM (
+      SELECT makeshift.id, m.uid, o.message_id = makeshift.message_id AS "isKnown" FROM (
         SELECT "messageId", uid, row_number() OVER (PARTITION BY "messageId" ORDER BY uid) AS nth
         FROM jsonb_to_recordset($2::jsonb) AS m("messageId" uuid, uid bigint)
       ) m JOIN (
@@ -222,7 +223,7 @@ export class LocationsRepository {
     );
     const placed = await tx.query<Settled>(
       `UPDATE message_location l SET uid = pair.uid, state = 'present' FROM ${pairs}
-       WHERE l.id = pair.id AND NOT pair."isKnown" ${returned}`,
+       WHERE l.id = pair.id AND pair."isKnown" IS NULL ${returned}`,
       parameters,
     );
     return [...removed, ...placed].filter(({ isOfOneSecond }) => isOfOneSecond);

@@ -16,7 +16,7 @@ import {
   permittedFlag,
   storeFlags,
 } from './mailbox-commands.js';
-import { command, mailboxName, type UidMap } from './raw-commands.js';
+import { command, mailboxName, type Copies } from './raw-commands.js';
 import { internalsOf } from './imap-internals.js';
 import { requestNotify } from './imap-notify.js';
 import { isStorable, type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
@@ -443,15 +443,15 @@ export class ImapSession {
   }
 
   /**
-   * Moves messages out of the selected mailbox. Answers the new UIDs by the old ones where the server tells (UIDPLUS).
+   * Moves messages out of the selected mailbox. Answers where they are now, if the server tells (UIDPLUS).
    * @throws CommandRefused, MailServerError: whether some were moved is then unknown.
    */
-  async move(uids: readonly number[], toPath: string): Promise<UidMap | null> {
+  async move(uids: readonly number[], toPath: string): Promise<Copies | null> {
     return this.commands.run(() => moveMessages(this.client, uids, toPath));
   }
 
   /** Copies messages of the selected mailbox; answers as `move` does. @throws CommandRefused, MailServerError */
-  async copy(uids: readonly number[], toPath: string): Promise<UidMap | null> {
+  async copy(uids: readonly number[], toPath: string): Promise<Copies | null> {
     return this.commands.run(() => copyMessages(this.client, uids, toPath));
   }
 

@@ -1,5 +1,5 @@
 import type { ImapFlow } from 'imapflow';
-import { atom, command, mailboxName, sequence, type UidMap } from './raw-commands.js';
+import { atom, command, mailboxName, sequence, type Copies } from './raw-commands.js';
 
 /** What became of messages that were to be deleted for good. `marked`: the server can only remove all that is marked `\Deleted`. */
 export type ExpungeOutcome = 'expunged' | 'marked';
@@ -28,12 +28,12 @@ export async function storeFlags(
 }
 
 /** Copies messages of the selected mailbox. @throws CommandRefused */
-export function copyMessages(client: ImapFlow, uids: readonly number[], toPath: string): Promise<UidMap | null> {
+export function copyMessages(client: ImapFlow, uids: readonly number[], toPath: string): Promise<Copies | null> {
   return command(client, 'UID COPY', [sequence(uids.join(',')), mailboxName(client, toPath)]);
 }
 
 /** Moves messages of the selected mailbox (RFC 6851). @throws CommandRefused: some may have been moved all the same. */
-export function moveMessages(client: ImapFlow, uids: readonly number[], toPath: string): Promise<UidMap | null> {
+export function moveMessages(client: ImapFlow, uids: readonly number[], toPath: string): Promise<Copies | null> {
   return command(client, 'UID MOVE', [sequence(uids.join(',')), mailboxName(client, toPath)]);
 }
 

@@ -33,33 +33,37 @@ export const mailboxName = (client: ImapFlow, path: string): Token => ({
   value: encodePath(client, path),
 });
 
-/** The UIDs that copies got, by the UIDs of what was copied (RFC 4315 section 3). */
-export type UidMap = ReadonlyMap<number, number>;
+/** Where copies were put (RFC 4315 section 3). Their UIDs mean nothing without the UIDVALIDITY that they were given under. */
+export interface Copies {
+  readonly uidValidity: number;
+  /** The UIDs that the copies got, by the UIDs of what was copied. */
+  readonly uids: ReadonlyMap<number, number>;
+}
 
 /**
- * Gives a command and answers the UIDs of the copies it made, as far as the server tells.
+ * Gives a command and answers where the copies are that it made; null where the server does not tell.
  * @throws CommandRefused with the server's response code and words.
  */
 export async function command(
   client: ImapFlow,
   name: string,
   attributes: readonly Attribute[],
-): Promise<UidMap | null> {
-  const copies = new Map<number, number>();
+): Promise<Copies | null> {
+  let copies: Copies | null = null;
   try {
     const answered = await (client as unknown as RawImap).exec(name, attributes, {
       // MOVE tells in an untagged OK, before it removes the sources (RFC 6851 section 4.3).
-      untagged: { OK: async (answer) => readCopyUid(answer, copies) },
+      untagged: { OK: async (answer) => void (copies = withCopyUid(copies, answer)) },
     });
     answered.next();
     const { response } = answered;
     // imapflow lets a NO pass that says that some of the messages are gone; what became of the others is not known then.
     if (response.command?.toUpperCase() === 'NO') throw refusal(name, response, 'EXPUNGEISSUED');
-    readCopyUid(response, copies);
+    copies = withCopyUid(copies, response);
   } catch (error) {
     throw isRefusal(error) ? refusal(name, error.response, null, error) : error;
   }
-  return copies.size === 0 ? null : copies;
+  return copies;
 }
 
 function refusal(name: string, answer: Answer, fallbackCode: string | null, cause?: unknown): CommandRefused {
@@ -91,12 +95,15 @@ function wordsOf(answer: Answer): string | null {
   return texts.join(' ').trim() || null;
 }
 
-function readCopyUid(answer: Answer, into: Map<number, number>): void {
-  const [code, , from, to] = sectionOf(answer).map(textOf);
-  if (code?.toUpperCase() !== 'COPYUID') return;
-  const [sources, copies] = [uidsOf(from), uidsOf(to)];
-  if (sources === null || copies === null || sources.length !== copies.length) return;
-  sources.forEach((uid, index) => into.set(uid, copies[index] ?? 0));
+/** A server may tell of the messages in several parts. Of a target that was made anew in between only the new one counts. */
+function withCopyUid(before: Copies | null, answer: Answer): Copies | null {
+  const [code, validity, from, to] = sectionOf(answer).map(textOf);
+  if (code?.toUpperCase() !== 'COPYUID') return before;
+  const [sources, copies, uidValidity] = [uidsOf(from), uidsOf(to), Number(validity)];
+  if (sources === null || copies === null || sources.length === 0 || sources.length !== copies.length) return before;
+  if (!Number.isSafeInteger(uidValidity) || uidValidity <= 0) return before;
+  const told = sources.map((uid, index) => [uid, copies[index] ?? 0] as const);
+  return { uidValidity, uids: new Map([...(before?.uidValidity === uidValidity ? before.uids : []), ...told]) };
 }
 
 /** The UIDs of a uid-set in the order in which they stand; null when it is none, or absurdly large. */

@@ -1,6 +1,6 @@
 import type { Flag } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import type { FlagRow } from '../../adapters/adapters.module.js';
+import type { Copies, FlagRow } from '../../adapters/adapters.module.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
 import {
   bitOf,
@@ -102,12 +102,17 @@ export class ChangeSettler {
     }
   }
 
-  /** What was moved or copied is the message that is shown in the target already. */
-  private async placeCopies(tx: Transaction, batch: Batch, copies: ReadonlyMap<number, number>): Promise<void> {
+  /**
+   * What was moved or copied is the message that is shown in the target already. A target that was made anew since it was last
+   * read is read in anew soon: the UIDs of copies in it would be taken for those of messages of the former one until then.
+   */
+  private async placeCopies(tx: Transaction, batch: Batch, copies: Copies | null): Promise<void> {
     const target = batch[0].targetMailboxId;
-    if (target === null || copies.size === 0) return;
+    if (target === null || copies === null) return;
+    const known = (await this.mailboxes.readStored(tx, target))?.uidValidity ?? null;
+    if (known !== null && known !== copies.uidValidity) return;
     const placed = batch.flatMap(({ uid, messageId }) => {
-      const copy = copies.get(uid);
+      const copy = copies.uids.get(uid);
       return copy === undefined ? [] : [{ messageId, uid: copy }];
     });
     await this.screen.tellUpdated(tx, await this.locations.settleMoved(tx, target, placed));

@@ -1,4 +1,4 @@
-import type { ImapSession, MessageSummary } from '../../adapters/adapters.module.js';
+import type { Copies, ImapSession, MessageSummary } from '../../adapters/adapters.module.js';
 import type { SincePoint } from '../../mail/mail.module.js';
 import { slices, uidSet } from '../plan/uid-set.js';
 
@@ -42,14 +42,14 @@ export async function findCopies(
   source: { readonly path: string; readonly uids: readonly number[] },
   targetPath: string,
   since: SincePoint,
-): Promise<Map<number, number>> {
+): Promise<Copies> {
   const sources = await marksOf(session, source.uids);
   const target = await session.open(targetPath);
   const from = target.uidValidity === since.uidValidity ? since.uid : 1;
   const arrived = target.exists === 0 ? [] : (await session.searchUids(`${from}:*`)).filter((uid) => uid >= from);
   const candidates = await marksOf(session, arrived);
   await session.open(source.path);
-  return matchCopies(sources, candidates);
+  return { uidValidity: target.uidValidity, uids: matchCopies(sources, candidates) };
 }
 
 async function marksOf(session: ImapSession, uids: readonly number[]): Promise<{ uid: number; mark: string }[]> {

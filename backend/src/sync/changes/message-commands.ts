@@ -1,11 +1,9 @@
 import type { Flag } from '@maildesk/contracts';
-import type { ImapSession } from '../../adapters/adapters.module.js';
+import type { Copies, ImapSession } from '../../adapters/adapters.module.js';
 import { type RunnableChange, serverFlag, type SincePoint } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
 import { findCopies } from './copy-finder.js';
 import { RefusedHere } from './refused-here.js';
-
-type UidMap = ReadonlyMap<number, number>;
 
 /** What the server did with the messages of a batch. */
 export type BatchOutcome =
@@ -23,11 +21,9 @@ interface Done {
    * all others nobody knows: another mail program has taken them away, or an attempt before this one has.
    */
   readonly done: ReadonlySet<number>;
-  /** Of those that were put elsewhere the new UIDs by the old ones, as far as they are known. */
-  readonly copies: UidMap;
+  /** Where those are now that were put elsewhere, as far as it is known. */
+  readonly copies: Copies | null;
 }
-
-const noCopies: UidMap = new Map();
 
 /** Changes that one command carries out: of one mailbox, kind, flag and target. */
 export type Batch = readonly [RunnableChange, ...RunnableChange[]];
@@ -57,16 +53,16 @@ export async function carryOut(
     case 'remove-keyword':
       await session.storeFlags(uids, first.kind.startsWith('add') ? 'add' : 'remove', [spelled(session, first)]);
       // After it, so that what is there still was there before.
-      return { kind: 'flags-set', done: new Set(await stillThere(session, uids)), copies: noCopies };
+      return { kind: 'flags-set', done: new Set(await stillThere(session, uids)), copies: null };
     case 'expunge':
-      return remove(session, await stillThere(session, uids), noCopies);
+      return remove(session, await stillThere(session, uids), null);
     case 'copy':
       return { kind: 'copied', ...(await copyOnce(session, batch, uids, remember)) };
     case 'move': {
       const left = doubtful ? await stillThere(session, uids) : uids;
       if (left.length > 0 && session.canMove) {
-        const copies = (await session.move(left, targetPath(first))) ?? noCopies;
-        return { kind: 'gone', done: new Set(copies.keys()), copies };
+        const copies = await session.move(left, targetPath(first));
+        return { kind: 'gone', done: new Set(copies?.uids.keys()), copies };
       }
       const { done, copies } = await copyOnce(session, batch, left, remember);
       return remove(session, [...done], copies);
@@ -81,7 +77,7 @@ export async function stillThere(session: ImapSession, uids: readonly number[]):
   return (await session.searchUids(uidSet(uids))).filter((uid) => wanted.has(uid));
 }
 
-async function remove(session: ImapSession, uids: readonly number[], copies: UidMap): Promise<BatchOutcome> {
+async function remove(session: ImapSession, uids: readonly number[], copies: Copies | null): Promise<BatchOutcome> {
   const done = new Set(uids);
   if (uids.length === 0) return { kind: 'gone', done, copies };
   if (session.permittedFlag('\\Deleted') === null)
@@ -96,7 +92,7 @@ async function copyOnce(
   uids: readonly number[],
   remember: (since: SincePoint) => Promise<void>,
 ): Promise<Done> {
-  if (uids.length === 0) return { done: new Set(), copies: noCopies };
+  if (uids.length === 0) return { done: new Set(), copies: null };
   const target = targetPath(first);
   if (first.since === null) {
     const status = await session.status(target);
@@ -106,17 +102,22 @@ async function copyOnce(
   const made = await findCopies(session, { path: first.path, uids }, target, first.since);
   const left = await stillThere(
     session,
-    uids.filter((uid) => !made.has(uid)),
+    uids.filter((uid) => !made.uids.has(uid)),
   );
   const added = await copy(session, left, target);
-  return { done: new Set([...made.keys(), ...added.done]), copies: new Map([...made, ...added.copies]) };
+  return { done: new Set([...made.uids.keys(), ...added.done]), copies: together(made, added.copies) };
 }
 
 async function copy(session: ImapSession, uids: readonly number[], target: string): Promise<Done> {
-  const copies = uids.length === 0 ? noCopies : await session.copy(uids, target);
-  return copies === null
-    ? { done: new Set(await stillThere(session, uids)), copies: noCopies }
-    : { done: new Set(copies.keys()), copies };
+  const copies = uids.length === 0 ? null : await session.copy(uids, target);
+  return { done: new Set(copies?.uids.keys() ?? (await stillThere(session, uids))), copies };
+}
+
+/** Of a target that was made anew in between only what lies in the new one. */
+function together(made: Copies, added: Copies | null): Copies {
+  if (added === null) return made;
+  if (added.uidValidity !== made.uidValidity) return added;
+  return { uidValidity: made.uidValidity, uids: new Map([...made.uids, ...added.uids]) };
 }
 
 function targetPath({ targetPath: path }: RunnableChange): string {
