@@ -1,4 +1,4 @@
-import { accountsApi, mailboxesApi } from '@maildesk/contracts';
+import { accountsApi, messagesApi, mailboxesApi } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { FaultProxy } from '../support/fault-proxy.js';
@@ -112,6 +112,26 @@ describe('when something breaks', () => {
     });
 
     await eventually(() => account.rowBySubject('inbox', 'meanwhile'), { timeoutMs: 20_000 });
+    await app.stop();
+  });
+
+  it('asks for help when a further connection is refused the password, though the watching one lives on', async () => {
+    const dovecot = await servers.startDovecot();
+    const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
+    const user = dovecot.newUser();
+    await dovecot.deliver(user.address, letter({ subject: 'to be downloaded' }));
+    const app = await servers.startMailDesk({ env: impatient });
+    const account = await OpenAccount.connect(servers, app, await app.signIn(), user, own);
+    const messageId = (await account.rowBySubject('inbox', 'to be downloaded'))?.latestMessageId ?? '';
+    const socket = await account.listen();
+
+    await dovecot.setPassword(user, 'the new password');
+    // A download has a connection of its own.
+    await account.api.problemOf(messagesApi.downloadSource, { params: { accountId: account.id, messageId } });
+
+    const told = await socket.waitForFrame('account.updated', ({ payload }) => payload.state === 'needs-you', 10_000);
+    expect(told.payload).toMatchObject({ problem: { code: 'login-refused' } });
+    socket.close();
     await app.stop();
   });
 

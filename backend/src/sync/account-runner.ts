@@ -9,6 +9,7 @@ import { AccountPoller } from './account-poller.js';
 import { renewAhead } from './connections/renew-ahead.js';
 import { AccountWatcher } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
+import { isSignInRefused } from './errors/failures.js';
 import { SessionDoubt } from './connections/session-doubt.js';
 import { SessionMaker } from './connections/session-maker.js';
 import { afterFailure, type NextAttempt, type Trouble } from './plan/retry-policy.js';
@@ -41,6 +42,8 @@ export class AccountRunner implements ConnectionHolder {
   private trouble: Trouble | null = null;
   private readonly doubt = new SessionDoubt();
   private wasInStep = false;
+  /** When the connection was made (steady milliseconds); null without one. */
+  private connectedAt: number | null = null;
   private readonly sessions: SessionMaker;
 
   constructor(
@@ -106,12 +109,12 @@ export class AccountRunner implements ConnectionHolder {
   private async loop(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       this.wasInStep = false;
-      const startedAt = performance.now();
+      this.connectedAt = null;
       const failure = await this.connectAndWatch();
       if (this.stopping.signal.aborted || failure === null) return;
       const { server } = this.sessions;
       if (this.wasInStep && server !== null) this.tools.metrics.connectionLost(server.host, failure.failureClass);
-      const heldMs = performance.now() - startedAt;
+      const heldMs = this.connectedAt === null ? 0 : steadyNow() - this.connectedAt;
       if (this.wasInStep && heldMs > stableMs) this.trouble = null;
       if (!(failure instanceof OwnTrouble)) server?.gate.failed(this.accountId, failure);
       if (!(await this.waitForRetry(failure))) return;
@@ -126,19 +129,21 @@ export class AccountRunner implements ConnectionHolder {
     try {
       const session = await this.sessions.connect('watching', 'watch', connection.signal);
       this.session = session;
+      this.connectedAt = steadyNow();
       if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
       const listed = await session.listMailboxes('if-cheap');
       const mailboxes = await this.tools.discovery.apply(this.accountId, listed, session);
-      const { watcher, poller, connections } = this.rolesFor(session, mailboxes, connection.signal);
+      let signInProblem: unknown = null;
+      const onSignInProblem = (error: unknown): void => {
+        signInProblem ??= error;
+        connection.abort();
+      };
+      const { watcher, poller, connections } = this.rolesFor(session, mailboxes, connection.signal, onSignInProblem);
       poller.begin(mailboxes, listed);
       this.tools.connections.register(this.accountId, connections);
       const polling = poller.run(connection.signal);
-      let signInProblem: unknown = null;
-      void this.renewSignIn(watcher, connection.signal).catch((error: unknown) => {
-        signInProblem = error;
-        connection.abort();
-      });
+      void this.renewSignIn(watcher, connection.signal).catch(onSignInProblem);
       try {
         await watcher.run(connection.signal);
       } finally {
@@ -200,7 +205,12 @@ export class AccountRunner implements ConnectionHolder {
     }
   }
 
-  private rolesFor(session: ImapSession, mailboxes: readonly StoredMailbox[], signal: AbortSignal) {
+  private rolesFor(
+    session: ImapSession,
+    mailboxes: readonly StoredMailbox[],
+    signal: AbortSignal,
+    onSignInProblem: (error: unknown) => void,
+  ) {
     const inbox = mailboxes.find((mailbox) => mailbox.role === 'inbox');
     const { server, quirks } = this.sessions;
     if (inbox === undefined || server === null)
@@ -222,7 +232,13 @@ export class AccountRunner implements ConnectionHolder {
     const connections = new AccountConnections({
       budget: server.budget,
       watcher,
-      connect: (urgency, role) => this.sessions.connect(urgency, role, signal),
+      connect: (urgency, role) =>
+        this.sessions.connect(urgency, role, signal).catch((error: unknown) => {
+          // Servers let a session go on whose password was changed. That it is refused now a person has to hear of now, and
+          // every further attempt for a wish or a look could lock the account.
+          if (isSignInRefused(error)) onSignInProblem(error);
+          throw error;
+        }),
       onLimit: (error) => {
         this.logger.log(`account ${accountId}: goes on with ${connections.limit} connections: ${error.message}`);
       },

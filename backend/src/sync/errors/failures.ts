@@ -5,6 +5,10 @@ import { isAccountGone } from '../../database/database.module.js';
 export const isConnectionLimit = (error: unknown): error is MailServerError =>
   error instanceof MailServerError && error.failureClass === 'connection-limit';
 
+/** Only other credentials, or another permission, will get in. */
+export const isSignInRefused = (error: unknown): error is MailServerError =>
+  error instanceof MailServerError && (error.failureClass === 'auth' || error.failureClass === 'authorization');
+
 /** The server answered a command by asking to be left alone for a while. */
 export const isThrottled = (error: unknown): error is CommandRefused =>
   error instanceof CommandRefused && error.failureClass === 'throttled';

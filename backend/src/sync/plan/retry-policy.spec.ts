@@ -61,14 +61,37 @@ describe('afterFailure', () => {
     expect(afterFailure(null, of('throttled', 1_234_567), options).next.afterMs).toBe(1_234_567);
   });
 
-  it('begins anew when the trouble becomes another', () => {
-    const lost = { failureClass: 'network', failures: 9, since: 0, waitMs: 5 * minuteMs } as const;
+  it('goes on waiting ever longer when the trouble becomes another', () => {
+    const lost = { failureClass: 'network', failures: 9, since: 0, waitMs: 5 * minuteMs, refusals: 0 } as const;
 
-    expect(afterFailure(lost, of('server'), options).trouble).toMatchObject({ failures: 1, waitMs: 30_000 });
+    const { failures, waitMs } = afterFailure(lost, of('server'), options).trouble;
+    expect(failures).toBe(1);
+    expect(waitMs).toBeGreaterThan(5 * minuteMs);
+  });
+
+  it('counts refused passwords on, whatever else fails in between', () => {
+    let trouble: Trouble | null = null;
+    const next = (['auth', 'network', 'auth', 'server', 'auth'] as const).map((failureClass) => {
+      const step = afterFailure(trouble, of(failureClass), options);
+      trouble = step.trouble;
+      return [failureClass, step.trouble.failures, step.next.afterMs === null];
+    });
+
+    expect(next.filter(([failureClass]) => failureClass === 'auth')).toEqual([
+      ['auth', 1, false],
+      ['auth', 2, false],
+      ['auth', 3, true],
+    ]);
   });
 
   it('asks for a person when the sign-in has failed without a reason for an hour, and goes on trying', () => {
-    const unclear = { failureClass: 'auth-ambiguous', failures: 5, since: 0, waitMs: 15 * minuteMs } as const;
+    const unclear = {
+      failureClass: 'auth-ambiguous',
+      failures: 5,
+      since: 0,
+      waitMs: 15 * minuteMs,
+      refusals: 0,
+    } as const;
 
     expect(afterFailure(unclear, of('auth-ambiguous'), { ...options, nowMs: 59 * minuteMs }).next.needsPerson).toBe(
       false,

@@ -30,6 +30,8 @@ export interface Trouble {
   readonly failures: number;
   readonly since: number;
   readonly waitMs: number;
+  /** How often the sign-in was refused, whatever else failed in between: servers lock accounts by that. */
+  readonly refusals: number;
 }
 
 export interface NextAttempt {
@@ -53,7 +55,8 @@ export interface RetryOptions {
 
 /**
  * What to do after a failure: decorrelated jitter, so that accounts which lost one server at one moment drift apart, with a
- * hint of the server honoured in full. `null` for `before` means that the last connection had proved stable.
+ * hint of the server honoured in full. `null` for `before` means that the last connection had proved stable; that the trouble
+ * has become another proves nothing, so that waits go on growing and refused sign-ins are counted on.
  */
 export function afterFailure(
   before: Trouble | null,
@@ -62,19 +65,23 @@ export function afterFailure(
 ): { trouble: Trouble; next: NextAttempt } {
   const { failureClass } = failure;
   const last = before?.failureClass === failureClass ? before : null;
-  const failures = (last?.failures ?? 0) + 1;
+  const refusals = (before?.refusals ?? 0) + (failureClass === 'auth' ? 1 : 0);
+  const failures = failureClass === 'auth' ? refusals : (last?.failures ?? 0) + 1;
   const since = last?.since ?? options.nowMs;
-  const told = (waitMs: number, next: NextAttempt) => ({ trouble: { failureClass, failures, since, waitMs }, next });
+  const told = (waitMs: number, next: NextAttempt) => ({
+    trouble: { failureClass, failures, since, waitMs, refusals },
+    next,
+  });
 
   if (failureClass === 'settings' || failureClass === 'authorization')
     return told(0, { afterMs: null, needsPerson: true });
   const scale = Math.min(1, options.networkMaxMs / waitsOf.network.maxMs);
   if (failureClass === 'auth') {
-    const waitMs = authWaitsMs[failures - 1];
+    const waitMs = authWaitsMs[refusals - 1];
     const afterMs = waitMs === undefined ? null : Math.round(waitMs * scale);
     return told(afterMs ?? 0, { afterMs, needsPerson: true });
   }
-  const waitMs = waitAfter(last?.waitMs ?? null, scaled(waitsOf[failureClass], scale), options.random ?? Math.random);
+  const waitMs = waitAfter(before?.waitMs ?? null, scaled(waitsOf[failureClass], scale), options.random ?? Math.random);
   const afterMs = Math.max(waitMs, failure.retryAfterMs ?? 0);
   const needsPerson = failureClass === 'auth-ambiguous' && options.nowMs - since >= ambiguousFlagMs;
   return told(waitMs, { afterMs, needsPerson });
