@@ -29,7 +29,9 @@ const link: RecordLink = {
   conversation_id: threadId,
   record: { model: 'res.partner', id: 7, name: 'Anna', state: null, tone: 'plain', when: null, amount: null },
   follow: true,
+  since: '2026-11-20T09:00:00Z',
   logged: ['one'],
+  taken_out: [],
 };
 
 describe('the later mails of a followed conversation', () => {
@@ -37,10 +39,11 @@ describe('the later mails of a followed conversation', () => {
   let logged: Record<string, unknown>[];
   /** Whether Odoo still has it as followed. */
   let isFollowed: boolean;
+  let inChatter: string[];
 
   const records = {
     call(verb: string, args: Record<string, unknown>) {
-      if (verb === 'followed_conversations') return Promise.resolve([link]);
+      if (verb === 'followed_conversations') return Promise.resolve([{ ...link, logged: inChatter }]);
       logged.push(args);
       return Promise.resolve({ state: 'logged', link: { ...link, follow: isFollowed } });
     },
@@ -49,6 +52,7 @@ describe('the later mails of a followed conversation', () => {
   beforeEach(() => {
     setActivePinia(createPinia());
     logged = [];
+    inChatter = ['one'];
     scope = effectScope();
     vi.stubGlobal('fetch', (url: string) =>
       Promise.resolve(
@@ -72,6 +76,14 @@ describe('the later mails of a followed conversation', () => {
     await vi.waitFor(() => expect(logged).toHaveLength(2));
     expect(logged.map(({ follow }) => follow)).toEqual([false, false]);
     expect(useFollowed().of(accountId, threadId)).toHaveLength(1);
+  });
+
+  it('are logged where they came before this page was there, and nothing is in the chatter yet', async () => {
+    isFollowed = true;
+    inChatter = [];
+    scope.run(() => useFollowedMail(records, () => [accountId]));
+
+    await vi.waitFor(() => expect(logged).toHaveLength(3));
   });
 
   it('stay out once somebody else has ended the following', async () => {

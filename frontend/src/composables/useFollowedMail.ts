@@ -1,5 +1,6 @@
 import { threadsApi } from '@maildesk/contracts';
 import { onScopeDispose, watch } from 'vue';
+import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import type { RecordsBridge } from '../lib/host';
 import { laterMails } from '../lib/odoo/later-mails';
@@ -10,9 +11,6 @@ import { useFollowed } from '../stores/followed';
 import { useToasts } from '../stores/toasts';
 import { useLogMail } from './useLogMail';
 
-/** After a start so many conversations are looked at for mail that came meanwhile. */
-const mostAtStart = 40;
-
 /**
  * Puts later mails of followed conversations into chatters while the client is open, one after the other. Clients of several
  * people may do the same: Odoo takes each mail once. What fails is told, and tried again with the next mail or the next start.
@@ -21,7 +19,6 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
   const followed = useFollowed();
   const toasts = useToasts();
   const { logOne } = useLogMail(records);
-  const startedAt = new Date();
   const waiting = new Map<string, { accountId: string; threadId: string }>();
   let isRunning = false;
   let isOver = false;
@@ -31,7 +28,7 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
     if (links.length === 0) return;
     const thread = await call(threadsApi.read, { params: { accountId, threadId } });
     for (const link of links) {
-      for (const message of laterMails(thread.messages, link.logged, startedAt)) {
+      for (const message of laterMails(thread.messages, link)) {
         if (isOver) return;
         // Whether it is followed is not told from here: somebody may have ended that meanwhile, and it stays ended.
         const { link: now } = await logOne(link.record, message, true, false);
@@ -50,6 +47,8 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
       try {
         await logThread(accountId, threadId);
       } catch (error) {
+        // Its mail was deleted: nothing more comes.
+        if (error instanceof ApiError && error.code === 'thread.not-found') continue;
         toasts.show(t('replyNotLogged', { reason: reasonOf(error) }), { tone: 'error' });
       }
     }
@@ -69,8 +68,8 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
       // Odoo cannot be asked now; the record pane tells of that where somebody looks at it.
       return;
     }
-    const all = [...followed.links.values()].flat();
-    for (const link of all.slice(0, mostAtStart)) want(link.account_id, link.conversation_id);
+    // Mail may have come to any of them meanwhile. They are looked at one after the other, in the way of nobody.
+    for (const link of [...followed.links.values()].flat()) want(link.account_id, link.conversation_id);
   }
 
   onScopeDispose(followed.whenMail(want));

@@ -12,7 +12,9 @@ const link: RecordLink = {
   conversation_id: 'thread',
   record: { model: 'res.partner', id: 7, name: 'Anna', state: null, tone: 'plain', when: null, amount: null },
   follow: true,
+  since: '2026-11-20T09:00:00Z',
   logged: ['one@example.org'],
+  taken_out: [],
 };
 
 describe('a mail that was logged and followed, and taken out again', () => {

@@ -32,7 +32,9 @@ const link = {
   conversation_id: threadId,
   record: { model: 'crm.lead', id: 7, name: 'Forty chairs', state: null, tone: 'plain', when: null, amount: null },
   follow: false,
+  since: null,
   logged: [],
+  taken_out: [],
 };
 
 describe('mail that was written from a record', () => {

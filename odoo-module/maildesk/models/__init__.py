@@ -5,6 +5,7 @@ from . import (
     maildesk_bridge_link,
     maildesk_bridge_log,
     maildesk_connection_check,
+    maildesk_follow,
     maildesk_link,
     maildesk_linked_mixin,
     maildesk_lock,

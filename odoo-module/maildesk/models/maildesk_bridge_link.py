@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 MOST_LINKS = 200
+# The client looks at each of them when it starts.
+MOST_FOLLOWED = 1000
 
 
 class MailDeskBridge(models.AbstractModel):
@@ -25,6 +27,7 @@ class MailDeskBridge(models.AbstractModel):
                 "res_model": record._name,
                 "res_id": record.id,
                 "mail_message_id": message.id if message else False,
+                "was_logged": bool(message),
             }
         )
 
@@ -46,9 +49,10 @@ class MailDeskBridge(models.AbstractModel):
         """What stands beside conversations.
 
         :param conversations: `[{account_id, conversation_id}]`
-        :return: `[{id, account_id, conversation_id, record, follow, logged}]`, one per conversation and record;
-            `follow` is whether the user's own client logs later mails, `logged` are the Message-IDs (no brackets) of
-            the mails in its chatter
+        :return: `[{id, account_id, conversation_id, record, follow, since, logged, taken_out}]`, one per conversation and
+            record; `follow` is whether the user's own client logs later mails, namely those that came after the time
+            `since`; `logged` are the Message-IDs (no brackets) of the mails in its chatter, `taken_out` those of mails
+            that were there and that somebody has deleted there
         """
         self._check_user()
         lines = []
@@ -61,8 +65,8 @@ class MailDeskBridge(models.AbstractModel):
         """The conversations of some accounts whose later mails the user's client puts into a chatter; as `conversation_links`."""
         self._check_user()
         Link = self.env["maildesk.link"]
-        domain = [("account_id", "in", account_ids), ("follow_uids", "in", self.env.uid)]
-        followed = Link.sudo().search(domain).sudo(False)._readable()[:MOST_LINKS]
+        domain = [("account_id", "in", account_ids), ("follow_ids.user_id", "=", self.env.uid)]
+        followed = Link.sudo().search(domain).sudo(False)._readable()[:MOST_FOLLOWED]
         lines = []
         for account_id in set(followed.mapped("account_id")):
             ids = followed.filtered(lambda link, name=account_id: link.account_id == name).mapped("conversation_id")
@@ -81,11 +85,15 @@ class MailDeskBridge(models.AbstractModel):
                     "conversation_id": link.conversation_id,
                     "record": self._line(record),
                     "follow": False,
+                    "since": None,
                     "logged": [],
+                    "taken_out": [],
                 }
-            lines[key]["follow"] = lines[key]["follow"] or self.env.uid in link.follow_uids.ids
-            if link.mail_message_id and link.message_id_header:
-                lines[key]["logged"].append(link.message_id_header)
+            own = link.follow_ids.filtered(lambda follow: follow.user_id == self.env.user)
+            if own:
+                lines[key].update(follow=True, since=self._time(own.since))
+            if link.message_id_header and (link.mail_message_id or link.was_logged):
+                lines[key]["logged" if link.mail_message_id else "taken_out"].append(link.message_id_header)
         return list(lines.values())
 
     @api.model
@@ -109,10 +117,15 @@ class MailDeskBridge(models.AbstractModel):
         return self._link_lines(self._links_to(record, links[0]))[0]
 
     def _set_follow(self, links, follow):
-        """Everybody says this for themselves alone, as their client reads mail that a colleague perhaps may not read."""
-        links.sudo().write({"follow_uids": [(3, self.env.uid)]})
-        if follow:
-            links[:1].sudo().write({"follow_uids": [(4, self.env.uid)]})
+        """Everybody says this for themselves alone, as their client reads mail that a colleague perhaps may not read.
+
+        What is followed already goes on from where it began.
+        """
+        own = links.sudo().follow_ids.filtered(lambda each: each.user_id == self.env.user)
+        if not follow:
+            own.unlink()
+        elif not own:
+            own.create({"link_id": links[0].id, "user_id": self.env.uid})
 
     @api.model
     def remove_link(self, link):

@@ -61,7 +61,7 @@ class MailDeskBridge(models.AbstractModel):
         if not links.filtered(lambda link: link.mail_message_id == message):
             self._note(record, mail, message, links)
         links = self._links_to(record, mail)
-        if follow and self.env.user not in links.follow_uids:
+        if follow:
             self._set_follow(links, True)
         return {"state": state, "link": self._link_lines(links)[0]}
 
@@ -71,7 +71,7 @@ class MailDeskBridge(models.AbstractModel):
         same = links.filtered(lambda link: (link.message_id_header or "") == header)
         if same:
             # Somebody's trace of a mail that was taken out of the chatter since.
-            same.sudo().write({"mail_message_id": message.id})
+            same.sudo().write({"mail_message_id": message.id, "was_logged": True})
         else:
             self._link(record, mail, message)
 

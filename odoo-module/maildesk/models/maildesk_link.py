@@ -24,8 +24,8 @@ class MailDeskLink(models.Model):
     res_model = fields.Char("Model", required=True, index=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, index=True)
     mail_message_id = fields.Many2one("mail.message", "Logged message", ondelete="set null", index="btree_not_null")
-    # Each of them said so of their own client, which reads the mail with their rights. Nobody says so for a colleague.
-    follow_uids = fields.Many2many("res.users", string="Log later replies too")
+    was_logged = fields.Boolean(help="Its mail was put into the chatter, where somebody may have taken it out since.")
+    follow_ids = fields.One2many("maildesk.follow", "link_id", string="Log later replies too")
 
     def init(self):
         """Two people may link the same mail at the same moment; the database lets one of them."""

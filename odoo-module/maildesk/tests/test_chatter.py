@@ -95,6 +95,25 @@ class TestChatter(VerbCase):
         self.assertFalse(changed["follow"])
         self.assertEqual(self.bridge.followed_conversations([self.mail["account_id"]]), [])
 
+    def test_it_is_kept_since_when_they_are_followed(self):
+        link = self.log(follow=True)["link"]
+        self.env["maildesk.follow"].search([]).since = "2026-11-20 12:00:00"
+        later = self.log(self.mail_from("Anna Example", "anna@verbs-chairs.example", "later@c.example"), follow=True)["link"]
+        self.bridge.follow_conversation(link["id"], True)
+        [followed] = self.bridge.followed_conversations([self.mail["account_id"]])
+        self.assertEqual((later["since"], followed["since"]), ("2026-11-20T12:00:00Z",) * 2)
+        self.bridge.follow_conversation(link["id"], False)
+        anew = self.bridge.follow_conversation(link["id"], True)
+        self.assertGreater(anew["since"], "2026-11-20T12:00:00Z")
+
+    def test_a_mail_that_somebody_deleted_in_the_chatter_is_told_to_have_been_there(self):
+        self.log()
+        self.bridge.link_conversation("res.partner", self.company.id, self.mail)
+        self.messages().unlink()
+        beside, taken_out = sorted(self.bridge.conversation_links([self.mail]), key=lambda line: line["taken_out"])
+        self.assertEqual((beside["record"]["id"], beside["taken_out"]), (self.company.id, []))
+        self.assertEqual((taken_out["logged"], taken_out["taken_out"]), ([], ["offer-7@verbs-chairs.example"]))
+
     def test_a_conversation_is_put_beside_a_record_and_taken_away(self):
         link = self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
         self.assertShape("link_conversation", link)
@@ -155,7 +174,7 @@ class TestChatter(VerbCase):
                 "domain_force": [("id", "!=", hidden.id)],
             }
         )
-        with patch.object(maildesk_bridge_link, "MOST_LINKS", 1):
+        with patch.object(maildesk_bridge_link, "MOST_FOLLOWED", 1):
             followed = self.bridge.followed_conversations([self.mail["account_id"]])
         self.assertEqual([each["record"]["id"] for each in followed], self.anna.ids)
 

@@ -63,7 +63,7 @@ class TestLink(MailDeskCase):
         values = {"account_id": ACCOUNT, "conversation_id": "c2", "res_model": "res.partner", "res_id": self.partner.id}
         for act in (
             lambda: self.env["maildesk.link"].with_user(self.reader).create(values),
-            lambda: own.write({"follow_uids": [(4, self.colleague.id)]}),
+            lambda: own.write({"follow_ids": [(0, 0, {"user_id": self.colleague.id})]}),
             lambda: own.unlink(),
         ):
             with self.assertRaises(AccessError):

@@ -2,8 +2,6 @@ import type { Message } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { laterMails } from './later-mails';
 
-const since = new Date('2026-11-20T12:00:00Z');
-
 function mail(header: string | null, hour: number, other: Partial<Message> = {}): Message {
   return {
     id: '00000000-0000-4000-8000-000000000001',
@@ -28,23 +26,25 @@ function mail(header: string | null, hour: number, other: Partial<Message> = {})
     ...other,
   };
 }
-const headers = (messages: Message[], logged: string[]) =>
-  laterMails(messages, logged, since).map(({ messageIdHeader }) => messageIdHeader);
+const since = '2026-11-20T12:00:00Z';
 
 describe('laterMails', () => {
   it.each<[string, Message[], string[], string[]]>([
-    ['those after the last one in the chatter', [mail('a', 10), mail('b', 11), mail('c', 13)], ['b'], ['c']],
-    ['none that was left out before it', [mail('a', 10), mail('b', 11)], ['b'], []],
-    ['only new ones where none is in the chatter', [mail('a', 10), mail('b', 13)], [], ['b']],
-    ['no draft', [mail('a', 10), mail('b', 13, { flags: ['draft'] })], ['a'], []],
-    ['none without an identity', [mail('a', 10), mail(null, 13)], ['a'], []],
-    [
-      'none that is still on its way',
-      [mail('a', 10), mail('b', 13, { outbox: { id: 'x', state: 'queued', error: null } })],
-      ['a'],
-      [],
-    ],
+    ['those that came since', [mail('a', 10), mail('b', 13)], ['a'], ['b']],
+    ['those that came since where none is in the chatter', [mail('a', 10), mail('b', 13)], [], ['b']],
+    ['none of before that was left out', [mail('a', 10), mail('b', 11), mail('c', 13)], ['a'], ['c']],
+    ['one that came before the last one in the chatter', [mail('a', 10), mail('b', 13), mail('c', 14)], ['c'], ['b']],
+    ['none that is there', [mail('b', 13)], ['b'], []],
+    ['none that somebody took out', [mail('gone', 13), mail('b', 14)], [], ['b']],
+    ['no draft', [mail('b', 13, { flags: ['draft'] })], [], []],
+    ['none without an identity', [mail(null, 13)], [], []],
+    ['none that is on its way', [mail('b', 13, { outbox: { id: 'x', state: 'queued', error: null } })], [], []],
   ])('takes %s', (_, messages, logged, expected) => {
-    expect(headers(messages, logged)).toEqual(expected);
+    const later = laterMails(messages, { since, logged, taken_out: ['gone'] });
+    expect(later.map(({ messageIdHeader }) => messageIdHeader)).toEqual(expected);
+  });
+
+  it('takes none where it is not followed', () => {
+    expect(laterMails([mail('b', 13)], { since: null, logged: [], taken_out: [] })).toEqual([]);
   });
 });

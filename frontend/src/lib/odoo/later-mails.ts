@@ -1,22 +1,26 @@
 import type { Message } from '@maildesk/contracts';
+import type { RecordLink } from './links';
 
 /**
- * The mails of a followed conversation that belong into the chatter now: those after the last one that is there, without
- * those that a person left out before it. Where none is there yet, those received after `since`.
+ * The mails of a followed conversation that belong into the chatter now: what came since it is followed, is not there, and was not
+ * taken out of it by somebody. None where it is not followed.
  *
- * @param messages of one conversation, oldest first
- * @param logged Message-IDs of the mails in the chatter
+ * @param messages of one conversation
  */
-export function laterMails(messages: readonly Message[], logged: readonly string[], since: Date): Message[] {
-  const isLogged = ({ messageIdHeader }: Message): boolean =>
-    messageIdHeader !== null && logged.includes(messageIdHeader);
-  const last = messages.findLastIndex(isLogged);
+export function laterMails(
+  messages: readonly Message[],
+  { since, logged, taken_out }: Pick<RecordLink, 'since' | 'logged' | 'taken_out'>,
+): Message[] {
+  if (since === null) return [];
+  const followedAt = new Date(since);
+  const done = new Set([...logged, ...taken_out]);
   return messages.filter(
-    (message, index) =>
-      (last === -1 ? new Date(message.receivedAt) > since : index > last) &&
+    ({ messageIdHeader, receivedAt, flags, outbox }) =>
+      new Date(receivedAt) > followedAt &&
       // Without an identity it could not be told whether it is there already.
-      message.messageIdHeader !== null &&
-      !message.flags.includes('draft') &&
-      (message.outbox === null || message.outbox.state === 'sent'),
+      messageIdHeader !== null &&
+      !done.has(messageIdHeader) &&
+      !flags.includes('draft') &&
+      (outbox === null || outbox.state === 'sent'),
   );
 }

@@ -9,8 +9,12 @@ export const linkSchema = z.object({
   record: recordLineSchema,
   /** Later mails go into the record's chatter by themselves. */
   follow: z.boolean(),
+  /** Since when the person follows it: what came before does not go there by itself. */
+  since: z.nullable(z.iso.datetime()),
   /** Message-IDs of the mails that are in its chatter. */
   logged: z.array(z.string()),
+  /** Of those that were there, and that somebody has deleted there. */
+  taken_out: z.array(z.string()),
 });
 export type RecordLink = z.infer<typeof linkSchema>;
 
