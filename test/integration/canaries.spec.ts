@@ -1,7 +1,8 @@
 import { accountsApi, type AccountSettings, outboxApi, sessionApi } from '@maildesk/contracts';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { EchoingServer } from '../support/echoing-server.js';
 import { servers } from '../support/integration.js';
 import type { MailDesk } from '../support/maildesk.js';
 import type { MailUser } from '../support/mail-user.js';
@@ -36,6 +37,7 @@ let app: MailDesk;
 let admin: ApiClient;
 let user: MailUser;
 let account: OpenAccount;
+let echoing: EchoingServer[] = [];
 const answers: string[] = [];
 const key = (): string => {
   const text = randomBytes(32).toString('base64');
@@ -54,6 +56,17 @@ beforeAll(async () => {
   await servers.dovecot.setPassword(user, user.password);
   canaries.push(admin.cookieHeader.split('=')[1] ?? 'no cookie');
 });
+
+afterAll(() => {
+  for (const server of echoing) server.stop();
+});
+
+/** The same settings at servers that repeat the sign-in that they refuse. */
+async function echoed(settings: AccountSettings): Promise<AccountSettings> {
+  echoing = await Promise.all([EchoingServer.start('imap', []), EchoingServer.start('smtp', ['PLAIN'])]);
+  const [imap, smtp] = echoing.map(({ port }) => ({ host: 'localhost', port, security: 'none' as const }));
+  return { ...settings, imap: { ...settings.imap, ...imap }, smtp: { ...settings.smtp, ...smtp } };
+}
 
 /** Sends anything anywhere and keeps what comes back, headers and all. */
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -78,7 +91,7 @@ describe('passwords, tokens and keys', () => {
     await post('/api/connection-tests', wrong);
     await post('/api/connection-tests', { ...right, smtp: elsewhere, imap: elsewhere });
     await post('/api/connection-tests', { ...right, imap: { ...right.imap, security: 'starttls' } });
-    await post('/api/accounts', wrong);
+    await post('/api/accounts', await echoed({ ...right, password: canary('echoed') }));
     expect((await post('/api/accounts', right)).status).toBe(200);
     const { accounts } = await admin.call(accountsApi.list);
     account = OpenAccount.resume(

@@ -12,6 +12,7 @@ import { SmtpTransport } from '../../backend/src/adapters/smtp/smtp-transport.js
 import { TlsPolicy } from '../../backend/src/adapters/tls-policy.js';
 import { readConfig } from '../../backend/src/config/config.js';
 import { HostGuard } from '../../backend/src/adapters/host-guard/host-guard.js';
+import { EchoingServer } from '../support/echoing-server.js';
 import { freePort } from '../support/free-port.js';
 import { servers } from '../support/integration.js';
 import { allowedTestHosts } from '../support/maildesk.js';
@@ -96,6 +97,11 @@ describe('a test of settings that work', () => {
 
 describe('a test that fails', () => {
   const wrong = { credential: { kind: 'password', password: new Secret('wrong-canary') } } as const;
+  const token = { credential: { kind: 'oauth', token: new Secret('canary-of-a-token') } } as const;
+  const echoing: EchoingServer[] = [];
+  afterAll(() => {
+    for (const server of echoing) server.stop();
+  });
 
   it('shows a refused password at the sign-in, and never the password', async () => {
     const report = await tester.test({
@@ -107,6 +113,31 @@ describe('a test that fails', () => {
     expect(outline(report, 'imap')).toBe('connect secure !sign-in(login-refused) -mailboxes');
     expect(outline(report, 'smtp')).toBe('connect secure !sign-in(login-refused)');
     expect(JSON.stringify(report)).not.toContain('canary');
+  });
+
+  it.each([
+    ['LOGIN', [], ['LOGIN'], wrong],
+    ['AUTHENTICATE PLAIN', ['PLAIN'], ['PLAIN'], wrong],
+    ['a token by XOAUTH2', ['XOAUTH2'], ['XOAUTH2'], token],
+    ['a token by OAUTHBEARER', ['OAUTHBEARER'], ['OAUTHBEARER'], token],
+  ] as const)('shows nothing of a server’s words that repeat %s', async (_what, imapOffers, smtpOffers, more) => {
+    const [imap, submission] = await Promise.all([
+      EchoingServer.start('imap', imapOffers),
+      EchoingServer.start('smtp', smtpOffers),
+    ]);
+    echoing.push(imap, submission);
+
+    const report = await tester.test({
+      imap: access(imap.port, 'none', more),
+      smtp: access(submission.port, 'none', more),
+    });
+
+    const failed = report.steps.filter(({ state }) => state === 'failed');
+    expect(failed).toMatchObject([
+      { step: 'sign-in', problem: 'login-refused' },
+      { step: 'sign-in', problem: 'login-refused' },
+    ]);
+    for (const { message } of failed) expect(message).not.toContain('The server says');
   });
 
   it('shows a closed port and an unknown host at the first step', async () => {

@@ -73,7 +73,7 @@ export function sentenceFor(problem: ConnectionProblem, protocol: Protocol, serv
   }
 }
 
-/** A sentence with the server's own words behind it, cut to one line of at most 200 characters. */
+/** A sentence with the server's own words behind it (`safeWords`), cut to one line of at most 200 characters. */
 export function withServerWords(sentence: string, words: string | null | undefined): string {
   // Control and direction characters could make the line look like something else.
   const line = (words ?? '').replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ').trim();

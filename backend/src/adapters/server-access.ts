@@ -20,5 +20,5 @@ export interface ServerAccess extends ServerAddress {
   readonly credential: Credential;
 }
 
-/** A server as sentences speak of it: what it refuses or accepts has another name where it is no password. */
-export type ServerInWords = ServerAddress & { readonly credential?: Pick<Credential, 'kind'> };
+/** A server as sentences speak of it: what it refuses or accepts has another name where it is no password, and is never repeated. */
+export type ServerInWords = ServerAddress & { readonly credential?: Credential };

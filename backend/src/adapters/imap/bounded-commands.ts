@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { CommandRefused, MailServerError } from '../mail-server-error.js';
-import type { ServerAccess } from '../server-access.js';
+import { safeWords } from '../safe-words.js';
+import type { Credential, ServerAccess } from '../server-access.js';
 import { toMailServerError } from './imap-errors.js';
 import { internalsOf } from './imap-internals.js';
 
@@ -80,6 +81,7 @@ export class BoundedCommands {
   /** What went wrong with a command. */
   failure(error: unknown, deadline?: Deadline): MailServerError {
     if (deadline?.passed === true) return this.timedOut();
+    if (error instanceof CommandRefused) return withoutSecret(error, this.server.credential);
     if (error instanceof MailServerError) return error;
     const known = toMailServerError(error, this.server, this.phase);
     if (this.client.usable && this.throttledMs > 0) {
@@ -89,7 +91,7 @@ export class BoundedCommands {
     if (!this.client.usable) return known;
     // STATUS was refused, and imapflow has seen that the mailbox is not listed: a refusal that names its reason.
     if (isMissing(error)) return new CommandRefused(known.message, { cause: error, responseCode: 'NONEXISTENT' });
-    return isTaggedRefusal(error) ? refusalOf(error, known) : known;
+    return isTaggedRefusal(error) ? withoutSecret(refusalOf(error, known), this.server.credential) : known;
   }
 
   /** What a command means that imapflow answers with nothing. */
@@ -127,6 +129,17 @@ function refusalOf(error: unknown, { message, failureClass, retryAfterMs }: Mail
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     responseCode: serverResponseCode?.toUpperCase() ?? null,
     serverWords: responseText ?? null,
+  });
+}
+
+/** The same refusal; where the server's words repeat what signed in, without any words. */
+function withoutSecret(refused: CommandRefused, credential: Credential): CommandRefused {
+  const { serverWords, failureClass, retryAfterMs, responseCode } = refused;
+  if (serverWords === safeWords(serverWords, credential)) return refused;
+  return new CommandRefused('The mail server refused a command.', {
+    failureClass,
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    responseCode,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ImapFlowError } from 'imapflow';
 import { MailServerError, type MailServerErrorOptions } from '../mail-server-error.js';
 import { sentenceFor, withServerWords } from '../problem-sentences.js';
+import { safeWords } from '../safe-words.js';
 import type { ServerInWords } from '../server-access.js';
 import { explainSocketError } from '../socket-errors.js';
 
@@ -46,7 +47,7 @@ const noPasswordSignIn = /Login is disabled|Unsupported authentication mechanism
  * Turns any error of imapflow into one that says what it means. A refused password (`login-refused`) is only what the server
  * calls one: a directory that is down or a full server also refuse the LOGIN command, and must not cost a good password.
  * A BYE to a session that is `signed-in` is a cut line, whatever its words; before that it is a server that cannot serve.
- * What came over a connection that is still `unsecured` may be anybody's words, and is not shown.
+ * What came over a connection that is still `unsecured` may be anybody's words, and is not shown; nor is what repeats a secret.
  */
 export function toMailServerError(
   error: unknown,
@@ -63,7 +64,10 @@ export function toMailServerError(
   ): MailServerError =>
     new MailServerError(
       problem,
-      withServerWords(sentenceFor(problem, 'IMAP', server), phase === 'unsecured' ? null : options.words),
+      withServerWords(
+        sentenceFor(problem, 'IMAP', server),
+        phase === 'unsecured' ? null : safeWords(options.words, server.credential),
+      ),
       {
         cause: error,
         ...options,
@@ -83,7 +87,9 @@ export function toMailServerError(
     return build(problem, isUnclear ? { words, failureClass: 'auth-ambiguous' } : { words });
   }
   if (phase === 'signed-in' && serverResponseCode === 'OVERQUOTA') {
-    return new MailServerError('server-error', withServerWords(fullSentence, words), { cause: error });
+    return new MailServerError('server-error', withServerWords(fullSentence, safeWords(words, server.credential)), {
+      cause: error,
+    });
   }
   if (noStartTls.test(message)) return build('tls-not-offered');
   if (timeoutCodes.has(code)) return build('timeout');

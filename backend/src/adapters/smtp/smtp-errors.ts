@@ -1,5 +1,6 @@
 import { MailServerError, type MailServerErrorOptions } from '../mail-server-error.js';
 import { sentenceFor, withServerWords } from '../problem-sentences.js';
+import { safeWords } from '../safe-words.js';
 import type { ServerInWords } from '../server-access.js';
 import { explainSocketError, readError } from '../socket-errors.js';
 
@@ -9,7 +10,7 @@ const crowded = /too many (simultaneous |concurrent )?connections|connection (ra
 /**
  * Turns any error of nodemailer's SMTP connection into one that says what it means. Reply codes are those of RFC 5321 and,
  * for the sign-in, RFC 4954 section 6. `replyCode` is null where the server did not answer: what it did is then unknown.
- * What came over a connection that is still `unsecured` may be anybody's words, and is not shown.
+ * What came over a connection that is still `unsecured` may be anybody's words, and is not shown; nor is what repeats a secret.
  */
 export function toMailServerError(
   error: unknown,
@@ -22,7 +23,10 @@ export function toMailServerError(
   const build = (problem: MailServerError['problem'], options: MailServerErrorOptions = {}): MailServerError =>
     new MailServerError(
       problem,
-      withServerWords(sentenceFor(problem, 'SMTP', server), phase === 'unsecured' ? null : words),
+      withServerWords(
+        sentenceFor(problem, 'SMTP', server),
+        phase === 'unsecured' ? null : safeWords(words, server.credential),
+      ),
       {
         cause: error,
         ...(replyCode === null ? {} : { replyCode }),
@@ -71,10 +75,13 @@ function protocolProblem(
 }
 
 /** The server refused sender, recipients or message: for good with 5yz, for now with 4yz. */
-function refusal(replyCode: number, words: string | null, cause: unknown, { host }: ServerInWords): MailServerError {
+function refusal(replyCode: number, words: string | null, cause: unknown, server: ServerInWords): MailServerError {
   const permanent = replyCode >= 500;
-  const sentence = permanent ? `${host} refuses this message.` : `${host} does not take this message just now.`;
-  return new MailServerError('server-error', withServerWords(sentence, words), { cause, replyCode, permanent });
+  const sentence = permanent
+    ? `${server.host} refuses this message.`
+    : `${server.host} does not take this message just now.`;
+  const said = withServerWords(sentence, safeWords(words, server.credential));
+  return new MailServerError('server-error', said, { cause, replyCode, permanent });
 }
 
 function replyOf(error: unknown): { replyCode: number | null; words: string | null; command: string } {

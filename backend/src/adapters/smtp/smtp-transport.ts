@@ -4,6 +4,7 @@ import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { Config } from '../../config/config.js';
 import { HostGuard } from '../host-guard/host-guard.js';
 import { openSocket, secureSocket } from '../mail-socket.js';
+import { safeWords } from '../safe-words.js';
 import type { ServerAccess } from '../server-access.js';
 import { TlsPolicy } from '../tls-policy.js';
 import { toMailServerError } from './smtp-errors.js';
@@ -50,7 +51,7 @@ export class SmtpTransport {
       await session.signIn();
       const info = await session.send({ from: envelope.from, to: [...envelope.to] }, raw);
       session.quit();
-      return resultOf(info);
+      return resultOf(info, access);
     } catch (error) {
       throw toMailServerError(error, access);
     } finally {
@@ -71,13 +72,13 @@ export class SmtpTransport {
   }
 }
 
-function resultOf(info: SMTPConnectionSendInfo): SubmissionResult {
+function resultOf(info: SMTPConnectionSendInfo, { host, credential }: ServerAccess): SubmissionResult {
   return {
     accepted: info.accepted,
     rejected: (info.rejectedErrors ?? []).map((error) => ({
       address: error.recipient ?? '',
-      message: error.response ?? error.message,
+      message: safeWords(error.response ?? error.message, credential) ?? `${host} refuses this recipient.`,
     })),
-    response: info.response,
+    response: safeWords(info.response, credential) ?? '',
   };
 }
