@@ -17,6 +17,7 @@ const live: HealthFacts = {
   outboxStuck: 0,
 };
 const lost: HealthFacts = { ...live, state: 'reconnecting', failureClass: 'network', problem: 'The server is gone.' };
+const begun: HealthFacts = { ...live, state: 'connecting', verifiedAt: null, stateSince: ago(1) };
 const refused: HealthFacts = {
   ...live,
   state: 'needs-you',
@@ -94,11 +95,22 @@ describe('overallWords', () => {
     ['nobody', [], 'No account is connected yet.'],
     ['one', [account('a@x', live)], 'The account is live.'],
     ['all', [account('a@x', live), account('b@x', live)], 'All 2 accounts are live.'],
-    ['the only one on its way', [account('a@x', lost)], 'The account is not live, and on its way.'],
+    ['the only one on its way', [account('a@x', begun)], 'The account is not live, and on its way.'],
     [
       'some on their way',
-      [account('a@x', live), account('b@x', lost)],
+      [account('a@x', live), account('b@x', begun)],
       '1 of 2 accounts is live; the others are on their way.',
+    ],
+    ['the only one cut off', [account('a@x', lost)], 'The account is not live: it waits to try again.'],
+    [
+      'some cut off',
+      [account('a@x', live), account('b@x', lost), account('c@x', begun)],
+      '1 of 3 accounts is live; 1 waits to try again.',
+    ],
+    [
+      'all cut off a moment ago',
+      [account('a@x', lost), account('b@x', lost)],
+      '0 of 2 accounts are live; 2 wait to try again.',
     ],
     ['one that is paused', [account('a@x', { ...live, state: 'paused' })], 'The account is paused.'],
     [

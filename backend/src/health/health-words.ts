@@ -137,6 +137,8 @@ export function overallWords(accounts: readonly (HealthWords & { state: AccountS
     paused === 0 ? liveWords(live, all) : `${liveWords(live, all)}, ${paused} ${paused === 1 ? 'is' : 'are'} paused`;
   if (inTrouble.length === 0) {
     if (live + paused === all) return `${start}.`;
+    const waiting = accounts.filter(({ state }) => state === 'reconnecting').length;
+    if (waiting > 0) return all === 1 ? `${start}: it waits to try again.` : `${start}; ${waitWords(waiting)} again.`;
     return all === 1 ? `${start}, and on its way.` : `${start}; the others are on their way.`;
   }
   const names = inTrouble.slice(0, named).map(({ address, words }) => `${address}: ${words}`);
@@ -150,5 +152,7 @@ function liveWords(live: number, all: number): string {
   if (live === all) return `All ${all} accounts are live`;
   return `${live} of ${all} accounts ${live === 1 ? 'is' : 'are'} live`;
 }
+
+const waitWords = (waiting: number): string => `${waiting} ${waiting === 1 ? 'waits' : 'wait'} to try`;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

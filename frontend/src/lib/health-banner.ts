@@ -8,9 +8,12 @@ export interface HealthBanner {
   readonly outages: readonly string[];
 }
 
-/** How all accounts do, in as few words as can be: whether somebody has to do something, and which servers let nobody in since when and why. */
+/**
+ * How all accounts do, in as few words as can be: whether somebody has to do something, and which servers let nobody in since
+ * when and why. All is well only while every mailbox that is not paused is connected or just being connected.
+ */
 export function healthBanner(
-  accounts: readonly Pick<AccountHealth, 'needsAttention'>[],
+  accounts: readonly Pick<AccountHealth, 'needsAttention' | 'state'>[],
   outages: readonly Outage[],
   now: Date,
 ): HealthBanner {
@@ -22,12 +25,24 @@ export function healthBanner(
     return { tone: 'outage', title, outages: outages.map((outage) => outageWords(outage, now)) };
   }
   if (needing > 0) return { tone: 'attention', title: needs, outages: [] };
+  const waiting = accounts.filter(({ state }) => state === 'reconnecting').length;
+  if (waiting > 0) return { tone: 'attention', title: waitTitle(waiting, accounts.length), outages: [] };
   return { tone: 'good', title: accounts.length === 0 ? 'No mailbox is connected yet' : 'All is well', outages: [] };
+}
+
+/** Nobody has to do anything yet: each is tried again by itself, and says so in its row. */
+function waitTitle(waiting: number, all: number): string {
+  if (waiting === all)
+    return all === 1 ? 'The mailbox waits for a connection' : `All ${all} mailboxes wait for a connection`;
+  return `${waiting} of ${all} mailboxes ${waiting === 1 ? 'waits' : 'wait'} for a connection`;
 }
 
 /** A server whose certificate has run out is not out, whatever follows for its mailboxes: somebody has to renew it. */
 function outTitle(outages: readonly Outage[]): string {
   const count = outages.length;
+  if (outages.every(({ problem }) => problem?.code === 'sign-in-service')) {
+    return count === 1 ? 'A sign-in service is out' : `${count} sign-in services are out`;
+  }
   if (outages.every(({ problem }) => problem?.code === 'certificate-expired')) {
     return count === 1
       ? 'The certificate of a mail server is not valid'
