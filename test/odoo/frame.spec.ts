@@ -46,6 +46,23 @@ test('in a frame of its own the client does what it does in the page', async ({
   });
 });
 
+test('a frame that does not come is told, and comes when the page is loaded again', async ({
+  page,
+  odoo,
+  employee,
+}) => {
+  await chooseMount(odoo, 'frame');
+  const away = '**/maildesk/frame';
+  await page.route(away, (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }));
+  await signInToOdoo(page, employee);
+  await openFromMenu(page);
+  await expect(page.getByText('MailDesk could not be loaded.')).toBeVisible();
+  await page.unroute(away);
+  await page.getByRole('button', { name: 'Reload the page' }).click();
+  const frame = page.frameLocator('.o_maildesk_host iframe');
+  await expect(frame.getByRole('button', { name: 'Connect a mailbox' })).toBeVisible({ timeout: 60_000 });
+});
+
 /** As the settings page of Odoo does. */
 async function chooseMount(odoo: OdooClient, mount: 'frame' | 'shadow'): Promise<void> {
   const settings = await odoo.create('res.config.settings', { maildesk_mount: mount });

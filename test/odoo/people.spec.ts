@@ -6,11 +6,23 @@ import { expect, groupsField, hire, odooUrl, openFromMenu, shoot, signInToOdoo }
 import { test } from './paired-test.js';
 import { giveMailbox, openSession } from './pairing.js';
 
-test('an archived user is out of MailDesk at once', async ({ odoo, maildesk, employee }) => {
+test('an archived user is out of MailDesk at once, and the open page shows no mail any more', async ({
+  page,
+  odoo,
+  servers,
+  maildesk,
+  employee,
+}) => {
   const api = await openSession(employee, maildesk.url);
-  await api.call(sessionApi.read);
+  await giveMailbox(servers, employee, maildesk.url);
+  await signInToOdoo(page, employee);
+  await openFromMenu(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
   await odoo.write('res.users', employee.id, { active: false });
   await eventually(async () => (await api.problemOf(sessionApi.read)).status === 401, { timeoutMs: 20_000 });
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByText(/session in Odoo has ended/).first()).toBeVisible();
+  await shoot(page, 'archived');
 });
 
 test('who leaves the group loses the open page', async ({ page, odoo, servers, maildesk, employee }) => {
@@ -20,7 +32,10 @@ test('who leaves the group loses the open page', async ({ page, odoo, servers, m
   await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible();
   const field = await groupsField(odoo);
   await odoo.write('res.users', employee.id, { [field]: [[6, 0, [await odoo.ref('base.group_user')]]] });
-  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByText('You may not use MailDesk any more. Ask your administrator.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeHidden();
   await shoot(page, 'left-the-group');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'You may not use MailDesk yet' })).toBeVisible({ timeout: 60_000 });

@@ -7,6 +7,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/odoo',
   globalSetup: '../support/playwright-setup.ts',
+  // There is one Odoo, and what one test does to its pairing another one would feel.
+  workers: 1,
   // Odoo makes its assets when a page wants them first, which takes a minute on a small machine.
   timeout: 300_000,
   expect: { timeout: 30_000 },
