@@ -5,6 +5,7 @@ import { openPushSocket } from './api/socket';
 import { mayShowNotes, showArrival } from './live/arrival-note';
 import { InboxCounts } from './live/inbox-counts';
 import { isUp, lead, putUp } from './live/leading';
+import { inHostWords } from './lib/plain-error';
 
 /** What a page of Odoo gives so that unread mail shows everywhere in it. */
 export interface LivePage {
@@ -13,6 +14,7 @@ export interface LivePage {
   readonly who: string;
   /** Odoo's name of the language, such as `de_AT`. */
   readonly lang: string;
+  /** Asks Odoo's server for a new token. @throws Error whose message is a sentence for the person */
   renew(): Promise<string>;
   setUnread(count: number): void;
   /** Opens the client at a conversation. */
@@ -76,7 +78,8 @@ export function startLive(page: LivePage): Live {
 /** Resolves when it was stopped, or the person is not let in any more. */
 function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (unread: number) => void): Promise<void> {
   return new Promise((resolve) => {
-    const releaseApi = configureApi({ baseUrl: page.serverUrl, hostToken: () => page.renew() });
+    // The client on the same page takes part in it, and tells the person why it ended.
+    const releaseApi = configureApi({ baseUrl: page.serverUrl, hostToken: () => inHostWords(page.renew()) });
     const counts = new InboxCounts();
     const followed = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;

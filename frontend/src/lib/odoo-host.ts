@@ -1,8 +1,7 @@
 import type { HostBridge, RecordWish } from './host';
 import { readWish } from './record-wish';
 import { toLocale, type OdooPage } from './odoo-page';
-import { PlainError } from './plain-error';
-import { t } from '../locales/shell';
+import { inHostWords } from './plain-error';
 
 export interface OdooHost {
   readonly bridge: HostBridge;
@@ -24,10 +23,10 @@ export function odooHost(page: OdooPage): OdooHost {
     direction: page.direction,
     locale: toLocale(page.lang),
     keyTarget: null,
-    session: { renew: () => inWords(page.renew()) },
+    session: { renew: () => inHostWords(page.renew()) },
     records: {
       features: new Set(page.features),
-      call: (verb, args) => inWords(page.call(verb, args)),
+      call: (verb, args) => inHostWords(page.call(verb, args)),
       open: (record, how) => page.open(record, how),
       onWish(listener) {
         wishListeners.add(listener);
@@ -57,15 +56,4 @@ export function odooHost(page: OdooPage): OdooHost {
       wishListeners.forEach((listener) => listener(wish));
     },
   };
-}
-
-/** What Odoo says of a failure is meant for the person. */
-async function inWords<Reply>(asked: Promise<Reply>): Promise<Reply> {
-  try {
-    return await asked;
-  } catch (error) {
-    throw new PlainError(error instanceof Error ? error.message : t('odooNotAsked'), {
-      cause: error,
-    });
-  }
 }

@@ -5,3 +5,12 @@ export class PlainError extends Error {
     return null;
   }
 }
+
+/** Passes on why a host refused, as its own error has it: in a sentence for the person. @throws PlainError */
+export async function inHostWords<Reply>(asked: Promise<Reply>): Promise<Reply> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof Error ? new PlainError(error.message, { cause: error }) : error;
+  }
+}

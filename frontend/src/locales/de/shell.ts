@@ -119,6 +119,5 @@ export const shell: Translation<typeof english> = {
   unknownAnswer:
     'Odoo hat auf eine Weise geantwortet, die MailDesk nicht kennt. Aktualisieren Sie das MailDesk-Modul in Odoo.',
   somethingWentWrong: 'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu und versuchen Sie es noch einmal.',
-  odooNotAsked: 'Odoo konnte nicht gefragt werden. Versuchen Sie es gleich noch einmal.',
   finishFirst: 'Senden oder schließen Sie zuerst die Nachricht, die Sie gerade schreiben.',
 };

@@ -114,6 +114,5 @@ export const shell = {
   },
   unknownAnswer: 'Odoo answered in a way that MailDesk does not know. Update the MailDesk addon in Odoo.',
   somethingWentWrong: 'Something went wrong in this page. Reload it and try again.',
-  odooNotAsked: 'Odoo could not be asked. Try again in a moment.',
   finishFirst: 'Send or close the message you are writing first.',
 } as const;

@@ -67,6 +67,11 @@ async function mountInFrame(element, page, hotkey) {
         frame.addEventListener("load", resolve, { once: true });
         element.append(frame);
     });
+    // A page that says what went wrong, such as that of a session that is over, or the browser's own, loads as well.
+    if (!frame.contentDocument?.getElementById("maildesk")) {
+        talk.close();
+        throw new Error("frame");
+    }
     const say = (client) => (argument) => talk.say(client, argument);
     return {
         setTheme: say("setTheme"),
