@@ -5,6 +5,7 @@ import type { RecordLink } from '../lib/odoo/links';
 import type { Pane } from '../lib/odoo/pane';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { Settled } from '../lib/settled';
 
 /** Walking through the list with a held key asks for nothing on the way. */
 const settleMs = 120;
@@ -34,7 +35,8 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
   const errorText = shallowRef<string | null>(null);
   const links = shallowRef<readonly RecordLink[]>([]);
   const kept = new Map<string, KeptPane>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const asking = new Settled(settleMs);
+  const askingLinks = new Settled(settleMs);
   /** Answers to older questions are not heard. */
   let asked = 0;
 
@@ -99,7 +101,7 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
 
   /** Shows what is known at once, and asks when that is not fresh. */
   function show(): void {
-    clearTimeout(timer);
+    asking.cancel();
     asked += 1;
     const wanted = addresses();
     if (wanted.length === 0) {
@@ -112,12 +114,12 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     state.value = known === undefined ? 'loading' : 'ready';
     errorText.value = null;
     if (known !== undefined && Date.now() - known.at < freshMs) return;
-    timer = setTimeout(() => void ask(wanted), settleMs);
+    asking.run(() => void ask(wanted));
   }
 
   /** After a change in Odoo, or because somebody wants to try again. */
   function refresh(): void {
-    clearTimeout(timer);
+    asking.cancel();
     kept.clear();
     if (state.value === 'error') state.value = 'loading';
     const wanted = addresses();
@@ -134,18 +136,17 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     { flush: 'sync' },
   );
   watch(() => [conversation.value, ...addresses()].join(' '), show, { immediate: true });
-  let linksTimer: ReturnType<typeof setTimeout> | undefined;
   watch(
     conversation,
     (place) => {
-      clearTimeout(linksTimer);
-      if (place !== '') linksTimer = setTimeout(() => void askLinks(), settleMs);
+      askingLinks.cancel();
+      if (place !== '') askingLinks.run(() => void askLinks());
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    clearTimeout(timer);
-    clearTimeout(linksTimer);
+    asking.cancel();
+    askingLinks.cancel();
     asked += 1;
   });
 
