@@ -4,4 +4,4 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    maildesk_show_account = fields.Boolean("Invoices beside mail")
+    maildesk_show_account = fields.Boolean("Invoices")

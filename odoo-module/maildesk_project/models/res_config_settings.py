@@ -4,4 +4,4 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    maildesk_show_project = fields.Boolean("Tasks beside mail")
+    maildesk_show_project = fields.Boolean("Tasks")
