@@ -4,6 +4,7 @@ import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import type { RecordsBridge } from '../lib/host';
 import { laterMails } from '../lib/odoo/later-mails';
+import { namesOf } from '../lib/odoo/files';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
 import { t } from '../locales/shell';
@@ -31,7 +32,8 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
       for (const message of laterMails(thread.messages, link)) {
         if (isOver) return;
         // Whether it is followed is not told from here: somebody may have ended that meanwhile, and it stays ended.
-        const { link: now } = await logOne(link.record, message, true, false);
+        const { link: now, left } = await logOne(link.record, message, true, false);
+        if (left.length > 0) toasts.show(t('replyWithoutFiles', { names: namesOf(left), name: link.record.name }));
         followed.set(now);
         if (!now.follow) break;
       }

@@ -1,8 +1,9 @@
-import type { Message } from '@maildesk/contracts';
+import type { MailAddress, Message } from '@maildesk/contracts';
 import { shallowRef } from 'vue';
 import type { RecordRef, RecordsBridge } from '../lib/host';
 import type { Created } from '../lib/odoo/create';
 import type { RecordLink } from '../lib/odoo/links';
+import { namesOf } from '../lib/odoo/files';
 import { mailRef } from '../lib/odoo/mail-ref';
 import type { MailRef } from '../lib/odoo/record-line';
 import { askOdoo } from '../lib/odoo/verbs';
@@ -33,20 +34,20 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   }
 
   function created({ record, created: isNew }: Created): void {
-    pane.refresh();
-    toasts.show(isNew ? t('isInOdoo', { name: record.name }) : t('hasAlready', { name: record.name }));
+    void pane.refresh();
+    toasts.show(isNew ? t('isInOdoo', { name: record.name }) : t('addressIsKnown', { name: record.name }));
   }
 
-  /** The contact of a sender as their mail has it, without a form. */
-  async function createContact(message: Message): Promise<void> {
+  /** The contact of a person in the conversation, as a mail of it has them, without a form. */
+  async function createContact(message: Message, person: MailAddress): Promise<void> {
     if (isCreating.value) return;
     isCreating.value = true;
     await saying(t('theContactWasNotCreated'), async () => {
-      const mail = mailRef(message, null);
+      const mail = mailRef(message, null, person);
       const { fields } = await askOdoo(records, 'prepare_create', { kind: 'contact', mail });
       const values = Object.fromEntries(fields.map(({ name, value }) => [name, value ?? '']));
-      // The conversation may stand beside another contact already: this person is a new one all the same.
-      created(await askOdoo(records, 'create_record', { kind: 'contact', values, mail, attachments: [], again: true }));
+      // Whoever has the address by now is shown instead: nobody was seen, so nobody is doubled.
+      created(await askOdoo(records, 'create_record', { kind: 'contact', values, mail, attachments: [], seen: [] }));
     });
     isCreating.value = false;
   }
@@ -74,44 +75,54 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
       pane.setLink(changed);
     });
     // A box that was ticked and could not be kept goes back to what Odoo has.
-    pane.refresh();
+    void pane.refresh();
   }
 
   /**
-   * Following ends with the link that the logging made. An older one stays, and may be followed; as long as Odoo has not said
-   * so, nothing is put there.
+   * Following ends with the link that the logging made. An older one stays, and is followed where it was before; as long as
+   * Odoo has not said so, nothing is put there.
    */
-  async function followWhatIsLeft(gone: RecordLink): Promise<void> {
+  async function followWhatIsLeft({ link: gone, beganFollowing }: LogOutcome): Promise<void> {
     const { record, account_id, conversation_id } = gone;
     followed.set({ ...gone, follow: false });
     const links = await askOdoo(records, 'conversation_links', { conversations: [{ account_id, conversation_id }] });
     const left = links.find((other) => other.record.model === record.model && other.record.id === record.id);
-    if (left !== undefined) followed.set(left);
+    if (left === undefined) return;
+    const isToEnd = left.follow && beganFollowing;
+    followed.set(isToEnd ? await askOdoo(records, 'follow_conversation', { link: left.id, follow: false }) : left);
   }
 
   async function undo(outcome: LogOutcome): Promise<void> {
-    const isOut = await saying(t('notAllOfItCouldBe'), async () => {
+    let leftCount = 0;
+    const isDone = await saying(t('notAllOfItCouldBe'), async () => {
       const { record, account_id, conversation_id } = outcome.link;
       const target = { model: record.model, res_id: record.id, conversation: { account_id, conversation_id } };
-      for (const header of outcome.logged) await askOdoo(records, 'undo_log', { ...target, message_id_header: header });
+      for (const header of outcome.logged) {
+        if (!(await askOdoo(records, 'undo_log', { ...target, message_id_header: header }))) leftCount += 1;
+      }
     });
-    if (isOut) {
-      await saying(t('outAndFollowingUnknown'), () => followWhatIsLeft(outcome.link));
-    }
-    pane.refresh();
+    if (leftCount > 0)
+      toasts.show(t('notTakenOut', { count: leftCount, name: outcome.link.record.name }), { tone: 'error' });
+    if (isDone) await saying(t('outAndFollowingUnknown'), () => followWhatIsLeft(outcome));
+    void pane.refresh();
   }
 
   function logged(outcome: LogOutcome): void {
     followed.set(outcome.link);
-    pane.refresh();
+    void pane.refresh();
     const { name } = outcome.link.record;
     if (outcome.loggedCount === 0) {
       toasts.show(t('wasInChatter', { name }));
       return;
     }
-    const rest = outcome.alreadyCount === 0 ? '' : ` ${t('wereThere', { count: outcome.alreadyCount })}`;
+    const { loggedCount, alreadyCount, left } = outcome;
+    const words = [
+      t('nowInChatter', { count: loggedCount, name }),
+      ...(alreadyCount === 0 ? [] : [t('wereThere', { count: alreadyCount })]),
+      ...(left.length === 0 ? [] : [t('filesLeft', { names: namesOf(left) })]),
+    ];
     const canUndo = outcome.logged.length === outcome.loggedCount;
-    toasts.show(`${t('nowInChatter', { count: outcome.loggedCount, name })}${rest}`, {
+    toasts.show(words.join(' '), {
       undo: canUndo ? () => void undo(outcome) : null,
     });
   }

@@ -31,7 +31,8 @@ function setUp(answer: (emails: string[]) => Promise<unknown>) {
       questions.push(emails);
       return answer(emails);
     },
-    open: () => undefined,
+    open: () => Promise.resolve(),
+    openList: () => undefined,
     onWish: () => () => undefined,
   };
   const subject = shallowRef<PaneSubject | null>(null);
@@ -118,7 +119,7 @@ describe('useRecordPane', () => {
     expect(pane.errorText.value).toBe('You may not use MailDesk.');
 
     refusal = null;
-    pane.refresh();
+    void pane.refresh();
     await settle();
     expect(pane.state.value).toBe('ready');
   });

@@ -67,22 +67,26 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     }
   }
 
-  async function ask(wanted: readonly string[]): Promise<void> {
+  /** Answers why there is no answer; null when there is one. */
+  async function ask(wanted: readonly string[]): Promise<string | null> {
     const mine = (asked += 1);
     const key = wanted.join(' ');
     try {
       const found = await askOdoo(records, 'find_partners', { emails: [...wanted] });
       remember(key, found);
-      if (mine !== asked) return;
+      if (mine !== asked) return null;
       pane.value = found;
       state.value = 'ready';
       errorText.value = null;
+      return null;
     } catch (error) {
-      if (mine !== asked) return;
-      // What is on the screen is still more use than a sentence.
-      if (state.value === 'ready') return;
+      if (mine !== asked) return null;
+      const reason = reasonOf(error);
+      // What is on the screen is still more use than a sentence in its place.
+      if (state.value === 'ready') return reason;
       state.value = 'error';
-      errorText.value = reasonOf(error);
+      errorText.value = reason;
+      return reason;
     }
   }
 
@@ -117,14 +121,17 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     asking.run(() => void ask(wanted));
   }
 
-  /** After a change in Odoo, or because somebody wants to try again. */
-  function refresh(): void {
+  /**
+   * After a change in Odoo, or because somebody wants to try again. What is shown stays until there is an answer.
+   * @returns why there is none; null when there is
+   */
+  async function refresh(): Promise<string | null> {
     asking.cancel();
     kept.clear();
     if (state.value === 'error') state.value = 'loading';
     const wanted = addresses();
-    if (wanted.length > 0) void ask(wanted);
-    void askLinks();
+    const [failure] = await Promise.all([wanted.length > 0 ? ask(wanted) : null, askLinks()]);
+    return failure;
   }
 
   watch(

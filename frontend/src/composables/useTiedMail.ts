@@ -2,6 +2,7 @@ import { threadsApi, type Message, type Thread } from '@maildesk/contracts';
 import { onScopeDispose, watch } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
+import { namesOf } from '../lib/odoo/files';
 import { mailRef } from '../lib/odoo/mail-ref';
 import { mayTry, refusedTie, type ComposerHost, type RecordTie, type WaitingTie } from '../lib/odoo/record-tie';
 import { askOdoo } from '../lib/odoo/verbs';
@@ -46,10 +47,11 @@ export function useTiedMail({ records, userId }: ComposerHost): void {
       askOdoo(records, 'link_conversation', { model: record.model, res_id: record.id, mail }),
     );
     if (log) {
-      const { link } = await saying('sentIsNotInChatter', name, () => logOne(record, message, true, false));
+      const { link, left } = await saying('sentIsNotInChatter', name, () => logOne(record, message, true, false));
       followed.set(link);
-    }
-    toasts.show(t(log ? 'sentIsInChatter' : 'sentIsBeside', { name }));
+      const rest = left.length === 0 ? '' : ` ${t('filesLeft', { names: namesOf(left) })}`;
+      toasts.show(`${t('sentIsInChatter', { name })}${rest}`);
+    } else toasts.show(t('sentIsBeside', { name }));
   }
 
   /** @throws PlainError with the words of Odoo, ApiError: what was told already */

@@ -38,6 +38,16 @@ describe('the page of Odoo as a frame sees it', () => {
     expect(heard[0]).toEqual({ id: 1, ask: 'call', args: ['find_partners', { emails: ['a@example.org'] }] });
   });
 
+  it('waits until a record that lies over the mail is closed', async () => {
+    const closed = vi.fn();
+    void frame.page.open({ model: 'crm.lead', id: 7 }, 'dialog').then(closed);
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    expect(heard[0]).toEqual({ id: 1, ask: 'open', args: [{ model: 'crm.lead', id: 7 }, 'dialog'] });
+    expect(closed).not.toHaveBeenCalled();
+    channel.port2.postMessage({ id: 1, reply: undefined });
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
   it('says why Odoo refused', async () => {
     const asked = frame.page.renew();
     await vi.waitFor(() => expect(heard).toHaveLength(1));

@@ -7,8 +7,8 @@ export interface FrameStart extends Told {
   readonly place: string;
 }
 
-type Asked = 'renew' | 'call';
-type Verb = 'open' | 'setTitle' | 'notify' | 'writePlace';
+type Asked = 'renew' | 'call' | 'open';
+type Verb = 'openList' | 'setTitle' | 'notify' | 'writePlace';
 
 /** From the frame to Odoo's page. What has an `id` is answered by it. */
 export type FrameMessage =
@@ -67,7 +67,10 @@ export function framePage(port: MessagePort, start: FrameStart): FramePage {
       features: start.features,
       renew: async () => String(await ask('renew')),
       call: (verb, args) => ask('call', verb, args),
-      open: tell('open'),
+      open: async (record, how) => {
+        await ask('open', record, how);
+      },
+      openList: tell('openList'),
       setTitle: tell('setTitle'),
       notify: tell('notify'),
       readPlace: () => place,

@@ -20,6 +20,14 @@ export interface RecordRef {
   readonly id: number;
 }
 
+/** Some records of one kind. */
+export interface RecordList {
+  readonly title: string;
+  readonly model: string;
+  /** Which ones, in the host's own words. */
+  readonly domain: readonly unknown[];
+}
+
 /** What the host asks of the client from one of its records. */
 export type RecordWish =
   | { readonly kind: 'conversations'; readonly record: RecordRef }
@@ -31,8 +39,10 @@ export interface RecordsBridge {
   readonly features: ReadonlySet<string>;
   /** Asks the host. The reply is of the verb's own shape, and to be checked. @throws PlainError */
   call(verb: string, args: Record<string, unknown>): Promise<unknown>;
-  /** Shows a record: over the mail, or in its place with a way back. */
-  open(record: RecordRef, how: 'dialog' | 'full'): void;
+  /** Shows a record: over the mail, or in its place with a way back. What lies over the mail is awaited until it is closed. */
+  open(record: RecordRef, how: 'dialog' | 'full'): Promise<void>;
+  /** Shows a list of records in place of the mail, with a way back. */
+  openList(list: RecordList): void;
   /**
    * Hears what the host asks of the client. What was asked before somebody listened, such as what the client was opened for,
    * is told at once; each wish is told once. @returns how to stop hearing

@@ -28,6 +28,7 @@ export function odooHost(page: OdooPage): OdooHost {
       features: new Set(page.features),
       call: (verb, args) => inHostWords(page.call(verb, args)),
       open: (record, how) => page.open(record, how),
+      openList: (list) => page.openList(list),
       onWish(listener) {
         wishListeners.add(listener);
         if (waiting !== null) listener(waiting);

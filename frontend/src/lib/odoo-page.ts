@@ -19,6 +19,7 @@ export interface OdooPage {
   /** Runs a verb of the addon as the user. @throws Error whose message is a sentence for the person */
   call(verb: string, args: Record<string, unknown>): Promise<unknown>;
   open: RecordsBridge['open'];
+  openList: RecordsBridge['openList'];
   setTitle(title: string, unreadCount: number): void;
   notify(text: string, tone: NoteTone): void;
   /** What Odoo's address says is on screen; empty when it says nothing. */

@@ -5,6 +5,8 @@ from odoo.tools import email_normalize
 from ..tools.public_domains import company_domain
 
 LINES = 5
+# Odoo has no list of them.
+LINKED_LINES = 15
 COUNTED = 100
 MOST_ADDRESSES = 20
 
@@ -148,7 +150,38 @@ class MailDeskBridge(models.AbstractModel):
             "is_company": partner.is_company,
         }
 
+    @api.model
+    def section_list(self, kind, email):
+        """Which records a section of the pane is about: what Odoo shows as a list when they are more than the pane shows.
+
+        :return: `{title, model, domain}`
+        :raise UserError: there are none by now
+        """
+        self._check_user()
+        address = email_normalize(email) or ""
+        partner, company = self._partners_by_address([address])[address]
+        for section in self._sections_about(address, partner, company):
+            if section["kind"] == kind and section.get("domain") and section["count"]:
+                domain = [self._as_text(term) for term in section["domain"]]
+                return {"title": section["title"], "model": section["model"], "domain": domain}
+        raise UserError(_("There are no such records any more."))
+
+    @api.model
+    def _as_text(self, term):
+        """A term of a domain whose dates are written as Odoo's own client writes them."""
+        if isinstance(term, str) or not hasattr(term[2], "strftime"):
+            return term
+        field = fields.Datetime if hasattr(term[2], "hour") else fields.Date
+        return (*term[:2], field.to_string(term[2]))
+
     def _pane(self, address, partner, company):
+        """The sections about one address, as the client shows them."""
+        sections = self._sections_about(address, partner, company)
+        for section in sections:
+            section.pop("domain", None)
+        return sections
+
+    def _sections_about(self, address, partner, company):
         """The sections about one address: its contact's, with those of the company and of everybody in it."""
         top = company or partner
         scope = self.env["res.partner"].search([("id", "child_of", top.ids)], limit=500) if top else top
@@ -174,7 +207,7 @@ class MailDeskBridge(models.AbstractModel):
         section = self._empty_section(kind, title, model, sequence)
         try:
             records = self.env[model].search(domain, order=order, limit=LINES + 1)
-            section["count"] = len(records)
+            section.update(count=len(records), domain=domain)
             if len(records) > LINES:
                 section["count"] = self.env[model].search_count(domain, limit=COUNTED + 1)
             section["more"] = section["count"] > COUNTED
@@ -195,6 +228,8 @@ class MailDeskBridge(models.AbstractModel):
             "records": [],
             "overdue": [],
             "sequence": sequence,
+            # Of all of them, where Odoo has a list of such records.
+            "domain": None,
         }
 
     def _shows(self, feature):
@@ -246,7 +281,7 @@ class MailDeskBridge(models.AbstractModel):
             newest.setdefault((link.account_id, link.conversation_id), link)
         section = self._empty_section("mail", _("Linked conversations"), "maildesk.link", 80)
         section["count"] = len(newest)
-        for (account_id, conversation_id), link in list(newest.items())[:LINES]:
+        for (account_id, conversation_id), link in list(newest.items())[:LINKED_LINES]:
             record = self.env[link.res_model].browse(link.res_id)
             message = link.mail_message_id
             line = self._line(record, name=message.subject or record.display_name, when=message.date)

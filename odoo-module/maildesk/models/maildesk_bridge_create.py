@@ -2,6 +2,8 @@ import base64
 import binascii
 from datetime import datetime, timedelta
 
+import pytz
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, plaintext2html
@@ -10,6 +12,7 @@ from ..tools.public_domains import company_domain
 
 MOST_FILES = 25
 MOST_BYTES = 25 * 1024 * 1024
+MOST_EXISTING = 8
 TEXT_LENGTH = 4000
 
 
@@ -51,39 +54,46 @@ class MailDeskBridge(models.AbstractModel):
     def prepare_create(self, kind, mail):
         """The form for a new record, filled in from the mail, and what there is already.
 
-        :param mail: `{account_id, conversation_id, message_id_header, subject, from, to, date, text}`
+        :param mail: `{account_id, conversation_id, message_id_header, subject, from, person, date, text}`; `person` is whom
+            the record is about, where that is not who wrote the mail
         :return: `{title, existing: [lines with reason], fields: [..]}`
         """
         self._check_user()
         title, model = self._creator(kind)
         form, existing = getattr(self, "_prepare_" + kind)(mail)
         linked = self._linked_records(mail, model)
-        lines = [dict(self._line(record), reason="linked") for record in linked]
+        lines = [dict(self._line(record), reason="linked") for record in linked[:MOST_EXISTING]]
         lines += [dict(self._line(record), reason="known") for record in existing if record not in linked]
-        return {"title": title, "existing": lines[:8], "fields": form}
+        return {"title": title, "existing": lines, "fields": form}
 
     @api.model
-    def create_record(self, kind, values, mail, attachments=(), again=False):
+    def create_record(self, kind, values, mail, attachments=(), seen=()):
         """Makes the record, puts the conversation beside it and the chosen files with it.
 
-        A conversation makes one record of a kind, unless `again` says that a second one is meant.
+        A conversation makes one record of a kind, and an address one contact, unless the user has seen those that there are.
 
-        :param attachments: `[{name, mimetype, data}]`, data in base64; 25 files and 25 MB at most
-        :return: `{record, created}`; not created: the one that had been made before
+        :param attachments: `[{name, data}]`, data in base64; 25 files and 25 MB at most
+        :param seen: ids of records of this kind that the user was shown, and means to have another one beside
+        :return: `{record, created}`; not created: the one that there is already
         """
         self._check_user()
         _title, model = self._creator(kind)
-        if not again and model != "mail.activity":
-            self.env["maildesk.lock"]._take("create", model, mail)
-            before = self._linked_records(mail, model)[:1]
+        if model != "mail.activity":
+            before = self._made_before(model, values, mail).filtered(lambda record: record.id not in seen)
             if before:
-                return {"record": self._line(before), "created": False}
+                return {"record": self._line(before[0]), "created": False}
         files = self._files(attachments)
         record = self.env[model].create(getattr(self, "_values_" + kind)(values, mail))
         self._attach(record, files)
         if model != "mail.activity":
             self._link(record, mail)
         return {"record": self._line(record), "created": True}
+
+    def _made_before(self, model, values, mail):
+        """The records that a new one would be a second one of. One window at a time is told, until its transaction ends."""
+        address = email_normalize(values.get("email") or "") if model == "res.partner" else None
+        self.env["maildesk.lock"]._take("create", model, address or mail)
+        return self._contacts_with(address) if address else self._linked_records(mail, model)
 
     # ------------------------------------------------------------------ forms
 
@@ -128,10 +138,29 @@ class MailDeskBridge(models.AbstractModel):
             return fields.Datetime.now()
         return at.replace(tzinfo=None, microsecond=0) - (at.utcoffset() or timedelta())
 
+    def _in_utc(self, local):
+        """A time of the user's own clock as Odoo keeps times."""
+        zone = pytz.timezone(self.env.user.tz or self.env.context.get("tz") or "UTC")
+        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _person(self, mail):
+        """`(name, address)` of whom records are made: who is looked at, who need not have written the mail."""
+        person = mail.get("person") or mail.get("from") or {}
+        return person.get("name") or "", email_normalize(person.get("email") or "") or ""
+
     def _mail_partner(self, mail):
-        """The contact who wrote the mail; may be empty."""
-        address = email_normalize((mail.get("from") or {}).get("email") or "")
+        """The contact whom records are made of; may be empty."""
+        return self._partner_with(self._person(mail)[1])
+
+    def _partner_with(self, email):
+        """The contact with an address; may be empty."""
+        address = email_normalize(email or "")
         return self._partners_by_address([address])[address][0] if address else self.env["res.partner"]
+
+    def _contacts_with(self, address):
+        """Everybody who has a normalized address, persons first."""
+        domain = [("email_normalized", "=", address)]
+        return self.env["res.partner"].search(domain, order="is_company, id", limit=MOST_EXISTING)
 
     def _mail_text(self, mail):
         return (mail.get("text") or "").strip()[:TEXT_LENGTH]
@@ -140,19 +169,18 @@ class MailDeskBridge(models.AbstractModel):
         return plaintext2html(text) if text else False
 
     def _prepare_contact(self, mail):
-        sender = mail.get("from") or {}
-        address = email_normalize(sender.get("email") or "") or ""
+        name, address = self._person(mail)
         domain = company_domain(address)
         company = self._companies_by_domain([domain]).get(domain) if domain else None
         form = [
-            self._field("name", _("Name"), value=sender.get("name") or address.partition("@")[0], required=True),
+            self._field("name", _("Name"), value=name or address.partition("@")[0], required=True),
             self._field("email", _("Mail address"), value=address, required=True),
             self._field("phone", _("Phone")),
             self._field("job", _("Job position")),
         ]
         if company:
             form.append(self._field("company", _("Company"), "select", str(company.id), options=self._choice_of(company)))
-        return form, self._mail_partner(mail)
+        return form, self._contacts_with(address) if address else self.env["res.partner"]
 
     def _choice_of(self, record):
         return [(record.id, record.display_name)]
@@ -207,7 +235,7 @@ class MailDeskBridge(models.AbstractModel):
     # ------------------------------------------------------------------ files
 
     def _files(self, attachments):
-        """Values of `ir.attachment` but for the record. :raise UserError: too many, too large, or broken on the way"""
+        """Values of `ir.attachment` but for the record, in the order of `attachments`. :raise UserError: too many, too large, or broken on the way"""
         if len(attachments) > MOST_FILES:
             raise UserError(_("These are too many files. Choose %s at most.", MOST_FILES))
         files, size = [], 0

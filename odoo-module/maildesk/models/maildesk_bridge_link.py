@@ -17,8 +17,8 @@ class MailDeskBridge(models.AbstractModel):
         links = self.env["maildesk.link"]._for_conversations(mail["account_id"], [mail["conversation_id"]])
         return links.sorted("id")[:MOST_LINKS]
 
-    def _link(self, record, mail, message=None):
-        """Puts the conversation beside the record, which the user may read, with `message` as the trace of one of its mails."""
+    def _link(self, record, mail, **trace):
+        """Puts the conversation beside the record, which the user may read, with the trace of one of its mails."""
         return self.env["maildesk.link"].sudo().create(
             {
                 "account_id": mail["account_id"],
@@ -26,8 +26,7 @@ class MailDeskBridge(models.AbstractModel):
                 "message_id_header": self._header(mail) or False,
                 "res_model": record._name,
                 "res_id": record.id,
-                "mail_message_id": message.id if message else False,
-                "was_logged": bool(message),
+                **trace,
             }
         )
 
@@ -103,6 +102,8 @@ class MailDeskBridge(models.AbstractModel):
         record = self._record(model, res_id)
         self.env["maildesk.lock"]._take("link", model, record.id, mail)
         links = self._links_to(record, mail)
+        # Whoever takes back what was logged does not take away what was put there by hand.
+        links.filtered("is_of_log").sudo().write({"is_of_log": False})
         return self._link_lines(links or self._link(record, mail))[0]
 
     @api.model

@@ -23,6 +23,9 @@ class MailDeskLink(models.Model):
     message_id_header = fields.Char("Message-ID", index=True, help="Of one message; empty for the conversation.")
     res_model = fields.Char("Model", required=True, index=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, index=True)
+    # It is there because a mail was logged, and goes when that is taken back. Nobody has put the conversation there otherwise.
+    is_of_log = fields.Boolean("Made by logging")
+    logged_uid = fields.Many2one("res.users", "Logged by", help="Empty where Odoo itself had the mail in the chatter.")
     mail_message_id = fields.Many2one("mail.message", "Logged message", ondelete="set null", index="btree_not_null")
     was_logged = fields.Boolean(help="Its mail was put into the chatter, where somebody may have taken it out since.")
     follow_ids = fields.One2many("maildesk.follow", "link_id", string="Log later replies too")

@@ -31,6 +31,10 @@ class TestChatter(VerbCase):
         self.assertEqual(message.attachment_ids.raw, b"plan")
         self.assertTrue(message.subtype_id.internal)
 
+    def test_the_author_is_who_wrote_it_whoever_is_looked_at(self):
+        self.log(dict(self.mail, person={"name": "Chairs Ltd", "email": "office@verbs-chairs.example"}))
+        self.assertEqual(self.messages().author_id, self.anna)
+
     def test_nobody_is_notified_and_nothing_is_sent(self):
         outside = self.env["res.partner"].create({"name": "Outside", "email": "outside@else.example"})
         self.anna.message_subscribe((outside + self.stranger.partner_id).ids)
@@ -67,6 +71,17 @@ class TestChatter(VerbCase):
         for evil in ("script", "onclick", "onerror"):
             self.assertNotIn(evil, body)
 
+    def test_pictures_of_the_text_are_shown_from_the_attachments(self):
+        html = '<p>Look: <img src="cid:1.2" alt="Plan"> and <img src="cid:7"><img src="https://else.example/x.png"></p>'
+        pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+        self.log(html=html, attachments=[{"name": "plan.png", "data": pixel, "part": "1.2"}])
+        message = self.messages()
+        [attachment] = message.attachment_ids
+        self.assertEqual((attachment.mimetype, attachment.res_id), ("image/png", self.anna.id))
+        self.assertIn('src="/web/image/%d"' % attachment.id, message.body)
+        self.assertNotIn("cid:", message.body)
+        self.assertIn("https://else.example/x.png", message.body)
+
     def test_text_alone_is_escaped(self):
         self.log(dict(self.mail, text="a < b"), html=None)
         self.assertIn("a &lt; b", self.messages().body)
@@ -83,6 +98,40 @@ class TestChatter(VerbCase):
         self.assertTrue(undone)
         self.assertFalse(self.messages())
         self.assertFalse(self.env["maildesk.link"].search([("conversation_id", "=", CONVERSATION)]))
+
+    def undo(self, user=None):
+        bridge = self.bridge.with_user(user or self.user)
+        return bridge.undo_log("res.partner", self.anna.id, self.mail, "offer-7@verbs-chairs.example")
+
+    def test_taking_back_a_log_leaves_the_conversation_where_it_was_put_before(self):
+        link = self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
+        self.log()
+        self.assertTrue(self.undo())
+        self.assertFalse(self.messages())
+        self.assertEqual([each["id"] for each in self.bridge.conversation_links([self.mail])], [link["id"]])
+
+    def test_what_is_logged_where_a_colleague_put_the_conversation_is_taken_back(self):
+        colleague = new_test_user(self.env, "maildesk-colleague", groups="base.group_user,maildesk.group_user")
+        link = self.bridge.with_user(colleague).link_conversation("res.partner", self.anna.id, self.mail)
+        self.log()
+        self.assertFalse(self.undo(colleague), "it is not the colleague's")
+        self.assertTrue(self.undo())
+        self.assertFalse(self.messages())
+        [told] = self.bridge.conversation_links([self.mail])
+        self.assertEqual((told["id"], told["logged"]), (link["id"], []))
+
+    def test_taking_back_a_log_does_not_end_what_a_colleague_does_with_the_conversation(self):
+        colleague = new_test_user(self.env, "maildesk-colleague", groups="base.group_user,maildesk.group_user")
+        link = self.log()["link"]
+        self.bridge.with_user(colleague).follow_conversation(link["id"], True)
+        self.assertTrue(self.undo())
+        followed = self.bridge.with_user(colleague).followed_conversations([self.mail["account_id"]])
+        self.assertEqual([each["id"] for each in followed], [link["id"]])
+        self.bridge.remove_link(link["id"])
+        self.log()
+        self.bridge.with_user(colleague).link_conversation("res.partner", self.anna.id, self.mail)
+        self.assertTrue(self.undo())
+        self.assertEqual(len(self.bridge.conversation_links([self.mail])), 1)
 
     def test_later_replies_are_followed_until_told_otherwise(self):
         link = self.log(follow=True)["link"]

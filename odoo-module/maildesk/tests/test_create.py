@@ -3,7 +3,7 @@ import base64
 from odoo.exceptions import UserError
 from odoo.tests.common import new_test_user, tagged
 
-from .verbs_common import VerbCase
+from .verbs_common import CONVERSATION, VerbCase
 
 
 @tagged("post_install", "-at_install")
@@ -27,14 +27,33 @@ class TestCreate(VerbCase):
         answer, _values = self.form("contact", self.mail)
         self.assertEqual([line["id"] for line in answer["existing"]], self.anna.ids)
 
-    def test_a_conversation_makes_one_record_unless_a_second_one_is_meant(self):
-        values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
+    def test_who_is_looked_at_is_made_a_contact_also_when_somebody_else_wrote_the_mail(self):
+        mail = dict(self.mail, person={"name": "Sam Example", "email": "Sam@verbs-chairs.example"})
+        answer, values = self.form("contact", mail)
+        self.assertEqual(answer["existing"], [], "the writer is somebody else")
+        self.assertEqual((values["name"], values["email"]), ("Sam Example", "sam@verbs-chairs.example"))
+        made = self.bridge.create_record("contact", values, mail)
+        _answer, values = self.form("activity", mail)
+        self.assertEqual(values["target"], "res.partner,%s" % made["record"]["id"])
+
+    def test_a_conversation_has_contacts_of_everybody_in_it(self):
+        made = []
+        for name in ("bert", "sam"):
+            values = {"name": name, "email": name + "@verbs-chairs.example"}
+            made.append(self.bridge.create_record("contact", values, self.mail))
+        self.assertEqual([each["created"] for each in made], [True, True])
+
+    def test_an_address_makes_one_contact_unless_a_second_one_is_meant(self):
+        values = {"name": "Bert", "email": "Bert@verbs-chairs.example"}
         first = self.bridge.create_record("contact", values, self.mail)
-        same = self.bridge.create_record("contact", values, self.mail)
-        other = self.bridge.create_record("contact", values, self.mail, again=True)
-        self.assertEqual((same["created"], same["record"]["id"]), (False, first["record"]["id"]))
+        elsewhere = self.mail_from("Bert", "bert@verbs-chairs.example", conversation=CONVERSATION.replace("6", "7"))
+        for mail in (self.mail, elsewhere):
+            same = self.bridge.create_record("contact", values, mail)
+            self.assertEqual((same["created"], same["record"]["id"]), (False, first["record"]["id"]))
+        other = self.bridge.create_record("contact", values, self.mail, seen=[first["record"]["id"]])
         self.assertTrue(other["created"])
-        self.assertNotEqual(other["record"]["id"], first["record"]["id"])
+        third = self.bridge.create_record("contact", values, self.mail, seen=[first["record"]["id"]])
+        self.assertEqual((third["created"], third["record"]["id"]), (False, other["record"]["id"]), "not seen yet")
 
     def test_what_is_required_is_asked_for_in_words(self):
         with self.assertRaisesRegex(UserError, "Name"):
@@ -43,15 +62,16 @@ class TestCreate(VerbCase):
     def test_files_go_along_and_broken_ones_are_refused(self):
         values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
         file = {"name": "plan.txt", "data": base64.b64encode(b"plan").decode()}
-        made = self.bridge.create_record("contact", values, self.mail, [file], True)
+        made = self.bridge.create_record("contact", values, self.mail, [file])
         attachment = self.env["ir.attachment"].search(
             [("res_model", "=", "res.partner"), ("res_id", "=", made["record"]["id"]), ("name", "=", "plan.txt")]
         )
         self.assertEqual(attachment.raw, b"plan")
+        other = {"name": "Sam", "email": "sam@verbs-chairs.example"}
         with self.assertRaisesRegex(UserError, "did not arrive whole"):
-            self.bridge.create_record("contact", values, self.mail, [{"name": "x", "data": "%%%"}], True)
+            self.bridge.create_record("contact", other, self.mail, [{"name": "x", "data": "%%%"}])
         with self.assertRaisesRegex(UserError, "too many"):
-            self.bridge.create_record("contact", values, self.mail, [file] * 26, True)
+            self.bridge.create_record("contact", other, self.mail, [file] * 26)
 
     def test_what_a_browser_could_run_is_kept_as_text_even_for_an_administrator(self):
         groups = "base.group_system,base.group_partner_manager,maildesk.group_user"
@@ -62,7 +82,7 @@ class TestCreate(VerbCase):
         }
         files = [{"name": name, "data": base64.b64encode(data).decode()} for name, data in pages.items()]
         values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
-        made = self.bridge.with_user(admin).create_record("contact", values, self.mail, files, True)
+        made = self.bridge.with_user(admin).create_record("contact", values, self.mail, files)
         attachments = self.env["ir.attachment"].search(
             [("res_model", "=", "res.partner"), ("res_id", "=", made["record"]["id"]), ("name", "in", list(pages))]
         )

@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError
+import json
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 
 from ..tools.public_domains import company_domain
@@ -40,6 +42,17 @@ class TestPane(VerbCase):
         self.assertShape("find_partners", answer)
         self.assertEqual(self.section(answer, "activity")["count"], 1)
 
+    def test_what_is_more_than_the_pane_shows_is_a_list_of_odoo(self):
+        for _number in range(7):
+            self.anna.activity_schedule("mail.mail_activity_data_call", user_id=self.user.id)
+        section = self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "activity")
+        self.assertEqual((section["count"], len(section["records"])), (7, 5))
+        told = self.bridge.section_list("activity", "Anna@verbs-chairs.example")
+        self.assertEqual((told["title"], told["model"]), (section["title"], "mail.activity"))
+        self.assertEqual(self.env[told["model"]].search_count(json.loads(json.dumps(told["domain"]))), 7)
+        with self.assertRaises(UserError):
+            self.bridge.section_list("activity", "nobody@else.example")
+
     def test_what_the_administrator_hides_is_not_shown(self):
         self.anna.activity_schedule("mail.mail_activity_data_call", user_id=self.user.id)
         self.env["ir.config_parameter"].sudo().set_param("maildesk.hidden", '["activities"]')
@@ -51,10 +64,18 @@ class TestPane(VerbCase):
         self.assertEqual(section["records"][0]["name"], "Forty chairs")
         self.assertEqual(section["records"][0]["conversation"]["conversation_id"], self.mail["conversation_id"])
 
+    def test_of_linked_conversations_odoo_has_no_list_so_more_of_them_are_told(self):
+        for number in range(7):
+            conversation = "%s%d" % (self.mail["conversation_id"][:-1], number)
+            self.bridge.link_conversation("res.partner", self.anna.id, dict(self.mail, conversation_id=conversation))
+        section = self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "mail")
+        self.assertEqual((section["count"], len(section["records"])), (7, 7))
+
     def test_who_does_not_use_maildesk_is_refused(self):
         bridge = self.env["maildesk.bridge"].with_user(self.stranger)
         for ask in (
             lambda: bridge.find_partners(["anna@verbs-chairs.example"]),
+            lambda: bridge.section_list("activity", "anna@verbs-chairs.example"),
             lambda: bridge.search_targets("Anna"),
             lambda: bridge.complete_recipients("Anna"),
             lambda: bridge.create_record("contact", {"name": "X", "email": "x@y.example"}, self.mail),

@@ -12,6 +12,7 @@ from odoo.tests.common import TransactionCase, tagged
 from .verbs_common import ACCOUNT
 
 CONVERSATION = "a3d0b2f4-1111-4222-8333-6f0d7c0e3c52"
+OTHER_CONVERSATION = CONVERSATION.replace("1111", "2222")
 MAIL = {
     "account_id": ACCOUNT,
     "conversation_id": CONVERSATION,
@@ -44,7 +45,7 @@ class TestSameMoment(TransactionCase):
             return retrying(lambda: work(env), env)
 
     def clean(self, env):
-        links = env["maildesk.link"].search([("conversation_id", "=", CONVERSATION)])
+        links = env["maildesk.link"].search([("conversation_id", "in", (CONVERSATION, OTHER_CONVERSATION))])
         made = [("email_normalized", "like", "%@moment-chairs.example")]
         links.mail_message_id.unlink()
         links.unlink()
@@ -52,11 +53,14 @@ class TestSameMoment(TransactionCase):
         env["maildesk.lock"].search([]).unlink()
 
     def twice(self, verb, *args):
+        return self.at_once(verb, args, args)
+
+    def at_once(self, verb, *calls):
         """Two windows call a verb, and both have begun before one of them goes on. :return: their answers"""
         begun = threading.Barrier(2)
         tries = []
 
-        def ask():
+        def ask(args):
             first = [True]
 
             def work(env):
@@ -71,7 +75,7 @@ class TestSameMoment(TransactionCase):
             return self.apart(work, self.asker)
 
         with ThreadPoolExecutor(2) as windows:
-            answers = [window.result(120) for window in [windows.submit(ask) for _window in range(2)]]
+            answers = [window.result(120) for window in [windows.submit(ask, args) for args in calls]]
         self.assertGreater(len(tries), 2, "one of them was done again")
         return answers
 
@@ -82,9 +86,10 @@ class TestSameMoment(TransactionCase):
     def count(self, model, domain):
         return self.apart(lambda env: env[model].search_count(domain))
 
-    def test_a_conversation_makes_one_record(self):
+    def test_an_address_makes_one_contact(self):
         values = {"name": "Bert Example", "email": "bert@moment-chairs.example"}
-        answers = self.twice("create_record", "contact", values, MAIL)
+        other = dict(MAIL, conversation_id=OTHER_CONVERSATION)
+        answers = self.at_once("create_record", ("contact", values, MAIL), ("contact", values, other))
         self.assertEqual(sorted(answer["created"] for answer in answers), [False, True])
         self.assertEqual(len({answer["record"]["id"] for answer in answers}), 1)
         self.assertEqual(self.count("res.partner", [("email_normalized", "=", "bert@moment-chairs.example")]), 1)

@@ -42,7 +42,26 @@ class MailDeskBridge(models.AbstractModel):
             "invoice", _("Open invoices"), "account.move", domain, "invoice_date_due, id", line, 30
         )
         if section and section["count"]:
-            overdue = domain + [("invoice_date_due", "<", today)]
-            sums = self.env["account.move"]._read_group(overdue, ["currency_id"], ["amount_residual:sum"])
-            section["overdue"] = [{"value": value, "currency": currency.name} for currency, value in sums if value]
+            section["overdue"] = self._overdue(domain + [("invoice_date_due", "<", today)], self._open_credit(partners))
         return section
+
+    def _open_credit(self, partners):
+        """Credit notes to customers of which something is left; it may be set off against what they owe."""
+        return [
+            ("partner_id", "in", partners.ids),
+            ("move_type", "=", "out_refund"),
+            ("state", "=", "posted"),
+            ("payment_state", "in", ("not_paid", "partial")),
+        ]
+
+    def _overdue(self, late, credit):
+        """What is overdue in each currency, less what credit notes leave of it."""
+        Move = self.env["account.move"]
+        owed = Move._read_group(late, ["currency_id"], ["amount_residual:sum"])
+        left = dict(Move._read_group(credit, ["currency_id"], ["amount_residual:sum"]))
+        sums = [(currency, value - left.get(currency, 0)) for currency, value in owed]
+        return [
+            {"value": currency.round(value), "currency": currency.name}
+            for currency, value in sums
+            if currency.compare_amounts(value, 0) > 0
+        ]

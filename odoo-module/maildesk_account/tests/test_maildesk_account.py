@@ -41,12 +41,50 @@ class TestInvoices(AccountTestInvoicingCommon):
     def test_who_may_not_see_invoices_sees_none(self):
         self.assertNotIn("invoice", self.sections(self.other))
 
-    def test_a_paid_invoice_is_not_open(self):
-        self.env["account.payment.register"].with_context(
+    def pay(self, amount=None):
+        """Pays the invoice, or a part of it."""
+        wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=self.late.ids
-        ).create({})._create_payments()
-        if self.late.payment_state == "paid":
-            self.assertNotIn("invoice", self.sections(self.reader))
-        else:
-            self.assertEqual(self.late.payment_state, "in_payment")
-            self.assertNotIn("invoice", self.sections(self.reader))
+        ).create({"amount": amount} if amount else {})
+        wizard._create_payments()
+
+    def test_a_paid_invoice_is_not_open(self):
+        self.pay()
+        self.assertIn(self.late.payment_state, ("paid", "in_payment"))
+        self.assertNotIn("invoice", self.sections(self.reader))
+
+    def test_of_an_invoice_that_is_partly_paid_the_rest_is_open(self):
+        whole = self.late.amount_total
+        self.pay(40.0)
+        section = self.sections(self.reader)["invoice"]
+        [line] = section["records"]
+        self.assertEqual((line["id"], line["amount"]["value"]), (self.late.id, whole - 40.0))
+        self.assertEqual(section["overdue"], [{"value": whole - 40.0, "currency": self.late.currency_id.name}])
+
+    def invoice(self, kind, amount, due, **more):
+        today = fields.Date.today()
+        move = self.init_invoice(kind, self.partner_a, today - timedelta(60), amounts=[amount], **more)
+        move.invoice_payment_term_id = False
+        move.invoice_date_due = today + timedelta(due)
+        move.action_post()
+        return move
+
+    def test_what_is_overdue_is_told_for_each_currency(self):
+        currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", "CHF")], limit=1)
+        currency.active = True
+        other = self.invoice("out_invoice", 70.0, -10, currency=currency)
+        self.invoice("out_invoice", 500.0, 10)
+        overdue = self.sections(self.reader)["invoice"]["overdue"]
+        self.assertEqual(
+            {each["currency"]: each["value"] for each in overdue},
+            {self.late.currency_id.name: self.late.amount_residual, "CHF": other.amount_residual},
+        )
+
+    def test_credit_notes_lower_what_is_overdue(self):
+        credit = self.invoice("out_refund", 30.0, -5)
+        section = self.sections(self.reader)["invoice"]
+        self.assertEqual([line["id"] for line in section["records"]], self.late.ids, "a credit note is no open invoice")
+        rest = self.late.amount_residual - credit.amount_residual
+        self.assertEqual(section["overdue"], [{"value": rest, "currency": self.late.currency_id.name}])
+        self.invoice("out_refund", 200.0, -5)
+        self.assertEqual(self.sections(self.reader)["invoice"]["overdue"], [])

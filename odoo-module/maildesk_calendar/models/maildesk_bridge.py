@@ -1,7 +1,5 @@
 from datetime import datetime, timedelta
 
-import pytz
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
@@ -64,8 +62,7 @@ class MailDeskBridge(models.AbstractModel):
             minutes = int(values.get("minutes") or 60)
         except ValueError as error:
             raise UserError(_("Give a day and a time for the meeting.")) from error
-        zone = pytz.timezone(self.env.user.tz or self.env.context.get("tz") or "UTC")
-        start = zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+        start = self._in_utc(local)
         guests = self.env.user.partner_id
         if values.get("invite"):
             guests |= self._mail_partner(mail)

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -25,11 +26,19 @@ class TestMeetings(VerbCase):
         event = self.env["calendar.event"].browse(made["record"]["id"])
         self.assertEqual((str(event.start), str(event.stop)), ("2026-12-01 09:00:00", "2026-12-01 09:30:00"))
 
+    def test_all_coming_meetings_are_a_list_of_odoo(self):
+        values = {"name": "Visit", "start": "2036-12-01T10:00", "minutes": "30", "invite": "yes"}
+        made = self.bridge.create_record("event", values, self.mail)
+        told = self.bridge.section_list("event", "anna@verbs-chairs.example")
+        self.assertShape("section_list", told)
+        events = self.env["calendar.event"].search(json.loads(json.dumps(told["domain"])))
+        self.assertEqual(events.ids, [made["record"]["id"]])
+
     def test_a_guest_is_invited_only_when_asked_for(self):
         values = {"name": "Visit", "start": "2026-12-01T10:00", "minutes": "30"}
         alone = self.bridge.create_record("event", values, self.mail)
         self.assertEqual(self.env["calendar.event"].browse(alone["record"]["id"]).partner_ids, self.user.partner_id)
-        both = self.bridge.create_record("event", dict(values, invite="yes"), self.mail, [], True)
+        both = self.bridge.create_record("event", dict(values, invite="yes"), self.mail, seen=[alone["record"]["id"]])
         self.assertIn(self.anna, self.env["calendar.event"].browse(both["record"]["id"]).partner_ids)
 
     def test_a_form_without_a_time_is_refused_in_words(self):

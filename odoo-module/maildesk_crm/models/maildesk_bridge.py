@@ -1,5 +1,4 @@
 from odoo import _, api, models
-from odoo.tools import email_normalize
 
 
 class MailDeskBridge(models.AbstractModel):
@@ -44,14 +43,13 @@ class MailDeskBridge(models.AbstractModel):
         return dict(super()._creators(), lead=(_("Lead"), "crm.lead"))
 
     def _prepare_lead(self, mail):
-        sender = mail.get("from") or {}
-        address = email_normalize(sender.get("email") or "") or ""
+        name, address = self._person(mail)
         partner = self._mail_partner(mail)
         scope = self.env["res.partner"].search([("id", "child_of", partner.commercial_partner_id.ids)], limit=500)
         known = self.env["crm.lead"].search(self._open_leads(address, scope if partner else partner), limit=5)
         form = [
-            self._field("name", _("Title"), value=mail.get("subject") or sender.get("name"), required=True),
-            self._field("contact", _("Contact name"), value=partner.name or sender.get("name")),
+            self._field("name", _("Title"), value=mail.get("subject") or name, required=True),
+            self._field("contact", _("Contact name"), value=partner.name or name),
             self._field("email", _("Mail address"), value=address),
             self._field("phone", _("Phone"), value=partner.phone),
             self._field("notes", _("Notes"), "multiline", self._mail_text(mail)),

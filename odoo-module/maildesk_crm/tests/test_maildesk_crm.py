@@ -52,6 +52,18 @@ class TestLeads(VerbCase):
         again = self.bridge.prepare_create("lead", self.mail)
         self.assertEqual(again["existing"][0], dict(again["existing"][0], id=lead.id, reason="linked"))
 
+    def test_a_conversation_makes_one_lead_unless_the_user_has_seen_it(self):
+        values = {"name": "Forty chairs"}
+        first = self.bridge.create_record("lead", values, self.mail)
+        same = self.bridge.create_record("lead", values, self.mail, seen=self.lead.ids)
+        self.assertEqual((same["created"], same["record"]["id"]), (False, first["record"]["id"]))
+        self.assertTrue(self.bridge.create_record("lead", values, self.mail, seen=[first["record"]["id"]])["created"])
+
+    def test_a_lead_is_filled_in_from_who_is_looked_at(self):
+        mail = dict(self.mail, person={"name": "Sam Example", "email": "sam@else.example"})
+        values = {field["name"]: field["value"] for field in self.bridge.prepare_create("lead", mail)["fields"]}
+        self.assertEqual((values["contact"], values["email"]), ("Sam Example", "sam@else.example"))
+
     def test_a_lead_counts_its_conversations(self):
         self.bridge.log_email("crm.lead", self.lead.id, self.mail, "<p>Hello</p>")
         self.assertEqual(self.lead.with_user(self.user).maildesk_conversation_count, 1)

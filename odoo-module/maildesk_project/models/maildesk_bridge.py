@@ -1,4 +1,9 @@
+from datetime import datetime, time
+
 from odoo import _, api, fields, models
+
+# What is due on a day is due by then, on the clock of whoever says so.
+END_OF_WORK = time(18)
 
 
 class MailDeskBridge(models.AbstractModel):
@@ -66,6 +71,6 @@ class MailDeskBridge(models.AbstractModel):
             # Without a project a task is private, and Odoo keeps private tasks from having a customer.
             "partner_id": self._mail_partner(mail).id if project else False,
             "user_ids": [(6, 0, self.env.user.ids)],
-            "date_deadline": due + " 16:00:00" if due else False,
+            "date_deadline": self._in_utc(datetime.combine(fields.Date.to_date(due), END_OF_WORK)) if due else False,
             "description": self._as_html(self._text(values, "notes")),
         }

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.addons.maildesk.tests.verbs_common import VerbCase
 from odoo.tests.common import tagged
 
@@ -31,7 +32,17 @@ class TestTasks(VerbCase):
         task = self.env["project.task"].browse(made["record"]["id"])
         self.assertEqual((task.name, task.project_id, task.partner_id), ("Forty chairs", self.project, self.anna))
         self.assertEqual(task.user_ids, self.user)
-        self.assertEqual(str(task.date_deadline)[:10], "2026-12-01")
+
+    def test_a_task_is_due_on_the_day_of_whoever_makes_it(self):
+        for zone in ("Pacific/Auckland", "Asia/Tokyo", "Europe/Vienna", "America/Los_Angeles", "Pacific/Honolulu"):
+            self.user.tz = zone
+            made = self.bridge.create_record("task", {"name": "In " + zone, "due": "2026-12-01"}, self.mail_of(zone))
+            task = self.env["project.task"].browse(made["record"]["id"]).with_context(tz=zone)
+            local = fields.Datetime.context_timestamp(task, task.date_deadline)
+            self.assertEqual(str(local.date()), "2026-12-01", zone)
+
+    def mail_of(self, conversation):
+        return dict(self.mail, conversation_id=conversation)
 
     def test_without_a_project_it_is_a_private_task(self):
         made = self.bridge.create_record("task", {"name": "Think about chairs"}, self.mail)

@@ -106,7 +106,20 @@ describe('RecordPane', () => {
     const wrapper = mountPane({ pane: paneOf({ sections: [many] }) });
 
     expect(wrapper.text()).toContain('€5.00 overdue');
-    expect(wrapper.text()).toContain('and 11 more');
+    expect(wrapper.get('button.rest').text()).toBe('and 11 more');
+  });
+
+  it('unfolds what Odoo has told and the pane does not show at first', async () => {
+    const conversation = (id: number) => ({ account_id: 'account', conversation_id: `thread-${id}` });
+    const records = Array.from({ length: 7 }, (_, id) => ({ ...lead, conversation: conversation(id) }));
+    const wrapper = mountPane({ pane: paneOf({ sections: [{ ...section, kind: 'mail', count: 7, records }] }) });
+
+    expect(wrapper.findAll('.record-line')).toHaveLength(5);
+    await wrapper.get('button.rest').trigger('click');
+
+    expect(wrapper.findAll('.record-line')).toHaveLength(7);
+    expect(wrapper.find('button.rest').exists()).toBe(false);
+    expect(wrapper.emitted('list')).toBeUndefined();
   });
 
   it("tells Odoo's reason and tries again", async () => {

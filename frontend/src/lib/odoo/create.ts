@@ -22,7 +22,7 @@ export type Prepared = z.infer<typeof preparedSchema>;
 
 export const createdSchema = z.object({
   record: recordLineSchema,
-  /** False: the conversation had made one before, and this is it. */
+  /** False: there is this one already, which the person had not seen. */
   created: z.boolean(),
 });
 export type Created = z.infer<typeof createdSchema>;

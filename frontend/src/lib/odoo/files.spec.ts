@@ -2,7 +2,7 @@
 import type { Attachment } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { chatterHtml } from './chatter-html';
-import { filesProblem, fittingFiles, toRecordFile } from './files';
+import { filesProblem, fittingFiles, isTellingPicture, toRecordFile } from './files';
 
 const file = (megabytes: number): Attachment => ({
   partId: String(megabytes),
@@ -24,18 +24,31 @@ describe('files for Odoo', () => {
   });
 
   it('are chosen as far as they fit, small ones after one that is too large', () => {
-    expect(fittingFiles([file(10), file(20), file(2)]).map(({ partId }) => partId)).toEqual(['10', '2']);
+    const { taken, left } = fittingFiles([file(10), file(20), file(2)]);
+
+    expect([taken, left].map((files) => files.map(({ partId }) => partId))).toEqual([['10', '2'], ['20']]);
   });
 
   it('become base64 of their bytes', async () => {
-    expect(await toRecordFile('plan.txt', new Blob(['plan']))).toEqual({ name: 'plan.txt', data: 'cGxhbg==' });
+    const plan = { fileName: 'plan.txt', partId: '2' };
+
+    expect(await toRecordFile(plan, new Blob(['plan']))).toEqual({ name: 'plan.txt', data: 'cGxhbg==', part: '2' });
+  });
+
+  it.each([
+    [60_000, true],
+    [4_000, false],
+  ])('of a picture of %i bytes in the text is one: %j', (sizeBytes, expected) => {
+    expect(isTellingPicture({ sizeBytes })).toBe(expected);
   });
 });
 
 describe('chatterHtml', () => {
-  it('leaves out pictures that have no address outside of the mail', () => {
-    const html = '<p>Hello<img data-cid="a@b"> <img src="https://example.org/a.png"></p>';
+  it('leaves out pictures that have no address outside of the mail, and names those that go along', () => {
+    const html = '<p><img data-cid="a@b"><img data-cid="c@d" alt="Plan"><img><img src="https://example.org/a.png"></p>';
 
-    expect(chatterHtml(html)).toBe('<p>Hello <img src="https://example.org/a.png"></p>');
+    expect(chatterHtml(html, new Map([['c@d', '1.2']]))).toBe(
+      '<p><img alt="Plan" src="cid:1.2"><img src="https://example.org/a.png"></p>',
+    );
   });
 });

@@ -1,10 +1,13 @@
-import type { Message, MessageBody } from '@maildesk/contracts';
+import type { MailAddress, Message, MessageBody } from '@maildesk/contracts';
 import type { MailRef } from './record-line';
 
 const textLength = 4000;
 
-/** What records are made of and chatters hold of a mail. Without a body the preview stands for the text. */
-export function mailRef(message: Message, body: MessageBody | null): MailRef {
+/**
+ * What records are made of and chatters hold of a mail. Without a body the preview stands for the text; `person` is whom a
+ * record is made of, who need not have written the mail.
+ */
+export function mailRef(message: Message, body: MessageBody | null, person: MailAddress | null = null): MailRef {
   const [sender] = message.from;
   return {
     account_id: message.accountId,
@@ -12,6 +15,7 @@ export function mailRef(message: Message, body: MessageBody | null): MailRef {
     message_id_header: message.messageIdHeader,
     subject: plainSubject(message.subject),
     from: { name: sender?.name ?? '', email: sender?.address ?? '' },
+    ...(person === null ? {} : { person: { name: person.name, email: person.address } }),
     date: message.sentAt ?? message.receivedAt,
     text: ownText(body?.text ?? message.preview)
       .slice(0, textLength)

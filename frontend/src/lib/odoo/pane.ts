@@ -40,6 +40,9 @@ export const sectionSchema = z.object({
 });
 export type PaneSection = z.infer<typeof sectionSchema>;
 
+/** All records of a section: what Odoo shows as a list. */
+export const sectionListSchema = z.object({ title: z.string(), model: z.string(), domain: z.array(z.unknown()) });
+
 /** What may be made of a mail. */
 export const creatableSchema = z.object({ kind: z.string(), title: z.string(), model: z.string() });
 

@@ -34,6 +34,8 @@ export const mailRefSchema = z.object({
   message_id_header: z.nullable(z.string()),
   subject: z.string(),
   from: z.object({ name: z.string(), email: z.string() }),
+  /** Whom records are made of, where that need not be who wrote it. */
+  person: z.optional(z.object({ name: z.string(), email: z.string() })),
   date: z.nullable(z.iso.datetime()),
   /** The beginning of the plain text. */
   text: z.string(),
@@ -44,5 +46,7 @@ export const fileSchema = z.object({
   name: z.string(),
   /** Base64. */
   data: z.string(),
+  /** Which part of the mail it is, as pictures in its HTML are named. */
+  part: z.optional(z.string()),
 });
 export type RecordFile = z.infer<typeof fileSchema>;

@@ -12,7 +12,7 @@ import {
   targetGroupSchema,
   templateGroupSchema,
 } from './links';
-import { paneSchema } from './pane';
+import { paneSchema, sectionListSchema } from './pane';
 import { fileSchema, mailRefSchema } from './record-line';
 
 const target = { model: z.string(), res_id: z.int() };
@@ -21,6 +21,7 @@ const conversationSchema = z.object({ account_id: z.string(), conversation_id: z
 /** What Odoo is asked, by the names of the methods of `maildesk.bridge`, which document what they do. */
 export const verbs = {
   find_partners: { args: z.object({ emails: z.array(z.string()) }), reply: paneSchema },
+  section_list: { args: z.object({ kind: z.string(), email: z.string() }), reply: sectionListSchema },
   prepare_create: { args: z.object({ kind: z.string(), mail: mailRefSchema }), reply: preparedSchema },
   create_record: {
     args: z.object({
@@ -28,7 +29,8 @@ export const verbs = {
       values: z.record(z.string(), z.string()),
       mail: mailRefSchema,
       attachments: z.array(fileSchema),
-      again: z.boolean(),
+      /** Ids of records that the person was shown, and wants another one beside. */
+      seen: z.array(z.int()),
     }),
     reply: createdSchema,
   },

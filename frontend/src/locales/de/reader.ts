@@ -63,6 +63,7 @@ export const reader: Translation<typeof english> = {
   star: 'Mit Stern markieren',
   moreForThisMessage: 'Mehr zu dieser Nachricht',
   markAsUnread: 'Als ungelesen markieren',
+  logInOdoo: 'In Odoo protokollieren …',
   downloadOriginal: 'Original herunterladen',
   loadingTheMessage: 'Nachricht wird geladen …',
   hideQuotedText: 'Zitierten Text ausblenden',

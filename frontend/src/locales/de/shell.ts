@@ -81,6 +81,8 @@ export const shell: Translation<typeof english> = {
   movedBack: 'Zurückverschoben.',
   movedBackTo: 'In „{folder}“ zurückverschoben.',
   undoFailed: 'Rückgängig machen ist nicht möglich. {reason}',
+  replyWithoutFiles:
+    'Eine Antwort ist im Chatter von „{name}“ ohne {names}: Odoo nimmt 25 Dateien und 25 MB auf einmal.',
   replyNotLogged: 'Eine Antwort wurde nicht in Odoo protokolliert. {reason}',
   'role.inbox': 'Posteingang',
   'role.drafts': 'Entwürfe',

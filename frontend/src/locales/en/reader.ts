@@ -59,6 +59,7 @@ export const reader = {
   star: 'Star',
   moreForThisMessage: 'More for this message',
   markAsUnread: 'Mark as unread',
+  logInOdoo: 'Log in Odoo…',
   downloadOriginal: 'Download original',
   loadingTheMessage: 'Loading the message…',
   hideQuotedText: 'Hide quoted text',

@@ -77,6 +77,7 @@ export const shell = {
   movedBack: 'Moved back.',
   movedBackTo: 'Moved back to {folder}.',
   undoFailed: 'Could not undo. {reason}',
+  replyWithoutFiles: 'A reply is in the chatter of “{name}” without {names}: Odoo takes 25 files and 25 MB at once.',
   replyNotLogged: 'A reply was not logged in Odoo. {reason}',
   'role.inbox': 'Inbox',
   'role.drafts': 'Drafts',

@@ -134,9 +134,10 @@ export function createPage(env, start, holder) {
                 throw inWords(error);
             }
         },
-        open({ model, id }, how) {
+        async open({ model, id }, how) {
             if (how === "dialog") {
-                dialog.add(FormViewDialog, { resModel: model, resId: id });
+                const props = { resModel: model, resId: id };
+                await new Promise((onClose) => dialog.add(FormViewDialog, props, { onClose }));
                 return;
             }
             action.doAction({
@@ -144,6 +145,19 @@ export function createPage(env, start, holder) {
                 res_model: model,
                 res_id: id,
                 views: [[false, "form"]],
+                target: "current",
+            });
+        },
+        openList({ title, model, domain }) {
+            action.doAction({
+                type: "ir.actions.act_window",
+                name: title,
+                res_model: model,
+                domain,
+                views: [
+                    [false, "list"],
+                    [false, "form"],
+                ],
                 target: "current",
             });
         },
