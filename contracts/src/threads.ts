@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { cursorSchema, emptySchema, idSchema, idsSchema, mailAddressSchema, timeSchema } from './common.js';
+import {
+  addressSchema,
+  cursorSchema,
+  emptySchema,
+  idSchema,
+  idsSchema,
+  mailAddressSchema,
+  timeSchema,
+} from './common.js';
 import { endpoint } from './endpoint.js';
 import { messageSchema, outboxStateSchema } from './messages.js';
 
@@ -39,6 +47,16 @@ export const threadSchema = z.object({
 });
 export type Thread = z.infer<typeof threadSchema>;
 
+/** A conversation with somebody, as its newest message from or to them has it. */
+export const recentThreadSchema = z.object({
+  accountId: idSchema,
+  threadId: idSchema,
+  subject: z.string(),
+  /** When the server received that message. */
+  lastAt: timeSchema,
+});
+export type RecentThread = z.infer<typeof recentThreadSchema>;
+
 const mailboxParams = z.object({ accountId: idSchema, mailboxId: idSchema });
 const threadParams = z.object({ accountId: idSchema, threadId: idSchema });
 
@@ -46,6 +64,19 @@ const countFromQuery = (fallback: number, max: number) =>
   z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(max)), fallback);
 
 export const threadsApi = {
+  recentWith: endpoint({
+    method: 'POST',
+    path: 'recent-threads',
+    summary:
+      "The newest conversations with a mail address in all of the user's accounts: those with mail that it sent, or that was sent " +
+      'to it first. What lies in drafts, junk or trash alone is left out.',
+    access: 'session',
+    params: emptySchema,
+    query: emptySchema,
+    body: z.object({ address: addressSchema }),
+    reply: z.object({ threads: z.array(recentThreadSchema) }),
+    errors: [],
+  }),
   list: endpoint({
     method: 'GET',
     path: 'accounts/:accountId/mailboxes/:mailboxId/threads',

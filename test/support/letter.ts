@@ -6,6 +6,7 @@ export interface LetterOptions {
   readonly inReplyTo?: string;
   readonly references?: readonly string[];
   readonly from?: string;
+  readonly to?: string;
   readonly text?: string;
 }
 
@@ -19,6 +20,7 @@ export function letter(options: LetterOptions = {}): string {
   const references = options.references ?? (options.inReplyTo === undefined ? [] : [options.inReplyTo]);
   return [
     `From: ${from}`,
+    ...(options.to === undefined ? [] : [`To: ${options.to}`]),
     `Subject: ${subject}`,
     `Message-ID: <${messageId}>`,
     `Date: ${new Date().toUTCString()}`,

@@ -16,6 +16,7 @@ import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { MessageChanges } from './message-changes.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
+import { CorrespondenceRepository } from './correspondence.repository.js';
 import { LocationScreen } from './location-screen.js';
 import { LocationUidsRepository } from './location-uids.repository.js';
 import { LocationRemovalsRepository } from './location-removals.repository.js';
@@ -42,6 +43,7 @@ const shared = [
   ChangeQueueRepository,
   ChangeScreen,
   ChangesService,
+  CorrespondenceRepository,
   LocationScreen,
   LocationUidsRepository,
   LocationRemovalsRepository,
@@ -88,6 +90,7 @@ export {
 } from './change-queue.repository.js';
 export { ChangeScreen } from './change-screen.js';
 export { ChangesService } from './changes.service.js';
+export { CorrespondenceRepository } from './correspondence.repository.js';
 export { bitOf, type FlagsAndKeywords, parseFlags, serverFlag } from './flags.js';
 export { sanitizeMailHtml } from './html-sanitizer.js';
 export { LocationScreen } from './location-screen.js';

@@ -8,6 +8,9 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('message_send_id', ['accountId', 'sendId'], { where: 'send_id IS NOT NULL' })
 // Test mails of accounts to themselves.
 @Index('message_round_trip', ['accountId', 'messageIdHeader'], { where: `message_id_header LIKE 'maildesk-test.%'` })
+// With whom mail was exchanged: by the lower-cased address of the (first) sender and of the first recipient, see the migration.
+@Index('message_from', { synchronize: false })
+@Index('message_first_to', { synchronize: false })
 @Index('message_orphaned', ['orphanedAt'], { where: 'orphaned_at IS NOT NULL' })
 export class MessageEntity {
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'message_pkey' }) id!: string;

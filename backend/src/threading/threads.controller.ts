@@ -1,14 +1,23 @@
 import { type InputOf, type ReplyOf, threadsApi } from '@maildesk/contracts';
 import { Controller } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.module.js';
 import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { Caller } from '../common/caller.js';
 import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { EventLogRepository } from '../database/database.module.js';
-import { MessagesRepository, PersonalReadingService, ThreadRowsRepository } from '../mail/mail.module.js';
+import {
+  CorrespondenceRepository,
+  MessagesRepository,
+  PersonalReadingService,
+  ThreadRowsRepository,
+} from '../mail/mail.module.js';
 import { readCursor, writeCursor } from './thread-cursor.js';
 import { ThreadsRepository } from './threads.repository.js';
+
+/** As many conversations with somebody as are told. */
+const mostRecent = 8;
 
 @Controller()
 export class ThreadsController {
@@ -18,7 +27,18 @@ export class ThreadsController {
     private readonly messages: MessagesRepository,
     private readonly reading: PersonalReadingService,
     private readonly eventLog: EventLogRepository,
+    private readonly accounts: AccountsService,
+    private readonly correspondence: CorrespondenceRepository,
   ) {}
+
+  @Operation(threadsApi.recentWith)
+  async recentWith(
+    @Caller() caller: SignedInUser,
+    @Input() { body }: InputOf<typeof threadsApi.recentWith>,
+  ): Promise<ReplyOf<typeof threadsApi.recentWith>> {
+    const accountIds = await this.accounts.idsOf(caller.id);
+    return { threads: await this.correspondence.recentWith(accountIds, body.address, mostRecent) };
+  }
 
   @Operation(threadsApi.list)
   async list(

@@ -2,7 +2,7 @@
 import type { MailAddress, Message, Thread } from '@maildesk/contracts';
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick, ref } from 'vue';
 import type { RecordsBridge } from '../lib/host';
 import { useToasts } from '../stores/toasts';
@@ -47,6 +47,8 @@ describe('the records beside a conversation', () => {
   let closeRecord: () => void;
   const shown = ref(true);
   const openList = vi.fn();
+  /** What MailDesk's own server answers. */
+  let recent: () => Response;
 
   const records = {
     features: new Set<string>(),
@@ -62,11 +64,11 @@ describe('the records beside a conversation', () => {
   async function mountSide(messages: Message[]) {
     const thread = { id: threadId, accountId, messages } as unknown as Thread;
     const wrapper = mount(RecordSide, {
-      props: { records, thread, accounts: [{ id: accountId, address: me.address }], locale: 'en-US' },
+      props: { records, thread, accounts: [{ id: accountId, address: me.address, displayName: '' }], locale: 'en-US' },
       global: { provide: { [shownKey as symbol]: shown } },
     });
     await vi.waitFor(() => expect(wrapper.text()).toContain('Sam'));
-    await vi.waitFor(() => expect(wrapper.find('[role=status]').exists()).toBe(false));
+    await vi.waitFor(() => expect(wrapper.find('.visually-hidden[role=status]').exists()).toBe(false));
     return wrapper;
   }
   const argsOf = (verb: string) => asked.filter((each) => each.verb === verb).map(({ args }) => args);
@@ -74,6 +76,8 @@ describe('the records beside a conversation', () => {
   beforeEach(() => {
     setActivePinia(createPinia());
     asked = [];
+    recent = () => Response.json({ threads: [] });
+    vi.stubGlobal('fetch', () => Promise.resolve(recent()));
     replies = {
       find_partners: {
         people: [{ email: 'sam@chairs.example.org', contact: null, company: null }],
@@ -85,6 +89,8 @@ describe('the records beside a conversation', () => {
       create_record: { record: line, created: true },
     };
   });
+
+  afterEach(() => void vi.unstubAllGlobals());
 
   it('make a contact of the stranger who was written to, and not of who wrote', async () => {
     const wrapper = await mountSide([mail('first', me, [sam])]);
@@ -183,5 +189,28 @@ describe('the records beside a conversation', () => {
 
     expect(argsOf('section_list')).toEqual([{ kind: 'lead', email: 'sam@chairs.example.org' }]);
     expect(openList).toHaveBeenCalledWith(list);
+  });
+
+  it('come with the last conversations with the person, in whatever mailbox', async () => {
+    const threads = ['first', 'second'].map((subject, index) => ({
+      accountId,
+      threadId: `00000000-0000-4000-8000-00000000001${index}`,
+      subject,
+      lastAt: '2026-11-20T08:00:00.000Z',
+    }));
+    recent = () => Response.json({ threads });
+    const wrapper = await mountSide([mail('first', sam, [me])]);
+    await vi.waitFor(() => expect(wrapper.text()).toContain('Last conversations'));
+
+    await wrapper.findAll('.record-line .main')[1]?.trigger('click');
+
+    expect(wrapper.emitted('open-conversation')).toEqual([[{ accountId, threadId: threads[1]?.threadId }]]);
+  });
+
+  it('say so when the last conversations cannot be read', async () => {
+    recent = () => Response.json({ code: 'internal', message: 'The server is busy.' }, { status: 500 });
+    const wrapper = await mountSide([mail('first', sam, [me])]);
+
+    await vi.waitFor(() => expect(wrapper.text()).toContain('The last conversations could not be read.'));
   });
 });

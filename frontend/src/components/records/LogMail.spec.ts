@@ -9,7 +9,16 @@ import LogMail from './LogMail.vue';
 
 const megabyte = 1024 * 1024;
 const lead = { model: 'crm.lead', id: 7, name: 'Forty chairs', state: null, tone: 'plain', when: null, amount: null };
-const link = { id: 3, account_id: 'account', conversation_id: 'thread', record: lead, follow: false, logged: [] };
+const link = {
+  id: 3,
+  account_id: 'account',
+  conversation_id: 'thread',
+  record: lead,
+  follow: false,
+  since: null,
+  logged: [],
+  taken_out: [],
+};
 
 const mail = (id: string, sender: string) =>
   ({

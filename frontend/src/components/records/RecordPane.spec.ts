@@ -51,6 +51,8 @@ function mountPane(props: Partial<InstanceType<typeof RecordPane>['$props']>) {
       people: [anna],
       focus: anna,
       links: [],
+      recent: null,
+      recentError: null,
       isCreating: false,
       locale: 'en-US',
       ...props,
