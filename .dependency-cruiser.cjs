@@ -18,7 +18,7 @@ const ladder = [
   'sync',
   'send',
   'push',
-  'mail-frame|health',
+  'mail-frame|health|odoo-links',
   'notices',
 ];
 

@@ -10,6 +10,7 @@ import { MailFrameModule } from './mail-frame/mail-frame.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
+import { OdooLinksModule } from './odoo-links/odoo-links.module.js';
 import { OdooModule } from './odoo/odoo.module.js';
 import { PushModule } from './push/push.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         SendModule,
         PushModule,
         MailFrameModule,
+        OdooLinksModule,
         HealthModule,
         NoticesModule,
       ],

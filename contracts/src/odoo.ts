@@ -17,6 +17,7 @@ export const odooTokenTypes = {
   session: 'maildesk-session+jwt',
   revocation: 'maildesk-revocation+jwt',
   keys: 'maildesk-keys+jwt',
+  links: 'maildesk-links+jwt',
 } as const;
 
 /** The longest that a signed token may be, in characters: one that ends the sessions of all users of a large database. */
@@ -243,6 +244,21 @@ export const odooApi = {
     body: z.object({ token: signedTokenSchema }),
     reply: z.object({ keyIds: z.array(z.string()) }),
     errors: [...signedErrors, 'odoo.token-replayed'],
+  }),
+  findConversations: endpoint({
+    method: 'POST',
+    path: 'odoo/conversations',
+    summary:
+      'Where conversations that stand beside records are now, by a token of the server of the database, for people who may read them.',
+    access: 'signed',
+    params: emptySchema,
+    query: emptySchema,
+    body: z.object({ token: signedTokenSchema }),
+    reply: z.object({
+      /** In the order in which they were asked for; null where none of the people may read it, or it is not here. */
+      conversations: z.array(z.nullable(z.object({ accountId: idSchema, threadId: idSchema }))),
+    }),
+    errors: [...signedErrors],
   }),
   createTicket: endpoint({
     method: 'POST',

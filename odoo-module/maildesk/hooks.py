@@ -4,7 +4,7 @@
 def post_init_hook(env):
     _group_section(env)
     _action_path(env)
-    _endless_cron(env)
+    _endless_crons(env)
     env["maildesk.pairing"]._signing_key()
 
 
@@ -44,8 +44,8 @@ def _action_path(env):
         action.path = "maildesk"
 
 
-def _endless_cron(env):
+def _endless_crons(env):
     """Up to 17 a scheduled action runs once unless told otherwise; later ones know no such count."""
-    cron = env.ref("maildesk.ir_cron_outgoing")
-    if "numbercall" in cron._fields:
-        cron.numbercall = -1
+    crons = env.ref("maildesk.ir_cron_outgoing") | env.ref("maildesk.ir_cron_links")
+    if "numbercall" in crons._fields:
+        crons.write({"numbercall": -1})

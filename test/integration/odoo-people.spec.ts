@@ -198,7 +198,10 @@ describe('a revocation', () => {
     expect([endedSessions, repeated.endedSessions]).toEqual([2, 0]);
     expect([await isOpen(page), await isOpen(elsewhere), await isOpen(bystander)]).toEqual([false, false, true]);
     await eventually(() => !socket.connected);
-    expect((await page.refusal(waiting)).code).toBe('odoo.token-expired');
+    const refused = await world.refusedDuring(async () => {
+      expect((await page.refusal(waiting)).code).toBe('odoo.token-expired');
+    });
+    expect(refused).toEqual(['odoo.token-expired']);
     const { groups } = await admin.call(groupsApi.list);
     expect(groups.find(({ name }) => name === 'Leavers')?.members).toEqual([]);
     const later = Math.floor(Date.now() / 1000) + 5;

@@ -1,4 +1,4 @@
-import { auditApi, odooApi, type OdooDatabase } from '@maildesk/contracts';
+import { auditApi, type AuditEntry, odooApi, type OdooDatabase } from '@maildesk/contracts';
 import type { ApiClient } from './api-client.js';
 import type { MailDesk } from './maildesk.js';
 import { OdooStandIn } from './odoo-stand-in.js';
@@ -54,9 +54,20 @@ export class OdooWorld {
     await this.admin.call(odooApi.update, { params: { databaseId: (await this.databaseOf(of)).id }, body });
   }
 
+  /** Why entries were refused while `work` was done, as the audit says, the newest first. */
+  async refusedDuring(work: () => Promise<unknown>): Promise<string[]> {
+    const before = new Set((await this.refusals()).map(({ id }) => id));
+    await work();
+    return (await this.refusals()).filter(({ id }) => !before.has(id)).map(({ facts }) => facts.detail ?? '');
+  }
+
   /** Why entries were refused that came from `address`, the newest first. */
   async refusedBy(address: string): Promise<string[]> {
-    const { entries } = await this.admin.call(auditApi.search, { query: { action: 'session.refused', limit: 100 } });
+    const entries = await this.refusals();
     return entries.filter(({ facts }) => facts.from?.includes(address)).map(({ facts }) => facts.detail ?? '');
+  }
+
+  private async refusals(): Promise<AuditEntry[]> {
+    return (await this.admin.call(auditApi.search, { query: { action: 'session.refused', limit: 100 } })).entries;
   }
 }

@@ -8,6 +8,7 @@ import { OdooDatabasesRepository } from './odoo-databases.repository.js';
 import { OdooDoorsController } from './odoo-doors.controller.js';
 import { OdooRefusals } from './odoo-refusals.service.js';
 import { OdooSignIn } from './odoo-sign-in.service.js';
+import { OdooQuestions } from './odoo-questions.service.js';
 import { OdooPairings } from './pairing/odoo-pairings.service.js';
 import { OdooWebhooks } from './pairing/odoo-webhooks.js';
 import { PairedOriginsKeeper } from './pairing/paired-origins-keeper.js';
@@ -31,11 +32,13 @@ import { UsedTokensRepository } from './token/used-tokens.repository.js';
     OdooProvisioning,
     OdooSignIn,
     OdooPairings,
+    OdooQuestions,
     OdooWebhooks,
     PairedOriginsKeeper,
   ],
-  exports: [OdooWebhooks],
+  exports: [OdooQuestions, OdooWebhooks],
 })
 export class OdooModule {}
 
+export { type LinkedConversation, OdooQuestions } from './odoo-questions.service.js';
 export { OdooWebhooks } from './pairing/odoo-webhooks.js';

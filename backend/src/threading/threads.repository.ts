@@ -99,4 +99,32 @@ export class ThreadsRepository {
     );
     return rows[0]?.id ?? null;
   }
+
+  async hasMail(accountId: string, threadId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      'SELECT 1 FROM message WHERE account_id = $1 AND thread_id = $2 AND orphaned_at IS NULL LIMIT 1',
+      [accountId, threadId],
+    );
+    return rows.length > 0;
+  }
+
+  /** The thread with mail that one of these keys (hexadecimal) belongs to, in the first of the accounts that has one. */
+  async findByKeys(
+    accountIds: readonly string[],
+    keys: readonly string[],
+  ): Promise<{ accountId: string; threadId: string } | null> {
+    const rows = await this.unitOfWork.query<{ accountId: string; threadId: string }>(
+      `SELECT t.account_id AS "accountId", coalesce(t.merged_into, t.id) AS "threadId"
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS account (id, place)
+       JOIN thread_key k ON k.account_id = account.id AND k.key = ANY($2::bytea[]) AND NOT k.hot
+       JOIN thread t ON t.id = k.thread_id
+       WHERE EXISTS (
+         SELECT 1 FROM message
+         WHERE message.account_id = t.account_id AND thread_id = coalesce(t.merged_into, t.id) AND orphaned_at IS NULL
+       )
+       ORDER BY account.place LIMIT 1`,
+      [sqlArray(accountIds), sqlArray(keys.map(sqlBytes))],
+    );
+    return rows[0] ?? null;
+  }
 }

@@ -40,12 +40,19 @@ describe('the later mails of a followed conversation', () => {
   /** Whether Odoo still has it as followed. */
   let isFollowed: boolean;
   let inChatter: string[];
+  /** The conversation's id by now. */
+  let threadNow: string;
 
   const records = {
     call(verb: string, args: Record<string, unknown>) {
       if (verb === 'followed_conversations') return Promise.resolve([{ ...link, logged: inChatter }]);
+      if (verb === 'conversation_links') {
+        const { conversations } = args as { conversations: { conversation_id: string; message_ids: string[] }[] };
+        const [{ conversation_id, message_ids } = { conversation_id: '', message_ids: [] }] = conversations;
+        return Promise.resolve(message_ids.includes('one') ? [{ ...link, conversation_id }] : []);
+      }
       logged.push(args);
-      return Promise.resolve({ state: 'logged', link: { ...link, follow: isFollowed } });
+      return Promise.resolve({ state: 'logged', link: { ...link, conversation_id: threadNow, follow: isFollowed } });
     },
   } as unknown as RecordsBridge;
 
@@ -53,13 +60,14 @@ describe('the later mails of a followed conversation', () => {
     setActivePinia(createPinia());
     logged = [];
     inChatter = ['one'];
+    threadNow = threadId;
     scope = effectScope();
     vi.stubGlobal('fetch', (url: string) =>
       Promise.resolve(
         Response.json(
           url.endsWith('/body')
             ? { text: 'Thanks.', html: null, attachments: [] }
-            : { messages: ['one', 'two', 'three'].map(mail) },
+            : { id: threadNow, accountId, messages: ['one', 'two', 'three'].map(mail) },
         ),
       ),
     );
@@ -84,6 +92,16 @@ describe('the later mails of a followed conversation', () => {
     scope.run(() => useFollowedMail(records, () => [accountId]));
 
     await vi.waitFor(() => expect(logged).toHaveLength(3));
+  });
+
+  it('are logged of what the conversation was merged into, also when more comes', async () => {
+    isFollowed = true;
+    threadNow = '00000000-0000-4000-8000-000000000009';
+    scope.run(() => useFollowedMail(records, () => [accountId]));
+
+    await vi.waitFor(() => expect(logged).toHaveLength(2));
+    expect([...useFollowed().links.values()].flat()).toHaveLength(1);
+    expect(useFollowed().of(accountId, threadNow)).toHaveLength(1);
   });
 
   it('stay out once somebody else has ended the following', async () => {

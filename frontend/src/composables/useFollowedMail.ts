@@ -1,10 +1,11 @@
-import { threadsApi } from '@maildesk/contracts';
+import { type Thread, threadsApi } from '@maildesk/contracts';
 import { onScopeDispose, watch } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import type { RecordsBridge } from '../lib/host';
 import { laterMails } from '../lib/odoo/later-mails';
 import { namesOf } from '../lib/odoo/files';
+import { messageIdsOf } from '../lib/odoo/mail-ref';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
 import { t } from '../locales/shell';
@@ -24,11 +25,22 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
   let isRunning = false;
   let isOver = false;
 
+  /** Odoo knows the conversation by the id that it had; as long as it does not find it again, nothing is logged. */
+  async function followAfterMerge(thread: Thread, formerId: string): Promise<void> {
+    const { accountId, id } = thread;
+    const links = await askOdoo(records, 'conversation_links', {
+      conversations: [{ account_id: accountId, conversation_id: id, message_ids: messageIdsOf(thread) }],
+    });
+    const found = links.filter(({ follow }) => follow);
+    if (found.length > 0) followed.forget(accountId, formerId);
+    for (const link of found) followed.set(link);
+  }
+
   async function logThread(accountId: string, threadId: string): Promise<void> {
-    const links = followed.of(accountId, threadId);
-    if (links.length === 0) return;
+    if (followed.of(accountId, threadId).length === 0) return;
     const thread = await call(threadsApi.read, { params: { accountId, threadId } });
-    for (const link of links) {
+    if (thread.id !== threadId) await followAfterMerge(thread, threadId);
+    for (const link of followed.of(accountId, thread.id)) {
       for (const message of laterMails(thread.messages, link)) {
         if (isOver) return;
         // Whether it is followed is not told from here: somebody may have ended that meanwhile, and it stays ended.

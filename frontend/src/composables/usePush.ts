@@ -162,6 +162,7 @@ export function usePush(): void {
         if (threads.accountId === accountId) {
           threads.followMerge(frame.payload.fromThreadId, frame.payload.intoThreadId);
         }
+        followed.noticeMail(accountId, frame.payload.fromThreadId);
         refreshConversation(accountId, frame.payload.fromThreadId);
         return refreshConversation(accountId, frame.payload.intoThreadId);
       case 'changes.updated':

@@ -85,7 +85,8 @@ export function useRecordActions(records: RecordsBridge, pane: Pane) {
   async function followWhatIsLeft({ link: gone, beganFollowing }: LogOutcome): Promise<void> {
     const { record, account_id, conversation_id } = gone;
     followed.set({ ...gone, follow: false });
-    const links = await askOdoo(records, 'conversation_links', { conversations: [{ account_id, conversation_id }] });
+    const conversations = [{ account_id, conversation_id, message_ids: [] }];
+    const links = await askOdoo(records, 'conversation_links', { conversations });
     const left = links.find((other) => other.record.model === record.model && other.record.id === record.id);
     if (left === undefined) return;
     const isToEnd = left.follow && beganFollowing;

@@ -14,6 +14,7 @@ const about = (threadId: string, people: readonly MailAddress[]): PaneSubject =>
   accountId: 'account',
   threadId,
   people,
+  messageIds: [],
 });
 const paneOf = (emails: readonly string[]): Pane => ({
   people: emails.map((email) => ({ email, contact: null, company: null })),

@@ -20,6 +20,8 @@ export interface PaneSubject {
   readonly threadId: string;
   /** The people outside, the most telling first. */
   readonly people: readonly MailAddress[];
+  /** Message-IDs of its mails. */
+  readonly messageIds: readonly string[];
 }
 
 interface KeptPane {
@@ -95,8 +97,10 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     if (now === null) return;
     const place = conversation.value;
     try {
-      const conversations = [{ account_id: now.accountId, conversation_id: now.threadId }];
-      const found = await askOdoo(records, 'conversation_links', { conversations });
+      const { accountId: account_id, threadId: conversation_id, messageIds } = now;
+      const found = await askOdoo(records, 'conversation_links', {
+        conversations: [{ account_id, conversation_id, message_ids: [...messageIds] }],
+      });
       if (place === conversation.value) links.value = found;
     } catch {
       // The pane tells of its own trouble; without the links it is of use all the same.

@@ -31,10 +31,17 @@ export const useFollowed = defineStore('followed', () => {
     links.value = next;
   }
 
+  /** The conversation has another id now. */
+  function forget(accountId: string, threadId: string): void {
+    const next = new Map(links.value);
+    next.delete(keyOf(accountId, threadId));
+    links.value = next;
+  }
+
   const of = (accountId: string, threadId: string): readonly RecordLink[] =>
     links.value.get(keyOf(accountId, threadId)) ?? [];
 
-  /** New mail of a conversation has become known. */
+  /** New mail of a conversation has become known, or that it was merged into another. */
   function noticeMail(accountId: string, threadId: string): void {
     if (links.value.has(keyOf(accountId, threadId))) hear?.(accountId, threadId);
   }
@@ -45,5 +52,5 @@ export const useFollowed = defineStore('followed', () => {
     return () => (hear = null);
   }
 
-  return { links, replace, set, of, noticeMail, whenMail };
+  return { links, replace, set, forget, of, noticeMail, whenMail };
 });

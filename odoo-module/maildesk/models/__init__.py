@@ -7,6 +7,7 @@ from . import (
     maildesk_connection_check,
     maildesk_follow,
     maildesk_link,
+    maildesk_link_moved,
     maildesk_linked_mixin,
     maildesk_lock,
     maildesk_outgoing,

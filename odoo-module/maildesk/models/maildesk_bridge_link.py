@@ -47,7 +47,8 @@ class MailDeskBridge(models.AbstractModel):
     def conversation_links(self, conversations):
         """What stands beside conversations.
 
-        :param conversations: `[{account_id, conversation_id}]`
+        :param conversations: `[{account_id, conversation_id, message_ids}]`, with the Message-IDs (no brackets) of their mails,
+            by which links are found that stand under a former id of the conversation
         :return: `[{id, account_id, conversation_id, record, follow, since, logged, taken_out}]`, one per conversation and
             record; `follow` is whether the user's own client logs later mails, namely those that came after the time
             `since`; `logged` are the Message-IDs (no brackets) of the mails in its chatter, `taken_out` those of mails
@@ -56,6 +57,7 @@ class MailDeskBridge(models.AbstractModel):
         self._check_user()
         lines = []
         for conversation in conversations[:20]:
+            self.env["maildesk.link"]._find_strays(conversation)
             lines += self._link_lines(self._links_of(conversation))
         return lines
 
@@ -90,7 +92,8 @@ class MailDeskBridge(models.AbstractModel):
                 }
             own = link.follow_ids.filtered(lambda follow: follow.user_id == self.env.user)
             if own:
-                lines[key].update(follow=True, since=self._time(own.since))
+                since = self._time(own.since)
+                lines[key].update(follow=True, since=min(since, lines[key]["since"] or since))
             if link.message_id_header and (link.mail_message_id or link.was_logged):
                 lines[key]["logged" if link.mail_message_id else "taken_out"].append(link.message_id_header)
         return list(lines.values())

@@ -202,6 +202,20 @@ class MailDeskPairing(models.AbstractModel):
             pass
 
     @api.model
+    def _conversations(self, links):
+        """Asks where conversations are now.
+
+        :param links: `[{account, conversation, messageIds, uids}]`, at most 200
+        :return: for each `{accountId, threadId}`, or None where nobody of the users `uids` may read it, or it is gone
+        :raises ServerUnreachable, ServerRefused:
+        """
+        answer, _ahead = self._post("/odoo/conversations", {"token": self._sign("maildesk-links+jwt", {"links": links})})
+        places = answer.get("conversations") if isinstance(answer, dict) else None
+        if not isinstance(places, list) or len(places) != len(links):
+            raise server.ServerUnreachable("other-server")
+        return places
+
+    @api.model
     def _revocation(self, user_ids, reason):
         claims = {"subs": [str(uid) for uid in user_ids], "reason": reason}
         return self._sign("maildesk-revocation+jwt", claims)

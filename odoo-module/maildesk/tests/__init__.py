@@ -5,6 +5,7 @@ from . import (
     test_create,
     test_keys,
     test_link,
+    test_link_moved,
     test_outgoing,
     test_pairing,
     test_pane,

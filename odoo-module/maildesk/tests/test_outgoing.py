@@ -102,10 +102,11 @@ class TestOutgoing(MailDeskCase):
             row._deliver()
         self.assertFalse(row.exists())
 
-    def test_the_scheduled_action_never_runs_out(self):
-        cron = self.env.ref("maildesk.ir_cron_outgoing")
-        self.assertTrue(cron.active)
-        self.assertEqual(cron.numbercall if "numbercall" in cron._fields else -1, -1)
+    def test_the_scheduled_actions_never_run_out(self):
+        for name in ("ir_cron_outgoing", "ir_cron_links"):
+            cron = self.env.ref(f"maildesk.{name}")
+            self.assertTrue(cron.active)
+            self.assertEqual(cron.numbercall if "numbercall" in cron._fields else -1, -1)
 
 
 class _Lent:

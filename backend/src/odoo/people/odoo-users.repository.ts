@@ -75,6 +75,15 @@ export class OdooUsersRepository {
     );
   }
 
+  /** Who these are here, by their numbers; without those who never were. */
+  async userIdsOf(databaseId: string, uids: readonly number[]): Promise<Map<number, string>> {
+    const rows: { uid: number; userId: string }[] = await this.dataSource.query(
+      `SELECT uid, user_id AS "userId" FROM odoo_user WHERE database_id = $1 AND uid = ANY($2::int[]) AND user_id IS NOT NULL`,
+      [databaseId, uids],
+    );
+    return new Map(rows.map(({ uid, userId }) => [uid, userId]));
+  }
+
   /** Tokens that were made up to `until` (Unix seconds by Odoo's clock) let these in no more. Answers who they are here. */
   async revoke(databaseId: string, uids: readonly number[], until: number): Promise<string[]> {
     const rows = rowsOf<{ userId: string | null }>(

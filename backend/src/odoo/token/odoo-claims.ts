@@ -65,5 +65,20 @@ export const revocationClaimsSchema = z.object({
   reason: z.enum(['archived', 'group', 'password', 'logout']),
 });
 
+/** Conversations beside records; those of one `uids` count as the people who ask. Ids are as Odoo has them, which may be none. */
+export const linksClaimsSchema = z.object({
+  ...everyToken,
+  links: z
+    .array(
+      z.object({
+        account: z.string().check(z.maxLength(100)),
+        conversation: z.string().check(z.maxLength(100)),
+        messageIds: z.array(z.string().check(z.maxLength(998))).check(z.maxLength(20)),
+        uids: z.array(uidSchema).check(z.maxLength(100)),
+      }),
+    )
+    .check(z.maxLength(200)),
+});
+
 /** The keys from now on. */
 export const keysClaimsSchema = z.object({ ...everyToken, jwks: odooKeysSchema });

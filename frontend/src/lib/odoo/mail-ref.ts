@@ -1,4 +1,4 @@
-import type { MailAddress, Message, MessageBody } from '@maildesk/contracts';
+import type { MailAddress, Message, MessageBody, Thread } from '@maildesk/contracts';
 import type { MailRef } from './record-line';
 
 const textLength = 4000;
@@ -21,6 +21,11 @@ export function mailRef(message: Message, body: MessageBody | null, person: Mail
       .slice(0, textLength)
       .toWellFormed(),
   };
+}
+
+/** The Message-IDs of a conversation, without angle brackets. */
+export function messageIdsOf({ messages }: Thread): string[] {
+  return messages.flatMap(({ messageIdHeader }) => messageIdHeader ?? []);
 }
 
 /** The subject without Re:, Fwd: and their like in the languages that are met often. */

@@ -34,7 +34,19 @@ export const verbs = {
     }),
     reply: createdSchema,
   },
-  conversation_links: { args: z.object({ conversations: z.array(conversationSchema) }), reply: z.array(linkSchema) },
+  conversation_links: {
+    args: z.object({
+      conversations: z.array(
+        z.object({
+          account_id: z.string(),
+          conversation_id: z.string(),
+          /** Of its mails, by which links are found that stand under a former id of the conversation. */
+          message_ids: z.array(z.string()),
+        }),
+      ),
+    }),
+    reply: z.array(linkSchema),
+  },
   followed_conversations: { args: z.object({ account_ids: z.array(z.string()) }), reply: z.array(linkSchema) },
   link_conversation: { args: z.object({ ...target, mail: mailRefSchema }), reply: linkSchema },
   follow_conversation: { args: z.object({ link: z.int(), follow: z.boolean() }), reply: linkSchema },

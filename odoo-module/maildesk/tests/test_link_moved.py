@@ -1,0 +1,92 @@
+import requests
+
+from odoo.tests.common import new_test_user, tagged
+
+from .common import MailDeskCase
+
+ACCOUNT = "0197f6f0-0000-7000-8000-000000000001"
+ANOTHER = "0197f6f0-0000-7000-8000-000000000002"
+BEFORE = "0197f6f0-0000-7000-8000-00000000000a"
+NOW = "0197f6f0-0000-7000-8000-00000000000b"
+
+
+@tagged("post_install", "-at_install")
+class TestLinkMoved(MailDeskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["maildesk.link"].search([]).unlink()
+        cls.customer = cls.env["res.partner"].create({"name": "Customer"})
+        cls.colleague = new_test_user(cls.env, "md-colleague", groups="maildesk.group_user")
+        cls.bridge = cls.env["maildesk.bridge"].with_user(cls.reader)
+
+    def link(self, conversation=BEFORE, header="first@customer.example", account=ACCOUNT, follow=None):
+        values = {"account_id": account, "conversation_id": conversation, "message_id_header": header}
+        record = {"res_model": "res.partner", "res_id": self.customer.id}
+        link = self.env["maildesk.link"].with_user(self.reader).sudo().create({**values, **record})
+        if follow:
+            self.env["maildesk.follow"].create({"link_id": link.id, "user_id": self.reader.id, "since": follow})
+        return link
+
+    def moved(self, account=ACCOUNT, conversation=NOW):
+        return self.answering(body={"conversations": [{"accountId": account, "threadId": conversation}]})
+
+    def lines(self, account=ACCOUNT, message_ids=("first@customer.example", "second@customer.example")):
+        asked = {"account_id": account, "conversation_id": NOW, "message_ids": list(message_ids)}
+        return self.bridge.conversation_links([asked])
+
+    def test_a_merged_conversation_has_its_records_and_is_followed_as_before(self):
+        linked = self.link(follow="2026-11-20 12:00:00") | self.link(header=False)
+        with self.moved() as came:
+            [line] = self.lines()
+        self.assertEqual((line["conversation_id"], line["since"]), (NOW, "2026-11-20T12:00:00Z"))
+        self.assertEqual(linked.mapped("conversation_id"), [NOW, NOW])
+        [asked] = self.claims_of(came[0]["json"]["token"], "maildesk-links+jwt")["links"]
+        self.assertEqual((asked["account"], asked["conversation"]), (ACCOUNT, BEFORE))
+        self.assertEqual((asked["messageIds"], asked["uids"]), (["first@customer.example"], [str(self.reader.id)]))
+        followed = self.bridge.followed_conversations([ACCOUNT])
+        self.assertEqual([each["conversation_id"] for each in followed], [NOW])
+        with self.answering() as came:
+            self.assertEqual(self.lines(), [line])
+        self.assertFalse(came)
+
+    def test_an_account_that_was_added_again_has_them_too(self):
+        self.link(follow="2026-11-20 12:00:00")
+        with self.moved(ANOTHER):
+            [line] = self.lines(ANOTHER)
+        self.assertEqual((line["account_id"], line["follow"]), (ANOTHER, True))
+
+    def test_of_two_links_to_one_record_both_count(self):
+        message = self.customer.message_post(body="its mail")
+        before = self.link(follow="2026-11-20 12:00:00")
+        before.write({"mail_message_id": message.id, "was_logged": True})
+        self.env["maildesk.follow"].create({"link_id": before.id, "user_id": self.colleague.id})
+        now = self.link(NOW, follow="2026-11-21 12:00:00")
+        with self.moved():
+            [line] = self.lines()
+        self.assertFalse(before.exists())
+        self.assertEqual((line["since"], line["logged"]), ("2026-11-20T12:00:00Z", ["first@customer.example"]))
+        self.assertEqual(now.follow_ids.user_id, self.reader | self.colleague)
+
+    def test_where_maildesk_does_not_say_so_nothing_moves(self):
+        link = self.link()
+        with self.failing(requests.exceptions.ConnectionError("refused")):
+            self.assertEqual(self.lines(), [])
+        with self.answering(body={"conversations": [None]}):
+            self.assertEqual(self.lines(), [])
+        with self.answering(body={"conversations": []}):
+            self.assertEqual(self.lines(), [])
+        self.assertEqual(link.conversation_id, BEFORE)
+
+    def test_of_a_mail_that_lies_in_another_mailbox_as_well_it_is_not_asked_each_time(self):
+        self.link(account=ANOTHER)
+        with self.answering(body={"conversations": [None]}) as came:
+            self.lines()
+            self.lines()
+        self.assertEqual(len(came), 1)
+
+    def test_what_nobody_looks_at_is_found_again_by_and_by(self):
+        link = self.link(header=False)
+        with self.moved():
+            self.env["maildesk.link"]._find_all_again()
+        self.assertEqual(link.conversation_id, NOW)
