@@ -567,10 +567,8 @@ export class AccountPoller implements OtherMailboxes {
     const outcome = await this.forMailbox(mailboxId, 'fill', (session) => this.fills.step(session, mailboxId));
     if (outcome === 'first' || outcome === 'last') this.previews.add(mailboxId);
     // While a mailbox is being filled nothing is known to be gone, and its counts cannot be compared: they are once it is complete.
-    if (outcome === 'last') {
-      this.compareAgain(mailboxId);
-      this.pushChanges();
-    }
+    if (outcome === 'last' || outcome === 'outdated') this.compareAgain(mailboxId);
+    if (outcome === 'last') this.pushChanges();
     return true;
   }
 

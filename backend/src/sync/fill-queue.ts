@@ -14,9 +14,9 @@ export class FillQueue {
     private readonly filler: MailboxFiller,
   ) {}
 
-  /** A mailbox may have history to read in. What was known of its fill is found out anew: it may have been reset. */
+  /** A mailbox may have history to read in. A fill that is under way goes on: what is new since is not its to read. */
   add(mailboxId: string): void {
-    this.entries.set(mailboxId, { job: null });
+    if (!this.entries.has(mailboxId)) this.entries.set(mailboxId, { job: null });
   }
 
   /** The mailbox whose turn it is; null when nothing is left to fill. */
@@ -35,18 +35,20 @@ export class FillQueue {
     this.entries.delete(mailboxId);
   }
 
-  /** Reads the next batch of a mailbox. Answers whether it was the first, one of many or the last, or `none` when there was nothing to read. */
-  async step(session: ImapSession, mailboxId: string): Promise<'first' | 'another' | 'last' | 'none'> {
+  /**
+   * Reads the next batch of a mailbox. Answers whether it was the first, one of many or the last; `none` when there was nothing to
+   * read, and `outdated` when the mailbox has begun anew: it is to be synchronised and added again.
+   */
+  async step(session: ImapSession, mailboxId: string): Promise<'first' | 'another' | 'last' | 'none' | 'outdated'> {
     const entry = this.entries.get(mailboxId);
     if (entry === undefined) return 'none';
     entry.job ??= await this.filler.prepare(session, this.accountId, mailboxId);
     const { job } = entry;
     const wasFirst = job?.isFirst ?? false;
-    const isOver = job === null || !(await this.filler.step(session, this.accountId, job));
-    // Added again meanwhile, it is another entry and stays.
-    if (isOver && this.entries.get(mailboxId) === entry) this.entries.delete(mailboxId);
-    if (job === null) return 'none';
-    if (isOver) return 'last';
-    return wasFirst ? 'first' : 'another';
+    const outcome = job === null ? 'none' : await this.filler.step(session, this.accountId, job);
+    if (outcome === 'more') return wasFirst ? 'first' : 'another';
+    // Dropped and added again meanwhile, it is another entry and stays.
+    if (this.entries.get(mailboxId) === entry) this.entries.delete(mailboxId);
+    return outcome;
   }
 }

@@ -19,10 +19,15 @@ const firstBatch = 120;
 const growth = 4;
 const largestBatch = 2000;
 
+/** `outdated`: the mailbox has begun anew, and the job is of no use any more. */
+export type FillStep = 'more' | 'last' | 'outdated';
+
 /** What is left of one fill. */
 export interface FillJob {
   readonly mailboxId: string;
   readonly uidValidity: number;
+  /** How far down the mailbox is filled. Where the mailbox says something else, another fill has begun. */
+  lowUid: number;
   /** The UIDs that are not stored yet, ascending. */
   readonly remaining: number[];
   isFirst: boolean;
@@ -60,33 +65,35 @@ export class MailboxFiller {
     const mailbox = await this.mailboxes.findStored(accountId, mailboxId);
     if (mailbox === null || mailbox.fillComplete || mailbox.uidValidity === null || mailbox.fillLowUid === null)
       return null;
+    const { fillLowUid } = mailbox;
     const opened = await session.open(mailbox.path);
     if (opened.uidValidity !== mailbox.uidValidity) return null;
-    const remaining =
-      mailbox.fillLowUid > 1 && opened.exists > 0 ? await session.searchUids(`1:${mailbox.fillLowUid - 1}`) : [];
-    const isFirst = mailbox.fillLowUid === mailbox.uidNext;
+    const remaining = fillLowUid > 1 && opened.exists > 0 ? await session.searchUids(`1:${fillLowUid - 1}`) : [];
+    const isFirst = fillLowUid === mailbox.uidNext;
     if (isFirst && opened.exists > 0 && remaining.length === 0) {
       throw new CommandRefused(`The mail server lists no message where it counts ${opened.exists}.`);
     }
     return {
       mailboxId,
       uidValidity: mailbox.uidValidity,
-      remaining: remaining.filter((uid) => uid < (mailbox.fillLowUid ?? 0)),
+      lowUid: fillLowUid,
+      remaining: remaining.filter((uid) => uid < fillLowUid),
       isFirst,
       nextSize: firstBatch,
       ahead: null,
     };
   }
 
-  /** Stores the next batch. Answers whether something is left. */
-  async step(session: ImapSession, accountId: string, job: FillJob): Promise<boolean> {
+  /** Stores the next batch. */
+  async step(session: ImapSession, accountId: string, job: FillJob): Promise<FillStep> {
     const mailbox = await this.mailboxes.findStored(accountId, job.mailboxId);
-    if (mailbox === null || mailbox.uidValidity !== job.uidValidity) return false;
+    if (mailbox === null || !isOf(job, mailbox)) return 'outdated';
     if (!session.isOpen(mailbox.path, job.uidValidity)) {
       const opened = await session.open(mailbox.path);
-      if (opened.uidValidity !== job.uidValidity) return false;
+      if (opened.uidValidity !== job.uidValidity) return 'outdated';
     }
     const { uids, read, prepared } = await this.nextBatch(session, mailbox, job);
+    const lowUid = uids[0] ?? job.lowUid;
     const isLast = job.remaining.length === uids.length;
     // The next batch comes over the wire while this one is stored; but nothing holds up the first rows.
     const ahead =
@@ -95,9 +102,9 @@ export class MailboxFiller {
       this.unitOfWork.runOwned(accountId, async (tx) => {
         // The watcher may have found the mailbox reset while this was fetched, or restored from a backup, and begun anew.
         const now = await this.mailboxes.readStored(tx, mailbox.id);
-        if (now?.uidValidity !== job.uidValidity || now.fillLowUid !== mailbox.fillLowUid) return false;
+        if (now === null || !isOf(job, now)) return false;
         await this.writer.storeRead(tx, mailbox, read, 'fill', prepared);
-        await this.mailboxes.saveFill(tx, mailbox.id, uids[0] ?? mailbox.fillLowUid, isLast);
+        await this.mailboxes.saveFill(tx, mailbox.id, lowUid, isLast);
         if (isLast) await this.finish(tx, mailbox);
         await this.mailboxes.announceProgress(tx, mailbox.id);
         return true;
@@ -105,12 +112,13 @@ export class MailboxFiller {
       ahead,
     ]);
     if (stored.status === 'rejected') throw stored.reason;
-    if (!stored.value) return false;
+    if (!stored.value) return 'outdated';
+    job.lowUid = lowUid;
     job.remaining.splice(job.remaining.length - uids.length, uids.length);
     job.isFirst = false;
     if (fetched.status === 'rejected') throw fetched.reason;
     job.ahead = fetched.value;
-    return !isLast;
+    return isLast ? 'last' : 'more';
   }
 
   private async nextBatch(session: ImapSession, mailbox: StoredMailbox, job: FillJob): Promise<Batch> {
@@ -140,3 +148,6 @@ export class MailboxFiller {
     tx.publish('mailbox.reset', { mailboxId: mailbox.id });
   }
 }
+
+const isOf = ({ uidValidity, lowUid }: FillJob, mailbox: StoredMailbox): boolean =>
+  mailbox.uidValidity === uidValidity && mailbox.fillLowUid === lowUid;
