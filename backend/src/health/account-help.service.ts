@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit.module.js';
 import { Clock } from '../common/clock.js';
 import { UnitOfWork } from '../database/database.module.js';
-import { MailboxesRepository } from '../mail/mail.module.js';
+import { MailboxProgressRepository } from '../mail/mail.module.js';
 import { diagnosticsOf } from './diagnostics.js';
 import { HealthService } from './health.service.js';
 
@@ -12,7 +12,7 @@ import { HealthService } from './health.service.js';
 export class AccountHelp {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly health: HealthService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -21,7 +21,7 @@ export class AccountHelp {
   /** Has all mailboxes compared with the server's, now or with the next connection. @throws AppError `account.not-found` */
   async compareAll(actorId: string, accountId: string): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
-      await this.mailboxes.forgetCompared(tx);
+      await this.progress.forgetCompared(tx);
       await this.audit.record({ actorId, action: 'account.resynced', accountId }, tx);
       tx.announce('account.resync-wanted', { accountId });
     });

@@ -170,7 +170,7 @@ export class RoundTrips implements OnApplicationBootstrap, OnApplicationShutdown
     try {
       return await this.connections.run(accountId, 'background', async (session) => {
         await session.open('INBOX');
-        return (await session.findByHeader('Message-ID', messageIdHeader)).length > 0;
+        return (await session.search.byHeader('Message-ID', messageIdHeader)).length > 0;
       });
     } catch (error) {
       if (error instanceof AppError) return false;

@@ -87,7 +87,9 @@ export class BodiesService {
     const { accountId, messageId, partId, signal } = wanted;
     await this.atServer('download', accountId, messageId, async (session, uid) => {
       // Whoever asked may have gone while waiting for their turn.
-      const content = signal.aborted ? Readable.from([]) : await session.download(uid, partId ?? undefined, false);
+      const content = signal.aborted
+        ? Readable.from([])
+        : await session.messages.download(uid, partId ?? undefined, false);
       if (content === null) return null;
       await use(content);
       return true;
@@ -102,7 +104,7 @@ export class BodiesService {
   ): Promise<{ fileName: string; contentType: string; content: Buffer }> {
     const attachment = await this.findAttachment(accountId, messageId, partId);
     const content = await this.atServer('interactive', accountId, messageId, async (session, uid) => {
-      const stream = await session.download(uid, partId, false);
+      const stream = await session.messages.download(uid, partId, false);
       if (stream === null) return null;
       const { bytes, truncated } = await readAtMost(stream, maxMessageBytes);
       if (truncated)

@@ -18,7 +18,7 @@ export interface FetchedMessage {
 
 /** Fetches the body of a message in the selected mailbox: the parts that are shown, not the files. Null when the message is gone. */
 export async function fetchBody(session: ImapSession, uid: number): Promise<FetchedMessage | null> {
-  const { parts, authenticationResults } = (await session.fetchOpened(uid)) ?? {
+  const { parts, authenticationResults } = (await session.messages.fetchOpened(uid)) ?? {
     parts: null,
     authenticationResults: [],
   };
@@ -34,7 +34,7 @@ export async function fetchBody(session: ImapSession, uid: number): Promise<Fetc
 }
 
 async function fetchText(session: ImapSession, uid: number, part: TextPart): Promise<FetchedText> {
-  const stream = await session.download(uid, part.partId, true);
+  const stream = await session.messages.download(uid, part.partId, true);
   if (stream === null) return { text: '', truncated: false };
   const { bytes, truncated } = await readAtMost(stream, maxTextBytes);
   return { text: storable(bytes.toString('utf8')), truncated };
@@ -42,7 +42,7 @@ async function fetchText(session: ImapSession, uid: number, part: TextPart): Pro
 
 /** For a message of which the server gives no structure. Null when it is gone. */
 async function fetchWhole(session: ImapSession, uid: number): Promise<FetchedBody | null> {
-  const stream = await session.download(uid, undefined, false);
+  const stream = await session.messages.download(uid, undefined, false);
   if (stream === null) return null;
   return { kind: 'source', source: await readAtMost(stream, maxSourceBytes) };
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '../database/transaction.js';
 import { LocationsRepository } from './locations.repository.js';
 import { ShownLocationsRepository } from './shown-locations.repository.js';
 import { placeOf, type TouchedLocation, updatedFrame } from './touched-location.js';
-import { MailboxesRepository } from './mailboxes.repository.js';
+import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { type NewThreadLocation, newThreadRows } from './new-thread-rows.js';
 import { type MessageChange, PendingChangesRepository } from './pending-changes.repository.js';
 import { shownState } from './shown-state.js';
@@ -19,7 +19,7 @@ export class LocationScreen {
     private readonly locations: LocationsRepository,
     private readonly shown: ShownLocationsRepository,
     private readonly changes: PendingChangesRepository,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly rows: ThreadRowsRepository,
   ) {}
 
@@ -83,7 +83,7 @@ export class LocationScreen {
   async refresh(tx: Transaction, locations: readonly Pick<TouchedLocation, 'mailboxId' | 'threadId'>[]): Promise<void> {
     await this.refreshRows(tx, locations);
     for (const mailboxId of new Set(locations.map((location) => location.mailboxId)))
-      await this.mailboxes.announce(tx, mailboxId);
+      await this.shownMailboxes.announce(tx, mailboxId);
   }
 
   /** Stores the lines of threads of which nothing lay anywhere before. */

@@ -9,9 +9,11 @@ import { ChangeQueueRepository } from './change-queue.repository.js';
 import { ChangeScreen } from './change-screen.js';
 import { FailedChangesService } from './failed-changes.service.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
+import { MailboxProgressRepository } from './mailbox-progress.repository.js';
 import { MailboxRolesRepository } from './mailbox-roles.repository.js';
 import { MailboxRolesService } from './mailbox-roles.service.js';
 import { MailboxScreen } from './mailbox-screen.js';
+import { MailboxTroublesRepository } from './mailbox-troubles.repository.js';
 import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { MessageChanges } from './message-changes.js';
 import { ChangesController } from './changes.controller.js';
@@ -33,6 +35,7 @@ import { PersonalReadingService } from './reading/personal-reading.service.js';
 import { ReadingController } from './reading/reading.controller.js';
 import { ReadTrail } from './read-trail.js';
 import { ShownLocationsRepository } from './shown-locations.repository.js';
+import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { StrayWishesRepository } from './stray-wishes.repository.js';
 import { ThreadRowsRepository } from './thread-rows.repository.js';
 
@@ -49,8 +52,10 @@ const shared = [
   LocationRemovalsRepository,
   LocationsRepository,
   MailboxesRepository,
+  MailboxProgressRepository,
   MailboxRolesRepository,
   MailboxScreen,
+  MailboxTroublesRepository,
   MailboxWishesRepository,
   MessagesRepository,
   PendingChangesRepository,
@@ -58,6 +63,7 @@ const shared = [
   PersonalReadingService,
   QuarantineRepository,
   ShownLocationsRepository,
+  ShownMailboxesRepository,
   StrayWishesRepository,
   ThreadRowsRepository,
 ];
@@ -104,12 +110,10 @@ export { MailboxRolesRepository } from './mailbox-roles.repository.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 export type { MailboxTroubleCode } from './mailbox.entity.js';
-export {
-  MailboxesRepository,
-  type ResumePoint,
-  type SavedMailbox,
-  type StoredMailbox,
-} from './mailboxes.repository.js';
+export { MailboxProgressRepository, type ResumePoint } from './mailbox-progress.repository.js';
+export { MailboxTroublesRepository } from './mailbox-troubles.repository.js';
+export { MailboxesRepository, type SavedMailbox, type StoredMailbox } from './mailboxes.repository.js';
+export { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 export { messageIdentity } from './message-identity.js';
 export { type MessageContent, type NewMessageRow, NewMessageRows } from './new-message-rows.js';
 export { type KnownMessage, type MessageHeaders, MessagesRepository } from './messages.repository.js';

@@ -5,7 +5,7 @@ import { AppError } from '../common/app-error.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { isBelow, nameProblem, topPrefix } from './mailbox-path.js';
-import { MailboxesRepository } from './mailboxes.repository.js';
+import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { MailboxScreen } from './mailbox-screen.js';
 import { MailboxWishesRepository, type WishedMailbox } from './mailbox-wishes.repository.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
@@ -22,7 +22,7 @@ export interface MailboxPlace {
 export class MailboxChangesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly screen: MailboxScreen,
@@ -76,7 +76,7 @@ export class MailboxChangesService {
       const mailboxId = await work(tx);
       await this.changes.announceCounts(tx);
       tx.announce('changes.pending', { accountId });
-      return this.mailboxes.readForUser(tx, mailboxId);
+      return this.shownMailboxes.readForUser(tx, mailboxId);
     });
     if (shown === null) throw gone();
     return shown;

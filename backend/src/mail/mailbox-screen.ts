@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { LocationRemovalsRepository } from './location-removals.repository.js';
 import { MailboxesRepository } from './mailboxes.repository.js';
+import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
 import { shownMailboxes } from './shown-mailboxes.js';
@@ -11,6 +12,7 @@ import { shownMailboxes } from './shown-mailboxes.js';
 export class MailboxScreen {
   constructor(
     private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
     private readonly removals: LocationRemovalsRepository,
@@ -34,7 +36,7 @@ export class MailboxScreen {
 
   /** Tells what a mailbox is now. */
   async tell(tx: Transaction, mailboxId: string, name: 'mailbox.added' | 'mailbox.updated'): Promise<void> {
-    const mailbox = await this.mailboxes.readForUser(tx, mailboxId);
+    const mailbox = await this.shownMailboxes.readForUser(tx, mailboxId);
     if (mailbox !== null) tx.publish(name, mailbox);
   }
 

@@ -8,14 +8,14 @@ import { Operation } from '../common/operation.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
 import { MailboxRolesService } from './mailbox-roles.service.js';
-import { MailboxesRepository } from './mailboxes.repository.js';
+import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { PersonalReadingService } from './reading/personal-reading.service.js';
 
 @Controller()
 export class MailboxesController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly changes: MailboxChangesService,
     private readonly roles: MailboxRolesService,
     private readonly reading: PersonalReadingService,
@@ -24,14 +24,14 @@ export class MailboxesController {
 
   @Operation(mailboxesApi.inboxes)
   async inboxes(@Caller() caller: SignedInUser): Promise<ReplyOf<typeof mailboxesApi.inboxes>> {
-    const inboxes = await this.mailboxes.inboxesOf(await this.accounts.idsOf(caller.id));
+    const inboxes = await this.shownMailboxes.inboxesOf(await this.accounts.idsOf(caller.id));
     return { inboxes: await this.reading.ofInboxes(caller.id, inboxes) };
   }
 
   @Operation(mailboxesApi.list)
   async list(@Input() { params }: InputOf<typeof mailboxesApi.list>): Promise<ReplyOf<typeof mailboxesApi.list>> {
     const seq = (await this.eventLog.headSeq(params.accountId)) ?? 0;
-    return { mailboxes: await this.mailboxes.listForUser(params.accountId), seq };
+    return { mailboxes: await this.shownMailboxes.listForUser(params.accountId), seq };
   }
 
   @Operation(mailboxesApi.create)

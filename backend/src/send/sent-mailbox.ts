@@ -31,9 +31,9 @@ export class SentMailbox {
     if (sent === null) return { kind: 'absent' };
     return this.connections.run<SentCopyOutcome>(accountId, 'background', async (session) => {
       const { uidValidity } = await session.open(sent.path);
-      if ((await session.findByHeader(sendIdHeader, sendId)).length > 0) return { kind: 'found' };
+      if ((await session.search.byHeader(sendIdHeader, sendId)).length > 0) return { kind: 'found' };
       if (mime === null) return { kind: 'absent' };
-      const uid = await session.append(sent.path, mime, ['\\Seen']);
+      const uid = await session.changes.append(sent.path, mime, ['\\Seen']);
       return { kind: 'appended', copy: uid === null ? null : { uid, uidValidity } };
     });
   }
@@ -44,7 +44,7 @@ export class SentMailbox {
    */
   async remove(accountId: string, path: string, { uid, uidValidity }: AppendedCopy): Promise<void> {
     await this.connections.run(accountId, 'background', async (session) => {
-      if ((await session.open(path)).uidValidity === uidValidity) await session.expunge([uid]);
+      if ((await session.open(path)).uidValidity === uidValidity) await session.changes.expunge([uid]);
     });
   }
 

@@ -132,7 +132,7 @@ export class AccountRunner implements ConnectionHolder {
       this.connectedAt = steadyNow();
       if (this.stopping.signal.aborted) return null;
       await this.tools.pusher.recover(this.accountId);
-      const listed = await session.listMailboxes('if-cheap');
+      const listed = await session.mailboxes.list('if-cheap');
       const mailboxes = await this.tools.discovery.apply(this.accountId, listed, session);
       let signInProblem: unknown = null;
       const onSignInProblem = (error: unknown): void => {

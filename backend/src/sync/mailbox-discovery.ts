@@ -7,6 +7,7 @@ import {
   MailboxesRepository,
   MailboxRolesRepository,
   type SavedMailbox,
+  ShownMailboxesRepository,
   type StoredMailbox,
 } from '../mail/mail.module.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
@@ -21,7 +22,7 @@ import {
 import { roleOf } from './plan/mailbox-role.js';
 
 /** What can be asked about single mailboxes without opening them. */
-type Asker = Pick<ImapSession, 'findMailbox' | 'selectedPath'>;
+type Asker = Pick<ImapSession, 'mailboxes'>;
 
 /** So many are asked for one by one when a list lacks them or names them for the first time; a command or two each. */
 const mostAsked = 50;
@@ -50,6 +51,7 @@ export class MailboxDiscovery {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly roles: MailboxRolesRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly changes: MailboxChangePusher,
@@ -98,7 +100,7 @@ export class MailboxDiscovery {
         ...settled.map((id) => [id, false] as const),
         ...saved.map(({ id, isNew }) => [id, isNew] as const),
       ]);
-      for (const mailbox of await this.mailboxes.readManyForUser(tx, [...news.keys()]))
+      for (const mailbox of await this.shownMailboxes.readManyForUser(tx, [...news.keys()]))
         tx.publish(news.get(mailbox.id) === true ? 'mailbox.added' : 'mailbox.updated', mailbox);
       // So it is soon looked again.
       await this.mailboxes.saveMissing(tx, idsOf([...waits, ...vanishing]), this.clock.now());
@@ -154,7 +156,9 @@ export class MailboxDiscovery {
     const vanishing = left.filter(({ path }) => gone.has(path));
     return {
       displaced,
-      uncertain: left.filter((mailbox) => mailbox.path === session.selectedPath || vanishing.includes(mailbox)),
+      uncertain: left.filter(
+        (mailbox) => mailbox.path === session.mailboxes.selectedPath || vanishing.includes(mailbox),
+      ),
       vanishing,
     };
   }
@@ -167,7 +171,7 @@ export class MailboxDiscovery {
     const numbers = new Map<string, Numbers>();
     const gone = new Set<string>();
     for (const { path } of mailboxes.slice(0, mostAsked)) {
-      const found = await session.findMailbox(path);
+      const found = await session.mailboxes.find(path);
       if (found.state === 'exists') numbers.set(path, found);
       else if (found.state === 'gone') gone.add(path);
     }
@@ -197,14 +201,14 @@ export class MailboxDiscovery {
     const judged = { gone: [], kept: [], waits: [] } as Record<'gone' | 'kept' | 'waits', StoredMailbox[]>;
     const isAsked = missing.length <= mostAsked;
     for (const mailbox of missing) {
-      const answer = isAsked ? (await session.findMailbox(mailbox.path)).state : null;
+      const answer = isAsked ? (await session.mailboxes.find(mailbox.path)).state : null;
       judged[judgeMissing(mailbox.missingSince, answer, this.clock.now())].push(mailbox);
     }
     return judged;
   }
 
   private async existsAny(session: Asker, mailboxes: readonly StoredMailbox[]): Promise<boolean> {
-    for (const { path } of mailboxes) if ((await session.findMailbox(path)).state === 'exists') return true;
+    for (const { path } of mailboxes) if ((await session.mailboxes.find(path)).state === 'exists') return true;
     return false;
   }
 }

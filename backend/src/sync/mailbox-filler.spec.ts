@@ -5,6 +5,8 @@ import type {
   LocationRemovalsRepository,
   LocationScreen,
   MailboxesRepository,
+  MailboxProgressRepository,
+  ShownMailboxesRepository,
   StoredMailbox,
 } from '../mail/mail.module.js';
 import type { SummaryReader } from './delta/summary-reader.js';
@@ -18,7 +20,7 @@ describe('MailboxFiller', () => {
   const session = {
     isOpen: () => true,
     open: () => Promise.resolve({ uidValidity: 7, exists: 300 }),
-    searchUids: () => Promise.resolve(Array.from({ length: 300 }, (_, index) => index + 1)),
+    search: { uids: () => Promise.resolve(Array.from({ length: 300 }, (_, index) => index + 1)) },
   } as unknown as ImapSession;
   beforeEach(() => {
     mailbox = { id: 'inbox', path: 'INBOX', uidValidity: 7, uidNext: 301, fillLowUid: 301, fillComplete: false };
@@ -28,13 +30,12 @@ describe('MailboxFiller', () => {
       {
         runOwned: (_id: string, work: (tx: unknown) => unknown) => work({ publish: () => undefined }),
       } as unknown as UnitOfWork,
+      { findStored: read, readStored: read } as unknown as MailboxesRepository,
+      { announceProgress: () => Promise.resolve() } as unknown as ShownMailboxesRepository,
       {
-        findStored: read,
-        readStored: read,
         saveFill: (_tx: unknown, _id: string, fillLowUid: number, fillComplete: boolean) =>
           Promise.resolve(void Object.assign(mailbox, { fillLowUid, fillComplete })),
-        announceProgress: () => Promise.resolve(),
-      } as unknown as MailboxesRepository,
+      } as unknown as MailboxProgressRepository,
       { removeInState: () => Promise.resolve([]) } as unknown as LocationRemovalsRepository,
       { refresh: () => Promise.resolve() } as unknown as LocationScreen,
       {

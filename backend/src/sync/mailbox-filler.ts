@@ -5,6 +5,8 @@ import {
   LocationRemovalsRepository,
   LocationScreen,
   MailboxesRepository,
+  MailboxProgressRepository,
+  ShownMailboxesRepository,
   type StoredMailbox,
 } from '../mail/mail.module.js';
 import type { PreparedMessages } from '../threading/threading.module.js';
@@ -54,6 +56,8 @@ export class MailboxFiller {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
     private readonly reader: SummaryReader,
@@ -68,7 +72,7 @@ export class MailboxFiller {
     const { fillLowUid } = mailbox;
     const opened = await session.open(mailbox.path);
     if (opened.uidValidity !== mailbox.uidValidity) return null;
-    const remaining = fillLowUid > 1 && opened.exists > 0 ? await session.searchUids(`1:${fillLowUid - 1}`) : [];
+    const remaining = fillLowUid > 1 && opened.exists > 0 ? await session.search.uids(`1:${fillLowUid - 1}`) : [];
     const isFirst = fillLowUid === mailbox.uidNext;
     if (isFirst && opened.exists > 0 && remaining.length === 0) {
       throw new CommandRefused(`The mail server lists no message where it counts ${opened.exists}.`);
@@ -104,9 +108,9 @@ export class MailboxFiller {
         const now = await this.mailboxes.readStored(tx, mailbox.id);
         if (now === null || !isOf(job, now)) return false;
         await this.writer.storeRead(tx, mailbox, read, 'fill', prepared);
-        await this.mailboxes.saveFill(tx, mailbox.id, lowUid, isLast);
+        await this.progress.saveFill(tx, mailbox.id, lowUid, isLast);
         if (isLast) await this.finish(tx, mailbox);
-        await this.mailboxes.announceProgress(tx, mailbox.id);
+        await this.shownMailboxes.announceProgress(tx, mailbox.id);
         return true;
       }),
       ahead,

@@ -16,7 +16,7 @@ describe('MailboxRests', () => {
     const tools = {
       clock: { now: () => new Date() },
       unitOfWork: { runOwned: (_: string, work: (tx: unknown) => unknown) => work({}) },
-      mailboxes: {
+      troubles: {
         saveOwnTrouble: (_tx: unknown, _id: string, trouble: { reason: string } | null) => {
           told.push(trouble?.reason ?? null);
         },

@@ -35,7 +35,7 @@ export class MailboxRests {
 
   constructor(
     private readonly accountId: string,
-    private readonly tools: Pick<RunnerTools, 'clock' | 'unitOfWork' | 'mailboxes'>,
+    private readonly tools: Pick<RunnerTools, 'clock' | 'unitOfWork' | 'troubles'>,
   ) {}
 
   /** Takes over which mailboxes say that they are in trouble, as since an earlier connection. */
@@ -68,15 +68,15 @@ export class MailboxRests {
     if (rests?.size === 0) this.rests.delete(mailboxId);
     if (!this.inOwnTrouble.has(mailboxId) || [...(rests?.values() ?? [])].some(({ isOwn }) => isOwn)) return;
     this.inOwnTrouble.delete(mailboxId);
-    const { unitOfWork, mailboxes, clock } = this.tools;
-    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveOwnTrouble(tx, mailboxId, null, clock.now()));
+    const { unitOfWork, troubles, clock } = this.tools;
+    await unitOfWork.runOwned(this.accountId, (tx) => troubles.saveOwnTrouble(tx, mailboxId, null, clock.now()));
   }
 
   private async tell(mailboxId: string, restMs: number): Promise<void> {
-    const { unitOfWork, mailboxes, clock } = this.tools;
+    const { unitOfWork, troubles, clock } = this.tools;
     const now = clock.now();
     const told = { reason: ownTroubleWords, retryAt: new Date(now.getTime() + restMs) };
-    await unitOfWork.runOwned(this.accountId, (tx) => mailboxes.saveOwnTrouble(tx, mailboxId, told, now));
+    await unitOfWork.runOwned(this.accountId, (tx) => troubles.saveOwnTrouble(tx, mailboxId, told, now));
     this.inOwnTrouble.add(mailboxId);
   }
 }

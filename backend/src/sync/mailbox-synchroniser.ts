@@ -5,10 +5,11 @@ import { Metrics } from '../common/metrics/metrics.js';
 import { joinRanges } from '../common/uid-ranges.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
-  LocationScreen,
   LocationRemovalsRepository,
+  LocationScreen,
   LocationUidsRepository,
   MailboxesRepository,
+  MailboxProgressRepository,
   type StoredMailbox,
 } from '../mail/mail.module.js';
 import { Arrivals } from './delta/arrivals.js';
@@ -46,6 +47,7 @@ export class MailboxSynchroniser {
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly mailboxes: MailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly uids: LocationUidsRepository,
     private readonly writer: MailboxWriter,
@@ -102,7 +104,7 @@ export class MailboxSynchroniser {
       case 'resynced':
         return this.catchUp(session, known, opened, []);
       case 'changed-since':
-        return this.catchUp(session, known, opened, await session.fetchFlags('1:*', plan.since));
+        return this.catchUp(session, known, opened, await session.messages.fetchFlags('1:*', plan.since));
       case 'compare':
         return this.catchUp(session, known, opened, await this.flags.readSome(session, known));
     }
@@ -145,7 +147,7 @@ export class MailboxSynchroniser {
   /** Another mailbox may lie under this path because the one that was there was renamed: then that one keeps its mail. */
   private async hasMoved(session: ImapSession, known: StoredMailbox): Promise<boolean> {
     if (known.role === 'inbox' || known.trouble === 'unstable') return false;
-    await this.discovery.apply(known.accountId, await session.listMailboxes('if-cheap'), session);
+    await this.discovery.apply(known.accountId, await session.mailboxes.list('if-cheap'), session);
     return (await this.mailboxes.findStored(known.accountId, known.id))?.path !== known.path;
   }
 
@@ -187,7 +189,7 @@ export class MailboxSynchroniser {
       highestModseq: known.fillComplete ? opened.highestModseq : known.highestModseq,
     };
     const { count, doubted } = await this.writes.write(known, async (tx) => {
-      await this.mailboxes.saveResumePoint(tx, known.id, point, session.exists, this.clock.now());
+      await this.progress.saveResumePoint(tx, known.id, point, session.exists, this.clock.now());
       const notBelieved = await this.apply(tx, session, known, live, told);
       return { doubted: notBelieved, count: await this.uids.count(tx, known.id) };
     });
@@ -223,7 +225,7 @@ export class MailboxSynchroniser {
   private async flagsOf(session: ImapSession, live: readonly LiveEvent[]): Promise<FlagRow[]> {
     const rows = live.flatMap((event) => (event.kind === 'flags' ? [{ uid: event.uid, flags: event.flags }] : []));
     const sequence = presentSequence(live).filter((seq) => seq <= session.exists);
-    return sequence.length === 0 ? rows : [...rows, ...(await session.fetchFlagsAt(uidSet(sequence)))];
+    return sequence.length === 0 ? rows : [...rows, ...(await session.messages.fetchFlagsAt(uidSet(sequence)))];
   }
 
   /** A message that the server speaks of and that is not here was overlooked, wherever the resume point stands. */

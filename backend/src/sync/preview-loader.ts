@@ -80,7 +80,7 @@ export class PreviewLoader {
   /** One FETCH for all messages whose text has the same part number. */
   private async fetchTexts(session: ImapSession, uids: readonly number[]): Promise<Map<number, Beginning>> {
     const partOf = new Map<number, TextPart>();
-    for (const [uid, parts] of await session.fetchParts(uids)) {
+    for (const [uid, parts] of await session.messages.fetchParts(uids)) {
       const part = parts.plain ?? parts.html;
       if (part !== null) partOf.set(uid, part);
     }
@@ -89,7 +89,7 @@ export class PreviewLoader {
       const members = [...partOf].filter(([, part]) => groupOf(part) === group);
       const [, first] = members[0] ?? [];
       if (first === undefined) continue;
-      const starts = await session.fetchPartStarts(
+      const starts = await session.messages.fetchPartStarts(
         members.map(([uid]) => uid),
         first.partId,
         first.contentType === 'text/html' ? htmlBytes : plainBytes,

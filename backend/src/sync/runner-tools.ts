@@ -6,7 +6,7 @@ import type { Metrics } from '../common/metrics/metrics.js';
 import type { Presence } from '../common/presence.js';
 import type { Config } from '../config/config.js';
 import type { UnitOfWork } from '../database/database.module.js';
-import type { MailboxesRepository } from '../mail/mail.module.js';
+import type { MailboxesRepository, MailboxTroublesRepository, ShownMailboxesRepository } from '../mail/mail.module.js';
 import type { ChangePusher } from './changes/change-pusher.js';
 import type { Hosts } from './connections/hosts.js';
 import type { MailboxDiscovery } from './mailbox-discovery.js';
@@ -27,6 +27,8 @@ export interface RunnerTools {
   readonly clients: ImapClientFactory;
   readonly connections: ImapConnections;
   readonly mailboxes: MailboxesRepository;
+  readonly shownMailboxes: ShownMailboxesRepository;
+  readonly troubles: MailboxTroublesRepository;
   readonly discovery: MailboxDiscovery;
   readonly synchroniser: MailboxSynchroniser;
   readonly filler: MailboxFiller;

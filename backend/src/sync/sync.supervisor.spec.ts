@@ -64,6 +64,8 @@ describe('SyncSupervisor', () => {
       none,
       none,
       none,
+      none,
+      none,
     ];
     new SyncSupervisor(...tools).onModuleInit();
   });

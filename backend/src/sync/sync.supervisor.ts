@@ -8,7 +8,7 @@ import { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
 import { Config } from '../config/config.js';
 import { type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
-import { MailboxesRepository } from '../mail/mail.module.js';
+import { MailboxesRepository, MailboxTroublesRepository, ShownMailboxesRepository } from '../mail/mail.module.js';
 import { AccountRunner } from './account-runner.js';
 import { ChangePusher } from './changes/change-pusher.js';
 import { Hosts } from './connections/hosts.js';
@@ -54,6 +54,8 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
     clients: ImapClientFactory,
     connections: ImapConnections,
     mailboxes: MailboxesRepository,
+    shownMailboxes: ShownMailboxesRepository,
+    troubles: MailboxTroublesRepository,
     discovery: MailboxDiscovery,
     synchroniser: MailboxSynchroniser,
     filler: MailboxFiller,
@@ -72,6 +74,8 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
       clients,
       connections,
       mailboxes,
+      shownMailboxes,
+      troubles,
       discovery,
       synchroniser,
       filler,

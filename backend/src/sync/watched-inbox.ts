@@ -130,7 +130,7 @@ export class WatchedInbox implements WatchedMailbox {
     const { mode } = this;
     if (mode === null) return;
     await this.tools.unitOfWork.runOwned(this.accountId, (tx) =>
-      this.tools.mailboxes.saveWatchModes(tx, this.mailboxId, mode, [...this.covered]),
+      this.tools.shownMailboxes.saveWatchModes(tx, this.mailboxId, mode, [...this.covered]),
     );
   }
 }

@@ -5,13 +5,14 @@ import {
   BodiesService,
   type KnownMessage,
   LocationRemovalsRepository,
-  ShownLocationsRepository,
   MailboxesRepository,
   type MessageContent,
   messageIdentity,
   MessagesRepository,
   NewMessageRows,
   placeOf,
+  ShownLocationsRepository,
+  ShownMailboxesRepository,
   ThreadRowsRepository,
 } from '../mail/mail.module.js';
 import type { PreparedMessage } from './prepared-messages.js';
@@ -45,6 +46,7 @@ export class MessageIntake {
     private readonly shown: ShownLocationsRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly rows: ThreadRowsRepository,
     private readonly threading: ThreadingService,
     private readonly bodies: BodiesService,
@@ -105,7 +107,7 @@ export class MessageIntake {
       const added = await this.shown.insertLocal(tx, { ...place, flags: bitOf('seen'), keywords: [] });
       await this.rows.refresh(tx, sent.id, [threadId]);
       for (const location of added) tx.publish('message.added', { ...placeOf(location), isNew: false });
-      await this.mailboxes.announce(tx, sent.id);
+      await this.shownMailboxes.announce(tx, sent.id);
     }
     return { messageId, threadId };
   }
@@ -116,7 +118,7 @@ export class MessageIntake {
     for (const location of removed) {
       await this.rows.refresh(tx, location.mailboxId, [location.threadId]);
       tx.publish('message.removed', placeOf(location));
-      await this.mailboxes.announce(tx, location.mailboxId);
+      await this.shownMailboxes.announce(tx, location.mailboxId);
     }
   }
 }

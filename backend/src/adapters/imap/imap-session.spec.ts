@@ -25,13 +25,13 @@ describe('the list of what is in a mailbox', () => {
   it('is not empty because the connection was lost while it was asked for', async () => {
     const session = await openSession(30, (client) => Object.assign(client, { mailbox: false }));
 
-    await expect(session.listUids()).rejects.toMatchObject({ failureClass: 'network' });
+    await expect(session.search.allUids()).rejects.toMatchObject({ failureClass: 'network' });
     expect(() => session.exists).toThrow('The connection to the mail server was lost.');
   });
 
   it('is empty where the server counts nothing', async () => {
     const session = await openSession(0, () => undefined);
 
-    await expect(session.listUids()).resolves.toEqual([]);
+    await expect(session.search.allUids()).resolves.toEqual([]);
   });
 });

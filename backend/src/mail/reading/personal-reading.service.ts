@@ -2,7 +2,7 @@ import type { ChangeTarget, Inbox, ReadMode, Reading, ThreadRow } from '@maildes
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/app-error.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
-import type { SharedInbox } from '../mailboxes.repository.js';
+import type { SharedInbox } from '../shown-mailboxes.repository.js';
 import type { SharedThreadRow } from '../thread-rows.repository.js';
 import { PersonalReadingRepository } from './personal-reading.repository.js';
 

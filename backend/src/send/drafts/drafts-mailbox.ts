@@ -28,16 +28,16 @@ export class DraftsMailbox {
     if (mailbox === null) return;
     await this.connections.run(accountId, 'background', async (session) => {
       await session.open(mailbox.path);
-      const wanted = () => session.findByHeader(draftHeader, copy.mark);
+      const wanted = () => session.search.byHeader(draftHeader, copy.mark);
       let kept: number | undefined;
       if (copy.mime !== null) {
-        if ((await wanted()).length === 0) await session.append(mailbox.path, copy.mime, ['\\Draft', '\\Seen']);
+        if ((await wanted()).length === 0) await session.changes.append(mailbox.path, copy.mime, ['\\Draft', '\\Seen']);
         kept = (await wanted()).at(-1);
         if (kept === undefined)
           throw new AppError('server.unreachable', 'The mail server took the draft but does not show it yet.');
       }
-      const outdated = (await session.findByHeader(draftHeader, draftId)).filter((uid) => uid !== kept);
-      if (outdated.length > 0) await session.expunge(outdated);
+      const outdated = (await session.search.byHeader(draftHeader, draftId)).filter((uid) => uid !== kept);
+      if (outdated.length > 0) await session.changes.expunge(outdated);
     });
   }
 

@@ -184,7 +184,7 @@ export class ChangePusher implements OnApplicationShutdown {
         const opened = await session.open(first.path);
         if (opened.uidValidity !== first.uidValidity) return { refused: [], missing: batch };
         if (first.flag !== null)
-          return this.settler.settleReread(accountId, batch, await session.fetchFlags(uidSet(uids)));
+          return this.settler.settleReread(accountId, batch, await session.messages.fetchFlags(uidSet(uids)));
         const left = new Set(await stillThere(session, uids));
         return {
           refused: batch.filter((change) => left.has(change.uid)),

@@ -46,7 +46,7 @@ export async function findCopies(
   const sources = await marksOf(session, source.uids);
   const target = await session.open(targetPath);
   const from = target.uidValidity === since.uidValidity ? since.uid : 1;
-  const arrived = target.exists === 0 ? [] : (await session.searchUids(`${from}:*`)).filter((uid) => uid >= from);
+  const arrived = target.exists === 0 ? [] : (await session.search.uids(`${from}:*`)).filter((uid) => uid >= from);
   const candidates = await marksOf(session, arrived);
   await session.open(source.path);
   return { uidValidity: target.uidValidity, uids: matchCopies(sources, candidates) };
@@ -55,7 +55,7 @@ export async function findCopies(
 async function marksOf(session: ImapSession, uids: readonly number[]): Promise<{ uid: number; mark: string }[]> {
   const marks: { uid: number; mark: string }[] = [];
   for (const slice of slices(uids, sliceSize)) {
-    for (const summary of await session.fetchSummaries(uidSet(slice)))
+    for (const summary of await session.messages.fetchSummaries(uidSet(slice)))
       marks.push({ uid: summary.uid, mark: copyMark(summary) });
   }
   return marks.toSorted((one, other) => one.uid - other.uid);

@@ -98,19 +98,19 @@ async function carryOut(session: ImapSession, change: RunnableMailboxChange): Pr
   switch (kind) {
     case 'create-mailbox':
       if (path === null || serverPath === null) return;
-      return unless('ALREADYEXISTS', doubtful || change.isOnServer, () => session.createMailbox(path));
+      return unless('ALREADYEXISTS', doubtful || change.isOnServer, () => session.mailboxes.create(path));
     case 'delete-mailbox':
       // What is not there any more need not be removed, whoever has done it.
       if (serverPath === null) return;
-      return unless('NONEXISTENT', true, () => session.deleteMailbox(serverPath));
+      return unless('NONEXISTENT', true, () => session.mailboxes.remove(serverPath));
     case 'rename-mailbox': {
       if (path === null || serverPath === path) return;
       if (serverPath === null) throw new RefusedHere('The mail server does not have this folder any more.');
       if (doubtful) {
-        const listed = new Set((await session.listMailboxes()).map((mailbox) => mailbox.path));
+        const listed = new Set((await session.mailboxes.list()).map((mailbox) => mailbox.path));
         if (!listed.has(serverPath) && listed.has(path)) return;
       }
-      return session.renameMailbox(serverPath, path);
+      return session.mailboxes.rename(serverPath, path);
     }
   }
 }

@@ -51,7 +51,9 @@ export async function carryOut(
     case 'remove-flag':
     case 'add-keyword':
     case 'remove-keyword':
-      await session.storeFlags(uids, first.kind.startsWith('add') ? 'add' : 'remove', [spelled(session, first)]);
+      await session.changes.storeFlags(uids, first.kind.startsWith('add') ? 'add' : 'remove', [
+        spelled(session, first),
+      ]);
       // After it, so that what is there still was there before.
       return { kind: 'flags-set', done: new Set(await stillThere(session, uids)), copies: null };
     case 'expunge':
@@ -60,8 +62,8 @@ export async function carryOut(
       return { kind: 'copied', ...(await copyOnce(session, batch, uids, remember)) };
     case 'move': {
       const left = doubtful ? await stillThere(session, uids) : uids;
-      if (left.length > 0 && session.canMove) {
-        const copies = await session.move(left, targetPath(first));
+      if (left.length > 0 && session.changes.canMove) {
+        const copies = await session.changes.move(left, targetPath(first));
         return { kind: 'gone', done: new Set(copies?.uids.keys()), copies };
       }
       const { done, copies } = await copyOnce(session, batch, left, remember);
@@ -74,15 +76,15 @@ export async function carryOut(
 export async function stillThere(session: ImapSession, uids: readonly number[]): Promise<number[]> {
   const wanted = new Set(uids);
   if (uids.length === 0) return [];
-  return (await session.searchUids(uidSet(uids))).filter((uid) => wanted.has(uid));
+  return (await session.search.uids(uidSet(uids))).filter((uid) => wanted.has(uid));
 }
 
 async function remove(session: ImapSession, uids: readonly number[], copies: Copies | null): Promise<BatchOutcome> {
   const done = new Set(uids);
   if (uids.length === 0) return { kind: 'gone', done, copies };
-  if (session.permittedFlag('\\Deleted') === null)
+  if (session.changes.permittedFlag('\\Deleted') === null)
     throw new RefusedHere('The mail server does not permit that messages are removed from this folder.');
-  return { kind: (await session.expunge(uids)) === 'expunged' ? 'gone' : 'marked', done, copies };
+  return { kind: (await session.changes.expunge(uids)) === 'expunged' ? 'gone' : 'marked', done, copies };
 }
 
 /** Copies what has not been copied by an attempt before this one. */
@@ -95,7 +97,7 @@ async function copyOnce(
   if (uids.length === 0) return { done: new Set(), copies: null };
   const target = targetPath(first);
   if (first.since === null) {
-    const status = await session.status(target);
+    const status = await session.mailboxes.status(target);
     if (status !== null) await remember({ uid: status.uidNext, uidValidity: status.uidValidity });
     return copy(session, uids, target);
   }
@@ -109,7 +111,7 @@ async function copyOnce(
 }
 
 async function copy(session: ImapSession, uids: readonly number[], target: string): Promise<Done> {
-  const copies = uids.length === 0 ? null : await session.copy(uids, target);
+  const copies = uids.length === 0 ? null : await session.changes.copy(uids, target);
   return { done: new Set(copies?.uids.keys() ?? (await stillThere(session, uids))), copies };
 }
 
@@ -128,7 +130,7 @@ function targetPath({ targetPath: path }: RunnableChange): string {
 /** How the server writes the flag of a change. What it would not keep is refused before it is tried: it might say OK to it. */
 function spelled(session: ImapSession, { kind, flag }: RunnableChange): string {
   const isKeyword = kind.endsWith('-keyword');
-  const permitted = session.permittedFlag(isKeyword ? (flag ?? '') : serverFlag(flag as Flag));
+  const permitted = session.changes.permittedFlag(isKeyword ? (flag ?? '') : serverFlag(flag as Flag));
   if (permitted !== null) return permitted;
   throw new RefusedHere(
     isKeyword

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ImapSession } from '../../adapters/adapters.module.js';
-import { MailboxesRepository, type StoredMailbox } from '../../mail/mail.module.js';
+import { MailboxProgressRepository, ShownMailboxesRepository, type StoredMailbox } from '../../mail/mail.module.js';
 import { MailboxWriter } from '../mailbox-writer.js';
 import { slices } from '../plan/uid-set.js';
 import { GuardedWrites } from './guarded-writes.js';
@@ -20,13 +20,14 @@ export class Arrivals {
     private readonly writes: GuardedWrites,
     private readonly reader: SummaryReader,
     private readonly writer: MailboxWriter,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
   ) {}
 
   /** Stores what has arrived from UID `from` on; each batch moves UIDNEXT and nothing else. Answers the new UIDNEXT. */
   async storeFrom(session: ImapSession, known: StoredMailbox, from: number): Promise<number> {
     // `n:*` answers the last message even when its UID is below n (RFC 3501 section 6.4.8): that one is not new.
-    const uids = (await session.searchUids(`${from}:*`)).filter((uid) => uid >= from);
+    const uids = (await session.search.uids(`${from}:*`)).filter((uid) => uid >= from);
     return this.store(session, known, uids, from);
   }
 
@@ -36,13 +37,13 @@ export class Arrivals {
    */
   async storeLive(session: ImapSession, known: StoredMailbox, from: number): Promise<void> {
     if (session.exists - known.serverCount > fewAtOnce) return void (await this.storeFrom(session, known, from));
-    const summaries = (await session.fetchSummaries(`${from}:*`)).filter((summary) => summary.uid >= from);
+    const summaries = (await session.messages.fetchSummaries(`${from}:*`)).filter((summary) => summary.uid >= from);
     // The server left out one that it told of, or told it in a form that cannot be read: that one is asked for by its UID.
     if (summaries.length < session.exists - known.serverCount) return void (await this.storeFrom(session, known, from));
     const uidNext = summaries.reduce((next, { uid }) => Math.max(next, uid + 1), from);
     await this.writes.write(known, async (tx) => {
       await this.writer.storeRead(tx, known, { summaries, setAside: [] }, 'new');
-      await this.mailboxes.saveUidNext(tx, known.id, uidNext, session.exists);
+      await this.progress.saveUidNext(tx, known.id, uidNext, session.exists);
     });
   }
 
@@ -66,9 +67,9 @@ export class Arrivals {
       uidNext = Math.max(uidNext, (batch.at(-1) ?? 0) + 1);
       await this.writes.write(known, async (tx) => {
         await this.writer.storeRead(tx, known, read, isMany && !isLast ? 'fill' : 'new');
-        if (from > 0) await this.mailboxes.saveUidNext(tx, known.id, uidNext, session.exists);
+        if (from > 0) await this.progress.saveUidNext(tx, known.id, uidNext, session.exists);
         if (!isMany) return;
-        await this.mailboxes.announce(tx, known.id);
+        await this.shownMailboxes.announce(tx, known.id);
         if (isLast) tx.publish('mailbox.reset', { mailboxId: known.id });
       });
     }

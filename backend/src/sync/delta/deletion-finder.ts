@@ -14,7 +14,7 @@ export class DeletionFinder {
     const { exists } = session;
     const probe = new RankProbe(here, exists);
     for (let asked = probe.next(); asked !== null; asked = probe.next())
-      probe.answer(await session.fetchUidsAt(uidSet(asked)));
+      probe.answer(await session.messages.fetchUidsAt(uidSet(asked)));
     // A server that renumbers where it must not has answered about two different mailboxes.
     return probe.outcome === 'unclear' || session.exists < exists ? null : probe.outcome;
   }

@@ -5,7 +5,7 @@ import type { UidRange } from '../../common/uid-ranges.js';
 import {
   fingerprintOf,
   LocationUidsRepository,
-  MailboxesRepository,
+  MailboxProgressRepository,
   parseFlags,
   type StoredMailbox,
 } from '../../mail/mail.module.js';
@@ -21,7 +21,7 @@ export class FlagReader {
   constructor(
     private readonly writes: GuardedWrites,
     private readonly uids: LocationUidsRepository,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -46,7 +46,7 @@ export class FlagReader {
       rows.push(...(await this.readStretch(session, known, stretch)));
     }
     if (due.stretches > 0)
-      await this.writes.write(known, (tx) => this.mailboxes.saveScan(tx, known.id, below, due.scannedAt));
+      await this.writes.write(known, (tx) => this.progress.saveScan(tx, known.id, below, due.scannedAt));
     return rows;
   }
 
@@ -66,7 +66,7 @@ export class FlagReader {
   }
 
   private async readStretch(session: ImapSession, known: StoredMailbox, stretch: UidRange): Promise<FlagRow[]> {
-    const rows = await session.fetchFlags(`${stretch.low}:${stretch.high}`);
+    const rows = await session.messages.fetchFlags(`${stretch.low}:${stretch.high}`);
     const theirs = fingerprintOf(rows.map((row) => ({ uid: row.uid, ...parseFlags(row.flags) })));
     const ours = await this.writes.write(known, (tx) => this.uids.fingerprint(tx, known.id, stretch));
     return theirs === ours ? [] : rows;

@@ -6,7 +6,10 @@ import { type Transaction, UnitOfWork } from '../../database/database.module.js'
 import {
   LocationsRepository,
   MailboxesRepository,
+  MailboxProgressRepository,
+  MailboxTroublesRepository,
   type ResumePoint,
+  ShownMailboxesRepository,
   type StoredMailbox,
 } from '../../mail/mail.module.js';
 import { afterReset } from '../plan/reset-history.js';
@@ -21,6 +24,9 @@ export class MailboxBeginnings {
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly mailboxes: MailboxesRepository,
+    private readonly shownMailboxes: ShownMailboxesRepository,
+    private readonly troubles: MailboxTroublesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly locations: LocationsRepository,
   ) {}
 
@@ -28,9 +34,9 @@ export class MailboxBeginnings {
   async begin(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     const point = await this.firstPoint(session, opened);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
-      await this.mailboxes.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
-      await this.mailboxes.announce(tx, known.id);
+      await this.progress.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+      await this.progress.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
+      await this.shownMailboxes.announce(tx, known.id);
     });
   }
 
@@ -47,11 +53,11 @@ export class MailboxBeginnings {
     this.logger.warn(`mailbox ${known.id}: UIDVALIDITY changed from ${known.uidValidity} to ${opened.uidValidity}`);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.beginAnew(tx, known, opened, point);
-      await this.mailboxes.saveResetTimes(tx, known.id, times);
+      await this.progress.saveResetTimes(tx, known.id, times);
       if (restUntil !== null) {
         const reason = `The mail server renumbered all messages of this folder ${times.length} times within a day. While it goes on like this the folder is read anew ever less often; tell the administrator of the mail server.`;
-        await this.mailboxes.saveTrouble(tx, known.id, { code: 'unstable', reason, retryAt: restUntil }, now);
-      } else await this.mailboxes.announce(tx, known.id);
+        await this.troubles.saveTrouble(tx, known.id, { code: 'unstable', reason, retryAt: restUntil }, now);
+      } else await this.shownMailboxes.announce(tx, known.id);
     });
     return restUntil;
   }
@@ -62,7 +68,7 @@ export class MailboxBeginnings {
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.beginAnew(tx, known, opened, point);
       await this.mailboxes.saveProven(tx, known.id);
-      await this.mailboxes.announce(tx, known.id);
+      await this.shownMailboxes.announce(tx, known.id);
     });
   }
 
@@ -70,7 +76,7 @@ export class MailboxBeginnings {
   async calmDown(known: StoredMailbox): Promise<void> {
     const now = this.clock.now();
     if (known.trouble !== 'unstable' || known.retryAt === null || known.retryAt > now) return;
-    await this.unitOfWork.runOwned(known.accountId, (tx) => this.mailboxes.saveTrouble(tx, known.id, null, now));
+    await this.unitOfWork.runOwned(known.accountId, (tx) => this.troubles.saveTrouble(tx, known.id, null, now));
   }
 
   private async beginAnew(
@@ -80,16 +86,16 @@ export class MailboxBeginnings {
     point: ResumePoint,
   ): Promise<void> {
     await this.locations.makeStale(tx, known.id);
-    await this.mailboxes.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
-    await this.mailboxes.saveFill(tx, known.id, point.uidNext, false);
-    await this.mailboxes.saveScan(tx, known.id, null, this.clock.now());
+    await this.progress.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+    await this.progress.saveFill(tx, known.id, point.uidNext, false);
+    await this.progress.saveScan(tx, known.id, null, this.clock.now());
   }
 
   /** From where sync goes on after SELECT alone. */
   private async firstPoint(session: ImapSession, opened: OpenedMailbox): Promise<ResumePoint> {
     // Not by SEARCH: Courier, which does not say UIDNEXT, finds nothing for `UID *`.
     const asksLast = opened.uidNext === null && opened.exists > 0;
-    const last = asksLast ? Math.max(0, ...(await session.fetchUidsAt('*')).values()) : 0;
+    const last = asksLast ? Math.max(0, ...(await session.messages.fetchUidsAt('*')).values()) : 0;
     return {
       uidValidity: opened.uidValidity,
       uidNext: opened.uidNext ?? last + 1,

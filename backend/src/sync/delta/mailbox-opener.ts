@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CommandRefused, type ImapSession, type OpenedMailbox } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
 import { UnitOfWork } from '../../database/database.module.js';
-import { MailboxesRepository, type StoredMailbox } from '../../mail/mail.module.js';
+import { MailboxProgressRepository, MailboxTroublesRepository, type StoredMailbox } from '../../mail/mail.module.js';
 import { syncPathOf } from '../plan/sync-plan.js';
 
 /** A mailbox that the server lists and refuses to open this often in a row is left alone. */
@@ -16,7 +16,8 @@ export class MailboxOpener {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly troubles: MailboxTroublesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -38,10 +39,10 @@ export class MailboxOpener {
   private async refused(known: StoredMailbox, error: CommandRefused): Promise<void> {
     const now = this.clock.now();
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      if ((await this.mailboxes.countOpenFailure(tx, known.id)) < patience) return;
+      if ((await this.troubles.countOpenFailure(tx, known.id)) < patience) return;
       const retryAt = new Date(now.getTime() + retryAfterMs);
       const reason = `The mail server lists this folder and refuses to open it: ${error.message}`;
-      await this.mailboxes.saveTrouble(tx, known.id, { code: 'not-openable', reason, retryAt }, now);
+      await this.troubles.saveTrouble(tx, known.id, { code: 'not-openable', reason, retryAt }, now);
     });
   }
 
@@ -53,8 +54,8 @@ export class MailboxOpener {
     if (isSame && !isMended) return;
     if (path !== known.syncPath) this.logger.log(`mailbox ${known.id}: changes are found by ${path}`);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      await this.mailboxes.saveOpened(tx, known.id, serverId, path);
-      if (isMended) await this.mailboxes.saveTrouble(tx, known.id, null, this.clock.now());
+      await this.progress.saveOpened(tx, known.id, serverId, path);
+      if (isMended) await this.troubles.saveTrouble(tx, known.id, null, this.clock.now());
     });
   }
 }

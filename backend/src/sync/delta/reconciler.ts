@@ -4,7 +4,7 @@ import type { ImapSession } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../common/metrics/metrics.js';
 import { compareUids, listUids } from '../../common/uid-ranges.js';
-import { LocationUidsRepository, MailboxesRepository, type StoredMailbox } from '../../mail/mail.module.js';
+import { LocationUidsRepository, MailboxProgressRepository, type StoredMailbox } from '../../mail/mail.module.js';
 import { MailboxWriter } from '../mailbox-writer.js';
 import { Arrivals } from './arrivals.js';
 import { GuardedWrites } from './guarded-writes.js';
@@ -22,7 +22,7 @@ export class Reconciler {
     private readonly arrivals: Arrivals,
     private readonly writer: MailboxWriter,
     private readonly uids: LocationUidsRepository,
-    private readonly mailboxes: MailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -44,7 +44,7 @@ export class Reconciler {
    */
   async reconcile(session: ImapSession, known: StoredMailbox, doubted: readonly number[] = []): Promise<void> {
     const from = known.fillComplete ? 1 : (known.fillLowUid ?? 1);
-    const listed = await session.listUids();
+    const listed = await session.search.allUids();
     const onServer = listed.flatMap(({ low, high }) => (high < from ? [] : [{ low: Math.max(low, from), high }]));
     const here = await this.writes.write(known, (tx) => this.uids.list(tx, known.id, from));
     const { gone, missing } = compareUids(onServer, here);
@@ -60,9 +60,9 @@ export class Reconciler {
     const healed = mended.gone + mended.missing > 0;
     await this.writes.write(known, async (tx) => {
       await this.writer.removeUids(tx, known.id, gone);
-      await this.mailboxes.saveUidNext(tx, known.id, (onServer.at(-1)?.high ?? 0) + 1, session.exists);
+      await this.progress.saveUidNext(tx, known.id, (onServer.at(-1)?.high ?? 0) + 1, session.exists);
       const now = this.clock.now();
-      await this.mailboxes.saveCompared(tx, known.id, { healed, vetoed }, now);
+      await this.progress.saveCompared(tx, known.id, { healed, vetoed }, now);
       if (healed) await this.accounts.note(tx, 'heal', known.id, healWords(mended), now);
       const doubts = { told: doubted.length, there: doubted.filter((uid) => !goneSet.has(uid)).length };
       if (vetoed) await this.accounts.note(tx, 'veto', known.id, vetoWords(doubts), now);

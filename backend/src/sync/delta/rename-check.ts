@@ -39,7 +39,7 @@ export class RenameCheck {
     if (known.serverId !== null && opened.serverId !== null) return known.serverId === opened.serverId;
     const here = await this.writes.write(known, (tx) => this.uids.ends(tx, known.id, compared));
     if (here.length === 0) return true;
-    const summaries = await session.fetchSummaries(uidSet(here.map(({ uid }) => uid)));
+    const summaries = await session.messages.fetchSummaries(uidSet(here.map(({ uid }) => uid)));
     const place = { mailboxId: known.id, uidValidity: opened.uidValidity };
     const identities = new Map(here.map(({ uid, identity }) => [uid, identity]));
     const found = summaries.filter((summary) => identities.has(summary.uid));

@@ -12,9 +12,13 @@ describe('SummaryReader', () => {
   afterEach(() => Logger.overrideLogger(['error', 'warn', 'log']));
 
   const breaking = (problem: 'unreachable' | 'not-this-protocol') =>
-    ({ fetchSummaries: () => Promise.reject(new MailServerError(problem, 'It broke.')) }) as unknown as ImapSession;
+    ({
+      messages: { fetchSummaries: () => Promise.reject(new MailServerError(problem, 'It broke.')) },
+    }) as unknown as ImapSession;
   const sound = {
-    fetchSummaries: (uidSet: string) => Promise.resolve([{ uid: Number(uidSet), subject: 'sound' }]),
+    messages: {
+      fetchSummaries: (uidSet: string) => Promise.resolve([{ uid: Number(uidSet), subject: 'sound' }]),
+    },
   } as unknown as ImapSession;
 
   it.each([

@@ -86,7 +86,7 @@ export class SummaryReader {
     if (uids.length === 0) return { summaries: [], setAside: [] };
     let summaries: readonly MessageSummary[];
     try {
-      summaries = await session.fetchSummaries(uidSet(uids), onRead);
+      summaries = await session.messages.fetchSummaries(uidSet(uids), onRead);
     } catch (error) {
       if (!(error instanceof CommandRefused) || error.retryAfterMs !== null) throw error;
       if (uids.length === 1) return this.readBarely(session, uids, refusalWords);
@@ -104,7 +104,7 @@ export class SummaryReader {
     const absent = uids.filter((uid) => !delivered.has(uid));
     if (absent.length === 0) return { summaries, setAside: [] };
     // As a rule they are gone. What the server still lists it cannot deliver in a way that can be read.
-    const listed = await session.searchUids(uidSet(absent));
+    const listed = await session.search.uids(uidSet(absent));
     const asked = new Set(absent);
     const bare = await this.readBarely(
       session,
@@ -116,7 +116,7 @@ export class SummaryReader {
 
   private async readBarely(session: ImapSession, uids: readonly number[], reason: string): Promise<ReadMessages> {
     if (uids.length === 0) return { summaries: [], setAside: [] };
-    const rows = await session.fetchBare(uidSet(uids)).catch((error: unknown) => {
+    const rows = await session.messages.fetchBare(uidSet(uids)).catch((error: unknown) => {
       if (error instanceof CommandRefused) return [];
       throw error;
     });

@@ -1,0 +1,71 @@
+import type { ToldStatus } from '../adapters/adapters.module.js';
+import type { Clock } from '../common/clock.js';
+import type { Alarms } from './alarms.js';
+
+export interface LooksOptions {
+  readonly clock: Clock;
+  readonly alarms: Alarms;
+  /** The inbox is the watcher's: a look that it needs is asked for there. */
+  readonly lookAtInbox: () => void;
+  /** There is something to do. */
+  readonly onDue: () => void;
+}
+
+/** Which mailboxes of an account are worth a look, with what was told of them since the last one, and which are at a certain time. */
+export class MailboxLooks {
+  private readonly due = new Map<string, ToldStatus>();
+  private readonly later = new Set<string>();
+  /** Null until the mailboxes have been listed. */
+  inboxId: string | null = null;
+
+  constructor(private readonly options: LooksOptions) {}
+
+  /** The mailbox that has waited longest, with what was told of it; null when none is worth a look. */
+  get next(): readonly [string, ToldStatus] | null {
+    const [first] = this.due;
+    return first ?? null;
+  }
+
+  isDue(mailboxId: string): boolean {
+    return this.due.has(mailboxId);
+  }
+
+  /** Whether the mailbox will be opened at a certain time whatever happens until then. */
+  isLater(mailboxId: string): boolean {
+    return this.later.has(mailboxId);
+  }
+
+  /** What was told before of the mailbox holds where this says nothing. */
+  add(mailboxId: string, told: ToldStatus = {}): void {
+    this.due.set(mailboxId, { ...this.due.get(mailboxId), ...told });
+  }
+
+  /** Nothing is known of the mailbox but that it has to be opened. */
+  addAnew(mailboxId: string): void {
+    if (mailboxId === this.inboxId) this.options.lookAtInbox();
+    else this.due.set(mailboxId, {});
+  }
+
+  /** The look is begun; what is told from now on is worth another. */
+  begun(mailboxId: string): void {
+    this.due.delete(mailboxId);
+  }
+
+  /** The look could not be had: it is due as before, with what was told meanwhile. */
+  failed(mailboxId: string, told: ToldStatus): void {
+    this.due.set(mailboxId, { ...told, ...this.due.get(mailboxId) });
+  }
+
+  /** Opens the mailbox at that time, whatever its counters say; null: not needed. */
+  addAt(mailboxId: string, at: Date | null): void {
+    if (at === null) this.later.delete(mailboxId);
+    if (at === null || this.later.has(mailboxId)) return;
+    this.later.add(mailboxId);
+    const { alarms, clock, onDue } = this.options;
+    alarms.set(Math.max(0, at.getTime() - clock.now().getTime()), () => {
+      this.later.delete(mailboxId);
+      this.addAnew(mailboxId);
+      onDue();
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { AccountWatcher } from './account-watcher.js';
+import type { Alarms } from './alarms.js';
+import type { AccountConnections } from './connections/account-connections.js';
+import type { KnownMailboxes } from './known-mailboxes.js';
+import type { MailboxLooks } from './mailbox-looks.js';
+import type { MailboxRests } from './mailbox-rests.js';
+import type { PollPlan } from './plan/poll-plan.js';
+import type { StraySearch } from './plan/stray-search.js';
+import type { RunnerTools } from './runner-tools.js';
+
+/** What the parts of an account's poller share: what is known of its mailboxes, and how one tells the others. */
+export interface PollerParts {
+  readonly accountId: string;
+  readonly tools: RunnerTools;
+  readonly connections: AccountConnections;
+  readonly watcher: AccountWatcher;
+  readonly alarms: Alarms;
+  readonly plan: PollPlan;
+  readonly known: KnownMailboxes;
+  readonly looks: MailboxLooks;
+  readonly rests: MailboxRests;
+  readonly search: StraySearch;
+  /** There is something to do. */
+  readonly wake: () => void;
+  /** Users' wishes may be carried out now that could not be before. */
+  readonly pushChanges: () => void;
+  readonly arePushesDue: () => boolean;
+  /** A change is bound to come: looks for it soon, several times. */
+  readonly expectChange: () => void;
+  readonly isChangeExpected: () => boolean;
+  /** Everything is asked for again after so many milliseconds. */
+  readonly pollAfter: (ms: number) => void;
+  /** What went wrong, for the log. */
+  readonly tell: (error: unknown) => void;
+}
+
+/** A mailbox is in step as of `begunAt`. When it was the last one, what was lost has turned up or is gone. */
+export function noteSearched({ search, pushChanges }: PollerParts, mailboxId: string, begunAt: number): void {
+  if (search.seen(mailboxId, begunAt)) pushChanges();
+}
