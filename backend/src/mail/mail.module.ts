@@ -29,6 +29,7 @@ import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { OpenDownloads } from './open-downloads.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
+import { PlacedMessagesRepository } from './placed-messages.repository.js';
 import { QuarantineRepository } from './quarantine.repository.js';
 import { PersonalReadingRepository } from './reading/personal-reading.repository.js';
 import { PersonalReadingService } from './reading/personal-reading.service.js';
@@ -61,6 +62,7 @@ const shared = [
   PendingChangesRepository,
   PersonalReadingRepository,
   PersonalReadingService,
+  PlacedMessagesRepository,
   QuarantineRepository,
   ShownLocationsRepository,
   ShownMailboxesRepository,
@@ -114,7 +116,7 @@ export { MailboxProgressRepository, type ResumePoint } from './mailbox-progress.
 export { MailboxTroublesRepository } from './mailbox-troubles.repository.js';
 export { MailboxesRepository, type SavedMailbox, type StoredMailbox } from './mailboxes.repository.js';
 export { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
-export { messageIdentity } from './message-identity.js';
+export { isOnlyItsPlace, messageIdentity } from './message-identity.js';
 export { type MessageContent, type NewMessageRow, NewMessageRows } from './new-message-rows.js';
 export { type KnownMessage, type MessageHeaders, MessagesRepository } from './messages.repository.js';
 export {
@@ -127,6 +129,7 @@ export {
 export { isSatisfied } from './shown-state.js';
 export { type ArrivedMessage, PersonalReadingRepository } from './reading/personal-reading.repository.js';
 export { PersonalReadingService } from './reading/personal-reading.service.js';
+export { PlacedMessagesRepository } from './placed-messages.repository.js';
 export { QuarantineRepository } from './quarantine.repository.js';
 export { previewOf } from './preview.js';
 export { safeFileName } from './safe-file-name.js';

@@ -4,11 +4,13 @@ import { Metrics } from '../common/metrics/metrics.js';
 import { isDataError, type Transaction } from '../database/database.module.js';
 import {
   bitOf,
+  isOnlyItsPlace,
   LocationScreen,
   LocationRemovalsRepository,
   LocationsRepository,
   parseFlags,
   PersonalReadingRepository,
+  PlacedMessagesRepository,
   QuarantineRepository,
   type StoredMailbox,
   type TouchedLocation,
@@ -26,6 +28,7 @@ export type Arrival = 'new' | 'fill';
 export class MailboxWriter {
   constructor(
     private readonly intake: MessageIntake,
+    private readonly placed: PlacedMessagesRepository,
     private readonly locations: LocationsRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly screen: LocationScreen,
@@ -87,6 +90,7 @@ export class MailboxWriter {
       mailbox.id,
       summaries.map(({ uid }) => uid),
     );
+    if (taken.someWait) await this.findAgain(tx, mailbox.id, summaries, prepared);
     const stored = await this.intake.store(
       tx,
       summaries.map((summary) => prepared.of(summary)),
@@ -119,6 +123,18 @@ export class MailboxWriter {
         mailbox.role === 'inbox' && newMessages.has(location.messageId) && (location.shownFlags & bitOf('seen')) === 0,
     );
     await this.screen.tellUpdated(tx, latest(adopted, refolded));
+  }
+
+  /** After a mailbox reset: messages that only their place told apart are the same as before, where it can be said of them. */
+  private async findAgain(
+    tx: Transaction,
+    mailboxId: string,
+    summaries: readonly MessageSummary[],
+    prepared: PreparedMessages,
+  ): Promise<void> {
+    const placed = summaries.filter(isOnlyItsPlace);
+    const found = placed.map((summary) => ({ ...summary, identity: prepared.of(summary).identity }));
+    await this.placed.replace(tx, mailboxId, found);
   }
 
   /** Takes over flags; what the user is waiting to change stays as they want it. */
