@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { ImapSession, TextPart } from '../adapters/adapters.module.js';
+import type { ImapSession, MessageParts, TextPart } from '../adapters/adapters.module.js';
 import { UnitOfWork } from '../database/database.module.js';
 import { BodyWork, LocationScreen, MailboxesRepository, MessagesRepository } from '../mail/mail.module.js';
+import { uidSet } from './plan/uid-set.js';
 
 /** Enough text for a line of the list, also when the HTML begins with styles. */
 const plainBytes = 1024;
@@ -45,7 +46,7 @@ export class PreviewLoader {
   /** Fetches a batch of what previews are made of. Null when there is nothing to do. */
   async fetch(session: ImapSession, accountId: string, mailboxId: string): Promise<FetchedPreviews | null> {
     const mailbox = await this.mailboxes.findStored(accountId, mailboxId);
-    if (mailbox === null) return null;
+    if (mailbox === null || mailbox.renamed) return null;
     const wanted = await this.messages.findWithoutPreview(accountId, mailboxId, window, batchSize);
     if (wanted.length === 0) return null;
     if (mailbox.uidValidity === null) return null;
@@ -55,12 +56,17 @@ export class PreviewLoader {
     }
     // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
     else await session.noop();
-    const texts = await this.fetchTexts(
+    const uids = wanted.map((message) => message.uid);
+    const parts = await session.messages.fetchParts(uids);
+    const gone = await this.goneAmong(
       session,
-      wanted.map((message) => message.uid),
+      uids.filter((uid) => !parts.has(uid)),
     );
-    const messages = wanted.map(({ messageId, uid }) => ({ messageId, text: texts.get(uid) ?? null }));
-    return { mailboxId, messages, isMore: wanted.length === batchSize };
+    const texts = await this.fetchTexts(session, parts);
+    // What another mail program has just moved is read where it turns up.
+    const there = wanted.filter(({ uid }) => !gone.has(uid));
+    const messages = there.map(({ messageId, uid }) => ({ messageId, text: texts.get(uid) ?? null }));
+    return { mailboxId, messages, isMore: wanted.length === batchSize && gone.size === 0 };
   }
 
   /** Makes previews and stores them; nothing is stored once `signal` aborts. */
@@ -77,10 +83,20 @@ export class PreviewLoader {
     );
   }
 
+  /** Of messages that the server did not deliver, those that it does not have; others it cannot deliver, and never will. */
+  private async goneAmong(session: ImapSession, absent: readonly number[]): Promise<ReadonlySet<number>> {
+    if (absent.length === 0) return new Set();
+    const listed = new Set(await session.search.uids(uidSet(absent)));
+    return new Set(absent.filter((uid) => !listed.has(uid)));
+  }
+
   /** One FETCH for all messages whose text has the same part number. */
-  private async fetchTexts(session: ImapSession, uids: readonly number[]): Promise<Map<number, Beginning>> {
+  private async fetchTexts(
+    session: ImapSession,
+    partsOf: ReadonlyMap<number, MessageParts>,
+  ): Promise<Map<number, Beginning>> {
     const partOf = new Map<number, TextPart>();
-    for (const [uid, parts] of await session.messages.fetchParts(uids)) {
+    for (const [uid, parts] of partsOf) {
       const part = parts.plain ?? parts.html;
       if (part !== null) partOf.set(uid, part);
     }
