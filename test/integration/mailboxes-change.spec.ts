@@ -1,6 +1,7 @@
-import { mailboxesApi } from '@maildesk/contracts';
+import { mailboxesApi, threadsApi } from '@maildesk/contracts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act, untilRefused } from '../support/act.js';
 import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { command } from '../support/command.js';
@@ -60,8 +61,44 @@ describe('folders', () => {
     expect(now[1]).toEqual(rows[1]);
     expect(socket.frames.some((frame) => frame.name === 'mailbox.updated' && frame.payload.path === 'Done')).toBe(true);
     expect(socket.frames.filter(({ name }) => name === 'mailbox.removed' || name === 'mailbox.added')).toEqual([]);
+    // Also of the one in which nothing has happened it is seen that it is the same.
+    const unproven = 'SELECT id FROM mailbox WHERE account_id = $1 AND renamed';
+    await eventually(async () => (await queryDatabase(app.databaseUrl, unproven, [account.id])).length === 0, {
+      timeoutMs: 20_000,
+    });
     await other.logout();
   });
+
+  it('16 touches no mail of a folder that only looks like the one that somebody wanted mail moved out of', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    const other = await servers.connectImap(user);
+    await other.mailboxCreate('Leaves');
+    await other.append('Leaves', letter({ subject: 'goes with its folder' }));
+    const account = await OpenAccount.connect(servers, app, api, user, { imapPort: proxy.port });
+    const { id: mailboxId } = (await byPath(account, 'Leaves')) ?? { id: '' };
+    const params = { accountId: account.id, mailboxId };
+    const [row] = (await api.call(threadsApi.list, { params })).threads;
+    const onServer = async (path: string) =>
+      (await servers.readServerMailboxes(user)).find((mailbox) => mailbox.path === path);
+    const { uidValidity } = (await onServer('Leaves')) ?? {};
+    proxy.refuse();
+
+    const toTrash = { kind: 'move', toMailboxId: (await account.mailbox('trash')).id } as const;
+    await act(account, { kind: 'threads', mailboxId, threadIds: [row?.threadId ?? ''] }, toTrash);
+    await insist(() => other.mailboxDelete('Leaves'));
+    await other.mailboxCreate('Stays');
+    const likeness = ['--uid-validity', String(uidValidity)];
+    await servers.dovecot.doveadm('mailbox', 'update', '-u', user.username, ...likeness, 'Stays');
+    await other.append('Stays', letter({ subject: 'nobody wanted this moved' }));
+    proxy.restore();
+
+    await untilRefused(account, 60_000);
+    await account.untilInStep(20_000);
+    expect([(await onServer('Stays'))?.messages.length, (await onServer('Trash'))?.messages.length]).toEqual([1, 0]);
+    await other.logout();
+    await proxy.stop();
+  }, 90_000);
 
   it('16 goes on when another client gives a folder the very name that somebody has just wished for here', async () => {
     const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);

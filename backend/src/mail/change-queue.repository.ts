@@ -43,6 +43,9 @@ interface BatchRow extends Omit<RunnableChange, 'uid' | 'uidValidity' | 'since'>
 }
 
 const due = `c.state = 'pending' AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= now())`;
+/** Of a mailbox that was found under another path, until opening it shows whether it is the same. One that cannot be opened says so by itself. */
+const unproven = (mailbox: string): string =>
+  `(${mailbox}.renamed AND ${mailbox}.trouble IS DISTINCT FROM 'not-openable')`;
 
 /** The wishes as sync works them off. */
 @Injectable()
@@ -69,14 +72,17 @@ export class ChangeQueueRepository {
   /**
    * Takes up the oldest waiting changes that belong in one command: same mailbox, kind, flag and target, at most `limit`.
    * What was wanted first of a message is done first. Changes of messages that have no UID yet wait until sync has found them,
-   * and what goes to a mailbox that is not made yet waits for it.
+   * and what goes to a mailbox that is not made yet waits for it. Of a mailbox that was found under another path nothing is done
+   * before it is proven to be the same: its UIDs may mean other messages.
    */
   async claimBatch(tx: Transaction, limit: number): Promise<RunnableChange[]> {
     const rows = await tx.query<BatchRow>(
       `WITH waiting AS (
          SELECT c.*, l.uid, t.path AS target_path FROM pending_change c
-         JOIN message_location l ON l.id = c.location_id LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
-         WHERE c.account_id = $1 AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true) AND NOT EXISTS (
+         JOIN message_location l ON l.id = c.location_id JOIN mailbox s ON s.id = c.mailbox_id
+         LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
+         WHERE c.account_id = $1 AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true)
+           AND NOT ${unproven('s')} AND NOT coalesce(${unproven('t')}, false) AND NOT EXISTS (
            SELECT 1 FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
              AND (e.created_at, e.id) < (c.created_at, c.id))
        ), first AS (SELECT * FROM waiting ORDER BY created_at, id LIMIT 1)
@@ -107,7 +113,7 @@ export class ChangeQueueRepository {
   /**
    * Takes up the oldest change of a mailbox itself; they are done one after the other. A mailbox is not removed before what
    * was wanted earlier of the messages in it, or of those that were to go there, has been done. One that is being looked for is not
-   * waited for: that may take as long as a whole account takes to read.
+   * waited for: that may take as long as a whole account takes to read. Nor is one removed before it is proven which one it is.
    */
   async claimMailboxChange(tx: Transaction): Promise<RunnableMailboxChange | null> {
     const rows = await tx.query<RunnableMailboxChange>(
@@ -116,11 +122,11 @@ export class ChangeQueueRepository {
          SELECT * FROM pending_change WHERE account_id = $1 AND location_id IS NULL AND state <> 'failed'
          ORDER BY created_at, id LIMIT 1
        ) first LEFT JOIN mailbox b ON b.id = first.mailbox_id
-       WHERE c.id = first.id AND ${due} AND NOT (c.kind = 'delete-mailbox' AND EXISTS (
+       WHERE c.id = first.id AND ${due} AND NOT (c.kind = 'delete-mailbox' AND (coalesce(${unproven('b')}, false) OR EXISTS (
          SELECT 1 FROM pending_change e
          WHERE (e.mailbox_id = c.mailbox_id OR (e.target_mailbox_id = c.mailbox_id AND e.lost_at IS NULL))
            AND e.location_id IS NOT NULL AND e.account_id = c.account_id AND e.state <> 'failed'
-           AND e.created_at <= c.created_at))
+           AND e.created_at <= c.created_at)))
        RETURNING c.id, c.mailbox_id AS "mailboxId", c.kind, c.path, c.attempts, c.doubtful, c.created_at AS "createdAt",
          b.path AS "serverPath", coalesce(b.on_server, false) AS "isOnServer"`,
       [tx.accountId],

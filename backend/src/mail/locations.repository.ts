@@ -229,14 +229,18 @@ export class LocationsRepository {
     return [...removed, ...placed].filter(({ isOfOneSecond }) => isOfOneSecond);
   }
 
-  /** The places on the server where a message lies; first where only we put mail. */
+  /**
+   * The places on the server where a message lies; first where only we put mail. Without those in a mailbox that was found under
+   * another path and not opened since: other messages may lie there under these UIDs.
+   */
   async findFetchable(accountId: string, messageId: string): Promise<FetchablePlace[]> {
     const rows = await this.unitOfWork.query<
       Omit<FetchablePlace, 'uid' | 'uidValidity'> & { uid: string; uidValidity: string }
     >(
       `SELECT b.id AS "mailboxId", b.path, b.uid_validity AS "uidValidity", l.uid FROM message_location l
        JOIN mailbox b ON b.id = l.mailbox_id
-       WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL ORDER BY (b.role = 'sent') DESC NULLS LAST, b.path`,
+       WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL AND NOT b.renamed
+       ORDER BY (b.role = 'sent') DESC NULLS LAST, b.path`,
       [accountId, messageId],
     );
     return rows.map((row) => ({ ...row, uid: Number(row.uid), uidValidity: Number(row.uidValidity) }));

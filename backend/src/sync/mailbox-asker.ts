@@ -173,6 +173,7 @@ export class MailboxAsker {
     for (const { id, path } of mailboxes) this.idOf.set(path, id);
     looks.inboxId = mailboxes.find((mailbox) => mailbox.role === 'inbox')?.id ?? null;
     known.keepOnly(new Set(this.idOf.values()));
+    looks.setUnproven(mailboxes.filter(({ renamed }) => renamed).map(({ id }) => id));
     // It is soon seen whether another client is renaming them.
     if (!isChangeExpected() && mailboxes.some(({ missingSince }) => missingSince !== null)) expectChange();
   }

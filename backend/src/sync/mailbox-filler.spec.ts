@@ -23,7 +23,15 @@ describe('MailboxFiller', () => {
     search: { uids: () => Promise.resolve(Array.from({ length: 300 }, (_, index) => index + 1)) },
   } as unknown as ImapSession;
   beforeEach(() => {
-    mailbox = { id: 'inbox', path: 'INBOX', uidValidity: 7, uidNext: 301, fillLowUid: 301, fillComplete: false };
+    mailbox = {
+      id: 'inbox',
+      path: 'INBOX',
+      uidValidity: 7,
+      uidNext: 301,
+      fillLowUid: 301,
+      fillComplete: false,
+      renamed: false,
+    };
     stored = [];
     const read = () => Promise.resolve({ ...mailbox } as StoredMailbox);
     filler = new MailboxFiller(
@@ -71,6 +79,7 @@ describe('MailboxFiller', () => {
 
   it.each([
     ['got another UIDVALIDITY', { uidValidity: 8 }],
+    ['was found under another path, and may be another one', { path: 'Other', renamed: true }],
     ['began anew under the same UIDVALIDITY, as when it was restored from a backup', { fillLowUid: 301 }],
   ])('stores nothing more of a mailbox that %s', async (_what, change) => {
     const job = await prepared();

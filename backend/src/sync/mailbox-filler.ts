@@ -153,5 +153,6 @@ export class MailboxFiller {
   }
 }
 
+/** Whether the mailbox is still the one that the job was made for, and as far. One that was found under another path is to be proven first. */
 const isOf = ({ uidValidity, lowUid }: FillJob, mailbox: StoredMailbox): boolean =>
-  mailbox.uidValidity === uidValidity && mailbox.fillLowUid === lowUid;
+  mailbox.uidValidity === uidValidity && mailbox.fillLowUid === lowUid && !mailbox.renamed;

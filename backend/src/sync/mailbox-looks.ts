@@ -15,6 +15,7 @@ export interface LooksOptions {
 export class MailboxLooks {
   private readonly due = new Map<string, ToldStatus>();
   private readonly later = new Set<string>();
+  private unproven: ReadonlySet<string> = new Set();
   /** Null until the mailboxes have been listed. */
   inboxId: string | null = null;
 
@@ -33,6 +34,16 @@ export class MailboxLooks {
   /** Whether the mailbox will be opened at a certain time whatever happens until then. */
   isLater(mailboxId: string): boolean {
     return this.later.has(mailboxId);
+  }
+
+  /** Takes over which mailboxes were found under another path: a look is to show whether they are what they are taken for. */
+  setUnproven(mailboxIds: readonly string[]): void {
+    this.unproven = new Set(mailboxIds);
+  }
+
+  /** Whether the mailbox was one of these before it was looked into. */
+  isUnproven(mailboxId: string): boolean {
+    return this.unproven.has(mailboxId);
   }
 
   /** What was told before of the mailbox holds where this says nothing. */

@@ -99,7 +99,7 @@ export class MailboxReader {
   }
 
   private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
-    const { accountId, tools, looks, known } = this.parts;
+    const { accountId, tools, looks, known, pushChanges } = this.parts;
     looks.begun(mailboxId);
     const begunAt = this.now;
     let done: { tryAgainAt: Date | null } | null = null;
@@ -117,6 +117,8 @@ export class MailboxReader {
     known.inStepAsTold(mailboxId, told, this.now);
     this.countNews(mailboxId);
     if (done.tryAgainAt === null) noteSearched(this.parts, mailboxId, begunAt);
+    // What is wished of a mailbox waits until it is certain which one it is.
+    if (looks.isUnproven(mailboxId)) pushChanges();
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
     return true;
