@@ -1,14 +1,15 @@
-/** Second levels below which countries give names away. */
-const shared = new Set(['ac', 'co', 'com', 'edu', 'gov', 'gv', 'go', 'ne', 'net', 'or', 'org']);
+import { getDomain } from 'tldts';
 
 /**
- * The part of a domain that somebody registered, as far as that can be told without the list of all public suffixes: the last two
- * labels, or three as in `example.co.uk`. Wrong where many share a longer one, which makes us say too little and never too much.
+ * The part of a domain that somebody registered, by the list of public suffixes (publicsuffix.org): `example.co.uk` of
+ * `mail.example.co.uk`. Suffixes that firms give names away below, such as `github.io`, count too: their customers are strangers to
+ * each other. What is such a suffix itself, or no domain, stands for itself.
  */
 export function organisationOf(domain: string): string {
-  const labels = domain.toLowerCase().replace(/\.$/, '').split('.');
-  const isShared = labels.length > 2 && labels.at(-1)?.length === 2 && shared.has(labels.at(-2) ?? '');
-  return labels.slice(isShared ? -3 : -2).join('.');
+  const name = domain.toLowerCase().replace(/\.$/, '');
+  // `[192.0.2.7]` (RFC 5321 section 4.1.3).
+  const isLiteral = name.startsWith('[');
+  return (isLiteral ? null : getDomain(name, { allowPrivateDomains: true, extractHostname: false })) ?? name;
 }
 
 export const sameOrganisation = (one: string, other: string): boolean => organisationOf(one) === organisationOf(other);
