@@ -4,29 +4,19 @@ import { call } from '../api/call';
 import type { RecordRef, RecordsBridge } from '../lib/host';
 import type { RecordConversations } from '../lib/odoo/links';
 import { askOdoo } from '../lib/odoo/verbs';
-import { reasonOf } from '../lib/reason';
+import { useAsked } from './useAsked';
 
 /** So many conversations without a mail in the chatter are asked for their subjects. */
 const mostAsked = 20;
 
 /** The conversations beside a record of Odoo. Those of accounts that the person has no access to are told without subject. */
 export function useRecordConversations(records: RecordsBridge, record: RecordRef, accountIds: () => readonly string[]) {
-  const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
-  const errorText = shallowRef<string | null>(null);
   const found = shallowRef<RecordConversations | null>(null);
 
-  async function load(): Promise<void> {
-    state.value = 'loading';
-    errorText.value = null;
-    try {
-      found.value = await askOdoo(records, 'record_conversations', { model: record.model, res_id: record.id });
-      state.value = 'ready';
-      void name();
-    } catch (error) {
-      errorText.value = reasonOf(error);
-      state.value = 'error';
-    }
-  }
+  const asked = useAsked(async () => {
+    found.value = await askOdoo(records, 'record_conversations', { model: record.model, res_id: record.id });
+    void name();
+  });
 
   /** Odoo knows no subjects of mail that nobody logged; the mail server does. */
   async function name(): Promise<void> {
@@ -51,6 +41,5 @@ export function useRecordConversations(records: RecordsBridge, record: RecordRef
     found.value = { ...found.value, conversations };
   }
 
-  void load();
-  return { state, errorText, found, load };
+  return { asked, found };
 }

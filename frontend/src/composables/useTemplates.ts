@@ -3,6 +3,7 @@ import type { RecordRef, RecordsBridge } from '../lib/host';
 import type { FilledTemplate, TemplateGroup } from '../lib/odoo/links';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { useAsked } from './useAsked';
 
 /** What a mail is about whose template is looked for. */
 export interface TemplateSubject {
@@ -15,30 +16,20 @@ export interface TemplateSubject {
 
 /** The templates of Odoo that fit a mail, and filling one in. */
 export function useTemplates(records: RecordsBridge, { record, conversation, emails }: TemplateSubject) {
-  const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
-  const errorText = shallowRef<string | null>(null);
   const found = shallowRef<readonly TemplateGroup[]>([]);
   /** The template that is being filled in. */
   const busyKey = shallowRef<string | null>(null);
   const fillError = shallowRef<string | null>(null);
   const groups = computed(() => found.value.filter(({ templates }) => templates.length > 0));
 
-  async function load(): Promise<void> {
-    state.value = 'loading';
-    errorText.value = null;
-    try {
-      found.value = await askOdoo(records, 'list_templates', {
-        record: record === null ? null : { model: record.model, id: record.id },
-        conversation:
-          conversation === null ? null : { account_id: conversation.accountId, conversation_id: conversation.threadId },
-        emails: [...emails],
-      });
-      state.value = 'ready';
-    } catch (error) {
-      errorText.value = reasonOf(error);
-      state.value = 'error';
-    }
-  }
+  const asked = useAsked(async () => {
+    found.value = await askOdoo(records, 'list_templates', {
+      record: record === null ? null : { model: record.model, id: record.id },
+      conversation:
+        conversation === null ? null : { account_id: conversation.accountId, conversation_id: conversation.threadId },
+      emails: [...emails],
+    });
+  });
 
   /** Null when Odoo does not, with the reason in `fillError`, or is busy with another one. */
   async function fill(template: number, { model, id }: RecordRef): Promise<FilledTemplate | null> {
@@ -55,8 +46,7 @@ export function useTemplates(records: RecordsBridge, { record, conversation, ema
     }
   }
 
-  void load();
-  return { state, errorText, found, groups, busyKey, fillError, load, fill };
+  return { asked, found, groups, busyKey, fillError, fill };
 }
 
 export const templateKey = (template: number, { model, id }: RecordRef): string => `${model},${id},${template}`;
