@@ -80,6 +80,11 @@ export function recipientLabel(recipient: { name: string; address: string }): st
   return recipient.name === '' ? recipient.address : recipient.name;
 }
 
+/** A recipient as somebody would type them, to be corrected. */
+export function recipientText({ name, address }: RecipientEntry): string {
+  return name === '' ? address : `${name} <${address}>`;
+}
+
 /** Mail addresses count as equal whatever their case: servers that tell them apart are not met in practice. */
 export function sameAddress(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();

@@ -26,11 +26,13 @@ describe('the templates of a composer', () => {
     });
 
     await wrapper.get('button').trigger('click');
-    const dialog = await vi.waitFor(() => {
+    const findDialog = (): HTMLDialogElement => {
       const shown = document.querySelector<HTMLDialogElement>('dialog[open]');
       if (shown === null) throw new Error('There is no dialog.');
       return shown;
-    });
+    };
+    // It is loaded lazily.
+    const dialog = await vi.waitFor(findDialog, { timeout: 20_000 });
     const press = { bubbles: true, cancelable: true };
     dialog.querySelector('button')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', ...press }));
     dialog

@@ -58,6 +58,7 @@ export const composer: Translation<typeof english> = {
   clearFormatting: 'Formatierung entfernen',
   added: '{person} hinzugefügt',
   removed: '{person} entfernt',
+  emptyAddress: '(leer)',
   personHint: '{person}, {address}. Enter bearbeitet, Entf entfernt.',
   peopleFor: 'Personen für {label}',
   twoAnswers:

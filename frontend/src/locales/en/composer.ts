@@ -55,6 +55,7 @@ export const composer = {
   clearFormatting: 'Clear formatting',
   added: '{person} added',
   removed: '{person} removed',
+  emptyAddress: '(empty)',
   personHint: '{person}, {address}. Enter edits, Delete removes.',
   peopleFor: 'People for {label}',
   twoAnswers: 'The sender would get two answers. Read along here: what is sent shows in the conversation at once.',
