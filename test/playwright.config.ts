@@ -17,7 +17,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   globalSetup: './support/playwright-setup.ts',
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],

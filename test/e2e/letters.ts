@@ -1,10 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerMailbox } from '../support/imap-client.js';
+import { letter } from '../support/letter.js';
 
 /** A PNG of 8 by 8 red pixels. */
 export const redPicture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC',
   'base64',
 );
+
+/** Plain letters with these subjects, which are found again by them. */
+export const letters = (...subjects: readonly string[]): string[] =>
+  subjects.map((subject) => letter({ subject, messageId: idOf(subject) }));
+
+const idOf = (subject: string): string => `${subject.toLowerCase()}@elsewhere.example`;
+
+/** What the mail server has noted of one of `letters`; undefined where it does not lie in this mailbox. */
+export const flagsOf = ({ messages }: ServerMailbox, subject: string): readonly string[] | undefined =>
+  messages.find(({ messageId }) => messageId === idOf(subject))?.flags;
 
 interface LetterFile {
   readonly name: string;

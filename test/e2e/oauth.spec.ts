@@ -1,9 +1,8 @@
-import { DnsServer } from '../support/dns-server.js';
 import { expect, test } from '../support/e2e.js';
 import { letter } from '../support/letter.js';
-import { mailDomain } from '../support/mail-user.js';
 import { expectNoBarriersAtAnyWidth } from './barriers.js';
 import { ClientPage } from './client-page.js';
+import { startOAuthMail } from './oauth-mail.js';
 
 // The provider of the test has a certificate of the test's own authority.
 test.use({ ignoreHTTPSErrors: true });
@@ -13,16 +12,7 @@ test('a mailbox is connected at its provider without any password, and signed in
   servers,
 }) => {
   test.setTimeout(120_000);
-  const provider = await servers.startOAuthServer();
-  const dovecot = await servers.startDovecot({ tokens: { introspectionUrl: provider.introspectionUrl } });
-  const smtp = await servers.startSmtpServer({ dovecot, tokens: provider });
-  const dns = await DnsServer.start();
-  const srv = (service: string, port: number) => {
-    const data = { port, target: 'localhost', priority: 0, weight: 0 };
-    return { type: 'SRV', name: `${service}.${mailDomain}`, data } as const;
-  };
-  dns.add(srv('_imaps._tcp', dovecot.ports.imaps), srv('_submissions._tcp', smtp.ports.submissions));
-  const app = await servers.startMailDesk({ env: { DNS_SERVERS: dns.address, RECONNECT_MAX_MS: '2000' } });
+  const { provider, dovecot, smtp, dns, app } = await startOAuthMail(servers, { RECONNECT_MAX_MS: '2000' });
   const user = dovecot.newUser();
   await dovecot.deliver(user.address, letter({ subject: 'The first of all' }));
   provider.hooks.consent = 'ask';

@@ -1,10 +1,9 @@
 import { oauthApi } from '@maildesk/contracts';
 import type { FrameLocator, Page } from '@playwright/test';
-import { DnsServer } from '../support/dns-server.js';
 import { expect, test } from '../support/e2e.js';
 import { letter } from '../support/letter.js';
-import { mailDomain } from '../support/mail-user.js';
 import { OdooStandIn } from '../support/odoo-stand-in.js';
+import { startOAuthMail } from './oauth-mail.js';
 import { OdooPages } from './odoo-pages.js';
 
 // The provider of the test has a certificate of the test's own authority.
@@ -16,16 +15,7 @@ test('inside Odoo a mailbox is connected at its provider, by a window that Odooâ
   servers,
 }) => {
   test.setTimeout(180_000);
-  const provider = await servers.startOAuthServer();
-  const dovecot = await servers.startDovecot({ tokens: { introspectionUrl: provider.introspectionUrl } });
-  const smtp = await servers.startSmtpServer({ dovecot, tokens: provider });
-  const dns = await DnsServer.start();
-  const srv = (service: string, port: number) => {
-    const data = { port, target: 'localhost', priority: 0, weight: 0 };
-    return { type: 'SRV', name: `${service}.${mailDomain}`, data } as const;
-  };
-  dns.add(srv('_imaps._tcp', dovecot.ports.imaps), srv('_submissions._tcp', smtp.ports.submissions));
-  const app = await servers.startMailDesk({ env: { DNS_SERVERS: dns.address } });
+  const { provider, dovecot, smtp, dns, app } = await startOAuthMail(servers);
   const admin = await app.signIn();
   const { redirectUri } = await admin.call(oauthApi.addProvider, {
     body: {
