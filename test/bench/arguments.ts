@@ -11,6 +11,7 @@ export type Wanted = { readonly jsonFile: string | null } & (
   | { readonly bench: 'ticks'; readonly options: { readonly messages: number; readonly runs: number } }
   | { readonly bench: 'idle'; readonly options: { readonly accounts: readonly number[] } }
   | { readonly bench: 'start'; readonly options: { readonly accounts: number; readonly runs: number } }
+  | { readonly bench: 'reading'; readonly options: Readonly<Record<string, never>> }
 );
 
 /** The benchmark cannot start; the message says why and what to do, and needs no stack. */
@@ -29,6 +30,8 @@ export const usage = `Usage:
       How much memory an account takes while nothing happens.
   npm run bench start [-- --accounts 500] [--runs 3] [--json FILE]
       How long it takes after a start until all accounts are watched.
+  npm run bench reading [-- --json FILE]
+      How long mail that was made to do harm keeps those waiting who open it, and all others.
   The options go after "--", as in: npm run bench sync -- --runs 3 --json sync.json`;
 
 const wrong = (problem: string): CannotStart => new CannotStart(`${problem}\n\n${usage}`);
@@ -68,6 +71,9 @@ export function readArguments(args: readonly string[]): Wanted | null {
       const accounts = count('accounts', values.accounts, 500, 5000);
       return { bench, jsonFile, options: { accounts, runs: count('runs', values.runs, 3, 100) } };
     }
+    case 'reading':
+      refuse(bench, values, ['mails', 'messages', 'runs', 'accounts', 'sockets']);
+      return { bench, jsonFile, options: {} };
     case undefined:
       throw wrong(`Which benchmark? There are ${names}.`);
     default:
@@ -75,7 +81,7 @@ export function readArguments(args: readonly string[]): Wanted | null {
   }
 }
 
-const names = 'push, presence, sync, ticks, idle and start';
+const names = 'push, presence, sync, ticks, idle, start and reading';
 
 interface Values {
   readonly mails?: string | undefined;

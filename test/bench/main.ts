@@ -47,6 +47,7 @@ async function run(wanted: Wanted): Promise<void> {
   const { benchTicks } = await import('./ticks.js');
   const { benchIdle } = await import('./idle.js');
   const { benchStart } = await import('./start.js');
+  const { benchReading } = await import('./reading.js');
   const measure = (context: BenchContext): Promise<BenchResult> => {
     switch (wanted.bench) {
       case 'push':
@@ -61,6 +62,8 @@ async function run(wanted: Wanted): Promise<void> {
         return benchIdle(context, wanted.options);
       case 'start':
         return benchStart(context, wanted.options);
+      case 'reading':
+        return benchReading(context);
     }
   };
 

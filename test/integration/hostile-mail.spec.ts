@@ -1,84 +1,10 @@
 import { type MessageBody, messagesApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostileMails } from '../support/hostile-mails.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { OpenAccount } from '../support/open-account.js';
-
-const html = (subject: string, body: string): string =>
-  mail(subject, [
-    'Content-Type: multipart/mixed; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/html; charset=utf-8',
-    '',
-    body,
-    '--b',
-    'Content-Type: application/pdf; name="plan.pdf"',
-    'Content-Disposition: attachment; filename="plan.pdf"',
-    'Content-Transfer-Encoding: base64',
-    '',
-    'JVBERi0=',
-    '--b--',
-  ]);
-
-const mail = (subject: string, rest: readonly string[]): string =>
-  [
-    'From: Eve <eve@elsewhere.example>',
-    `Subject: ${subject}`,
-    `Message-ID: <${subject}@elsewhere.example>`,
-    'MIME-Version: 1.0',
-    ...rest,
-    '',
-  ].join('\r\n');
-
-/** Lines as SMTP allows them, joined again by whoever reads the HTML. */
-const folded = (text: string): string => text.replace(/.{900}/g, '$&\r\n');
-
-const styledText = (): string => {
-  const selectors = Array.from({ length: 500 }, (_, index) => `.c${index % 20}`).join(',');
-  const classes = Array.from({ length: 20 }, (_, index) => `c${index}`).join(' ');
-  return `<style>${selectors}{${'color:#123456;\r\n'.repeat(1_200)}}</style>\r\n${`<p class="${classes}">x</p>\r\n`.repeat(2_000)}`;
-};
-
-const nestedParts = (depth: number): string[] =>
-  Array.from({ length: depth }, (_, level) => [
-    `Content-Type: multipart/mixed; boundary=b${level}`,
-    '',
-    `--b${level}`,
-  ]).flat();
-
-const hostile: Readonly<Record<string, string>> = {
-  blanks: html('blanks', `<pre>${' '.repeat(1_000_000)}x</pre>`),
-  quotes: html('quotes', `${'<blockquote>'.repeat(290)}\r\n${'x<br>\r\n'.repeat(38_000)}`),
-  styles: html('styles', styledText()),
-  nested: html('nested', folded(`<p style="background:${'a('.repeat(6_000)}">x</p>`)),
-  names: mail('names', [
-    'Content-Type: multipart/mixed; boundary=b',
-    '',
-    ...Array.from({ length: 20 }, () => [
-      '--b',
-      'Content-Type: application/pdf',
-      `Content-Disposition: attachment; filename="a${'.'.repeat(100_000)}a"`,
-      '',
-      'x',
-    ]).flat(),
-    '--b--',
-  ]),
-  pages: mail('pages', [
-    'Content-Type: multipart/mixed; boundary=b',
-    '',
-    ...['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', 'text/javascript'].flatMap((type) => [
-      '--b',
-      `Content-Type: ${type}`,
-      'Content-Disposition: attachment; filename="page.html"',
-      '',
-      '<script>alert(document.domain)</script>',
-    ]),
-    '--b--',
-  ]),
-  bottomless: mail('bottomless', [...nestedParts(20_000), 'Content-Type: text/plain', '', 'x']),
-};
 
 /** A mail that seems to be from somebody else, with what a mail server has found out about it. */
 const forged = (server: string): string =>
@@ -96,7 +22,7 @@ describe('mail that was made to do harm', () => {
     app = await servers.startMailDesk();
     const api = await app.signIn();
     const user = servers.dovecot.newUser();
-    for (const source of Object.values(hostile)) await servers.dovecot.deliver(user.address, source);
+    for (const source of Object.values(hostileMails)) await servers.dovecot.deliver(user.address, source);
     await servers.dovecot.deliver(user.address, letter({ subject: 'normal', text: 'Hello from Vienna.' }));
     await servers.dovecot.deliver(user.address, forged('mx.test.example'));
     await servers.dovecot.deliver(user.address, forged('mx.evil.example'));
@@ -115,35 +41,30 @@ describe('mail that was made to do harm', () => {
     return account.api.call(messagesApi.readBody, { params });
   };
 
-  /** Asks again and again whether the server lives, until `work` is done; answers the longest wait in milliseconds. */
-  const slowestAnswerDuring = async (work: Promise<unknown>): Promise<number> => {
+  /** Asks again and again whether the server lives, until `work` is done. How soon it answers is measured by `npm run bench reading`. */
+  const livesDuring = async (work: Promise<unknown>): Promise<void> => {
     let isDone = false;
     const finished = work.finally(() => {
       isDone = true;
     });
-    let slowest = 0;
     do {
-      const start = performance.now();
-      expect((await fetch(`${app.url}/healthz`)).ok).toBe(true);
-      slowest = Math.max(slowest, performance.now() - start);
+      const { ok } = await fetch(`${app.url}/healthz`, { signal: AbortSignal.timeout(30_000) });
+      expect(ok).toBe(true);
     } while (!isDone);
     await finished;
-    return slowest;
   };
 
-  it.each(Object.keys(hostile))('opens within seconds, with its files and its source: %s', async (subject) => {
+  it.each(Object.keys(hostileMails))('opens with its files and its source, and MailDesk lives: %s', async (subject) => {
     const messageId = await idOf(subject);
-    const start = performance.now();
     const opening = open(subject);
-    expect(await slowestAnswerDuring(opening)).toBeLessThan(1_000);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    await livesDuring(opening);
 
     const body = await opening;
     if (body.problem !== null) expect(body).toMatchObject({ html: null, text: '' });
-    if (hostile[subject]?.includes('plan.pdf')) expect(body.attachments).toMatchObject([{ fileName: 'plan.pdf' }]);
+    if (hostileMails[subject]?.includes('plan.pdf')) expect(body.attachments).toMatchObject([{ fileName: 'plan.pdf' }]);
     const source = await account.api.call(messagesApi.downloadSource, { params: { accountId: account.id, messageId } });
     expect(Buffer.from(source).toString('latin1')).toContain(`Subject: ${subject}\r\n`);
-    expect(source.length).toBeGreaterThanOrEqual(hostile[subject]?.length ?? 0);
+    expect(source.length).toBeGreaterThanOrEqual(hostileMails[subject]?.length ?? 0);
   });
 
   it('shows what can be shown of each, and gives names that can be saved', async () => {
@@ -191,10 +112,10 @@ describe('mail that was made to do harm', () => {
     }
   });
 
-  it('stays awake while all of them are opened at once, and reads a normal mail after', async () => {
-    const all = Promise.all(Object.keys(hostile).map(open));
+  it('lets MailDesk live also when all of it is opened at once, and a normal mail is read after', async () => {
+    const all = Promise.all(Object.keys(hostileMails).map(open));
 
-    expect(await slowestAnswerDuring(all)).toBeLessThan(1_000);
+    await livesDuring(all);
     expect(await open('normal')).toMatchObject({ problem: null, text: expect.stringContaining('Hello from Vienna.') });
   });
 });

@@ -1,27 +1,14 @@
 import { accountsApi, groupsApi, odooApi, sessionApi, usersApi } from '@maildesk/contracts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
-import type { MailDesk } from '../support/maildesk.js';
-import type { OdooStandIn } from '../support/odoo-stand-in.js';
 import { OdooWorld } from '../support/odoo-world.js';
 import { OpenAccount } from '../support/open-account.js';
 import { isOpen } from '../support/people.js';
 import { eventually } from '../support/wait.js';
 
-let world: OdooWorld;
-let app: MailDesk;
-/** A second process of the same MailDesk. */
-let other: MailDesk;
-let admin: ApiClient;
-let odoo: OdooStandIn;
-let otherOdoo: OdooStandIn;
-
-beforeAll(async () => {
-  world = await OdooWorld.start(servers);
-  ({ app, admin, odoo, otherOdoo } = world);
-  other = await world.startOther();
-}, 120_000);
+const world = await OdooWorld.start(servers);
+const { app, other, admin, odoo, otherOdoo } = world;
 
 afterAll(() => world.stop());
 

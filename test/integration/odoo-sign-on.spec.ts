@@ -10,27 +10,15 @@ import {
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiClient, testPassword } from '../support/api-client.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { testPassword } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
-import type { MailDesk } from '../support/maildesk.js';
 import { OdooStandIn } from '../support/odoo-stand-in.js';
 import { OdooWorld } from '../support/odoo-world.js';
 import { queryDatabase } from '../support/stored-mail.js';
 
-let world: OdooWorld;
-let app: MailDesk;
-/** A second process of the same MailDesk. */
-let other: MailDesk;
-let admin: ApiClient;
-let odoo: OdooStandIn;
-let otherOdoo: OdooStandIn;
-
-beforeAll(async () => {
-  world = await OdooWorld.start(servers);
-  ({ app, admin, odoo, otherOdoo } = world);
-  other = await world.startOther();
-}, 120_000);
+const world = await OdooWorld.start(servers);
+const { app, other, admin, odoo, otherOdoo } = world;
 
 afterAll(() => world.stop());
 

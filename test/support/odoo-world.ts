@@ -4,32 +4,27 @@ import type { MailDesk } from './maildesk.js';
 import { OdooStandIn } from './odoo-stand-in.js';
 import type { TestServers } from './test-servers.js';
 
-/** A MailDesk with which two Odoo databases are paired. */
+/** A MailDesk of two processes, with which two Odoo databases are paired. */
 export class OdooWorld {
   /** The numbers of users: each test has its own. */
   private lastUid = 10;
 
   private constructor(
-    private readonly startAnother: () => Promise<MailDesk>,
     readonly app: MailDesk,
+    readonly other: MailDesk,
     readonly admin: ApiClient,
     readonly odoo: OdooStandIn,
     readonly otherOdoo: OdooStandIn,
   ) {}
 
-  /** The caller stops it. */
+  /** The caller stops it; the processes end with the test file. */
   static async start(servers: TestServers): Promise<OdooWorld> {
     const shared = { dataDir: servers.newDir('odoo'), databaseUrl: await servers.createDatabase() };
     const app = await servers.startMailDesk(shared);
     const admin = await app.signIn();
     const databases = [await OdooStandIn.start('Main'), await OdooStandIn.start('Second')] as const;
     for (const database of databases) await database.pair(admin);
-    return new OdooWorld(() => servers.startMailDesk(shared), app, admin, ...databases);
-  }
-
-  /** Starts a second process of the same MailDesk, which is stopped when the test file ends. */
-  async startOther(): Promise<MailDesk> {
-    return await this.startAnother();
+    return new OdooWorld(app, await servers.startMailDesk(shared), admin, ...databases);
   }
 
   /** Ends the databases. */
