@@ -204,24 +204,35 @@ describe('what the health of an account tells of its connections, mailboxes and 
     },
   );
 
-  it('says until when a server is left alone that asked for it, and says so no longer afterwards', async () => {
-    const server = await startServer();
-    const account = await begin(server);
-    let asked = 0;
-    for (const name of ['LIST', 'STATUS']) {
-      server.hooks.set(name, ({ tag }) => {
-        asked += 1;
-        return asked > 1 ? undefined : [`${tag} BAD Request is throttled. Suggested Backoff Time: 4000 milliseconds`];
+  it.each([
+    ['is asked for all folders at once', [], 'BAD Request is throttled. Suggested Backoff Time: 4000 milliseconds'],
+    ['has to be asked for each folder', ['LIST-STATUS'], 'NO Too many commands, try again in 4 seconds'],
+  ])(
+    'says until when a server is left alone that %s and asked for it, and says so no longer afterwards',
+    async (_what, without, words) => {
+      const server = await startServer(without);
+      const account = await begin(server);
+      await account.untilInStep();
+      let isThrottled = true;
+      const opened: string[] = [];
+      for (const name of ['LIST', 'STATUS'])
+        server.hooks.set(name, ({ tag }) => (isThrottled ? [`${tag} ${words}`] : undefined));
+      server.hooks.set('SELECT', ({ text, normally }) => {
+        opened.push(text);
+        return normally();
       });
-    }
 
-    const throttled = await until(account, ({ throttledUntil }) => throttledUntil !== null);
-    expect(throttled.state).toBe('live');
-    expect(throttled.words).toMatch(/asked to be left alone/);
-    expect(Date.parse(throttled.throttledUntil ?? '')).toBeLessThanOrEqual(Date.now() + 4000);
-    const after = await until(account, ({ throttledUntil }) => throttledUntil === null);
-    expect(after.words).not.toMatch(/left alone/);
-  });
+      const throttled = await until(account, ({ throttledUntil }) => throttledUntil !== null);
+      expect(throttled.state).toBe('live');
+      expect(throttled.words).toMatch(/asked to be left alone/);
+      expect(Date.parse(throttled.throttledUntil ?? '')).toBeLessThanOrEqual(Date.now() + 4000);
+      // A refusal to say how folders stand is no reason to open them all.
+      expect(opened.filter((path) => !/INBOX/i.test(path))).toEqual([]);
+      isThrottled = false;
+      const after = await until(account, ({ throttledUntil }) => throttledUntil === null);
+      expect(after.words).not.toMatch(/left alone/);
+    },
+  );
 
   it('tells what a server gets wrong in plain words', async () => {
     const server = await startServer();

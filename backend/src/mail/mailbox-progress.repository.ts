@@ -12,17 +12,20 @@ export interface ResumePoint {
 /** How far the synchronisation of a mailbox has come, and what it has learnt. */
 @Injectable()
 export class MailboxProgressRepository {
-  async saveResumePoint(
-    tx: Transaction,
-    mailboxId: string,
-    point: ResumePoint,
-    serverCount: number,
-    verifiedAt: Date,
-  ): Promise<void> {
+  async saveResumePoint(tx: Transaction, mailboxId: string, point: ResumePoint, serverCount: number): Promise<void> {
     await tx.query(
-      `UPDATE mailbox SET uid_validity = $2, uid_next = $3, highest_modseq = $4, server_count = $5, verified_at = $6 WHERE id = $1`,
-      [mailboxId, point.uidValidity, point.uidNext, point.highestModseq?.toString() ?? null, serverCount, verifiedAt],
+      `UPDATE mailbox SET uid_validity = $2, uid_next = $3, highest_modseq = $4, server_count = $5 WHERE id = $1`,
+      [mailboxId, point.uidValidity, point.uidNext, point.highestModseq?.toString() ?? null, serverCount],
     );
+  }
+
+  /** Notes that mailboxes have been proved to be in step. */
+  async saveVerified(tx: Transaction, mailboxIds: readonly string[], at: Date): Promise<void> {
+    await tx.query('UPDATE mailbox SET verified_at = $3 WHERE account_id = $1 AND id = ANY($2)', [
+      tx.accountId,
+      mailboxIds,
+      at,
+    ]);
   }
 
   async saveUidNext(tx: Transaction, mailboxId: string, uidNext: number, serverCount: number): Promise<void> {
@@ -69,7 +72,7 @@ export class MailboxProgressRepository {
     at: Date,
   ): Promise<void> {
     await tx.query(
-      `UPDATE mailbox SET compared_at = $4, heal_count = heal_count + $2::int, veto_count = veto_count + $3::int,
+      `UPDATE mailbox SET compared_at = $4, verified_at = $4, heal_count = heal_count + $2::int, veto_count = veto_count + $3::int,
          uid_count = (SELECT count(uid) FROM message_location WHERE mailbox_id = $1)
        WHERE id = $1`,
       [mailboxId, found.healed ? 1 : 0, found.vetoed ? 1 : 0, at],

@@ -36,6 +36,8 @@ export interface StoredMailbox {
   readonly comparedAt: Date | null;
   /** How many messages the server had when last asked. */
   readonly serverCount: number;
+  /** How many of them are here. */
+  readonly uidCount: number;
 }
 
 /** A mailbox as the server lists it. */
@@ -58,7 +60,7 @@ const storedColumns = `id, account_id AS "accountId", path, name, delimiter, rol
   uid_next AS "uidNext", highest_modseq AS "highestModseq", fill_low_uid AS "fillLowUid", fill_complete AS "fillComplete",
   server_id AS "serverId", sync_path AS "syncPath", trouble, retry_at AS "retryAt", open_failures AS "openFailures",
   missing_since AS "missingSince", renamed, reset_times AS "resetTimes", scan_below_uid AS "scanBelowUid", scanned_at AS "scannedAt",
-  compared_at AS "comparedAt", server_count AS "serverCount"`;
+  compared_at AS "comparedAt", server_count AS "serverCount", uid_count AS "uidCount"`;
 
 /** Which mailboxes an account has, and where they are. */
 @Injectable()

@@ -218,9 +218,7 @@ export class AccountPoller implements OtherMailboxes {
   /** Does the most urgent thing. Answers false when there is nothing to do. */
   private async step(signal: AbortSignal): Promise<boolean> {
     try {
-      const didSomething = await this.mostUrgent(signal);
-      if (!didSomething) this.failures = 0;
-      return didSomething;
+      return await this.mostUrgent(signal);
     } catch (error) {
       if (isThrottled(error)) return this.pause(error);
       this.tell(error);
@@ -248,13 +246,20 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   private async mostUrgent(signal: AbortSignal): Promise<boolean> {
-    const { asker, reader } = this;
     if (this.pushDue) {
       this.pushDue = false;
       await this.push();
       return true;
     }
     if (this.now < this.pausedUntil) return false;
+    const didSomething = await this.readOrAsk(signal);
+    // Only what could be done proves that the trouble is over.
+    if (didSomething) this.failures = 0;
+    return didSomething;
+  }
+
+  private async readOrAsk(signal: AbortSignal): Promise<boolean> {
+    const { asker, reader } = this;
     if (await reader.readFirst()) return true;
     if (await reader.lookAtNext()) return true;
     if (asker.isSilent) {

@@ -15,6 +15,9 @@ const fewStatuses = 3;
 /** Where it does not, so many are asked at a time. */
 const mostStatuses = 20;
 
+/** That mailboxes are still in step is written down this often: people read it in hours, and some accounts have thousands. */
+const provenEveryMs = 10 * 60_000;
+
 export interface AskerHooks {
   /** The server accepted NOTIFY and does not tell what it should. */
   readonly onSilentNotify: () => Promise<void>;
@@ -34,6 +37,9 @@ export class MailboxAsker {
   private coveredSaved = 0;
   private isListWanted = false;
   private listedAt = 0;
+  /** Mailboxes whose counters were as they should be, since that was last written down. */
+  private readonly proven = new Set<string>();
+  private provenSavedAt = steadyNow();
 
   constructor(
     private readonly parts: PollerParts,
@@ -162,7 +168,19 @@ export class MailboxAsker {
       if (!isToBeTried(mailbox, status !== null, tools.clock.now()) || this.isResting(mailbox.id)) continue;
       if (mailbox.id !== looks.inboxId) looks.add(mailbox.id);
     }
+    for (const id of tools.synchroniser.toBeCompared(mailboxes)) {
+      if (id !== looks.inboxId && !this.isResting(id) && !looks.isDue(id)) looks.add(id);
+    }
+    await this.saveProven();
     await tools.synchroniser.removeAbandoned(accountId);
+  }
+
+  private async saveProven(): Promise<void> {
+    const { tools, accountId } = this.parts;
+    if (this.now - this.provenSavedAt < provenEveryMs || this.proven.size === 0) return;
+    await tools.synchroniser.saveVerified(accountId, [...this.proven]);
+    this.provenSavedAt = this.now;
+    this.proven.clear();
   }
 
   private takeOver(mailboxes: readonly StoredMailbox[]): void {
@@ -199,7 +217,11 @@ export class MailboxAsker {
     const changed = status !== null && this.noteIfChanged(mailboxId, status, news);
     const isLeftAlone = this.isResting(mailboxId) || looks.isLater(mailboxId);
     const isAsBefore = status !== null && !looks.isDue(mailboxId) && !isLeftAlone;
-    if (isAsBefore) noteSearched(this.parts, mailboxId, this.now);
+    if (isAsBefore) {
+      noteSearched(this.parts, mailboxId, this.now);
+      // Where no counter tells of flags, and before a first look, nothing is proved by them.
+      if (before !== null && status.highestModseq !== null) this.proven.add(mailboxId);
+    } else this.proven.delete(mailboxId);
     plan.asked(mailboxId, changed, this.now);
   }
 

@@ -28,6 +28,9 @@ import { mayHaveNew, planSync, type SyncPlan } from './plan/sync-plan.js';
 import { uidSet } from './plan/uid-set.js';
 import { isCredible } from './plan/vanished.js';
 
+/** So many mailboxes are compared at a time for no other reason than that it is their turn. */
+const mostComparisons = 5;
+
 /** `unclear`: only a full synchronisation can tell what changed. `something-left`: messages are gone from here. */
 export type LiveOutcome = 'applied' | 'something-left' | 'unclear';
 
@@ -133,6 +136,23 @@ export class MailboxSynchroniser {
     return isGone ? 'something-left' : 'applied';
   }
 
+  /**
+   * Of the mailboxes that nothing calls to be opened some whose daily comparison is due, those first that have waited longest:
+   * what went wrong here would stay wrong in a mailbox in which nothing happens.
+   */
+  toBeCompared(mailboxes: readonly StoredMailbox[]): string[] {
+    return mailboxes
+      .filter((mailbox) => mailbox.selectable && mailbox.trouble === null && this.reconciler.isDue(mailbox))
+      .toSorted((one, other) => (one.comparedAt?.getTime() ?? 0) - (other.comparedAt?.getTime() ?? 0))
+      .slice(0, mostComparisons)
+      .map(({ id }) => id);
+  }
+
+  /** Notes that the counters of mailboxes, which were asked for, have proved them to be in step. */
+  async saveVerified(accountId: string, mailboxIds: readonly string[]): Promise<void> {
+    await this.unitOfWork.runOwned(accountId, (tx) => this.progress.saveVerified(tx, mailboxIds, this.clock.now()));
+  }
+
   /** Takes off the screen what was shown as on its way to a mailbox and will not come. */
   async removeAbandoned(accountId: string): Promise<void> {
     const mailboxIds = await this.removals.findAbandoned(accountId);
@@ -189,9 +209,11 @@ export class MailboxSynchroniser {
       highestModseq: known.fillComplete ? opened.highestModseq : known.highestModseq,
     };
     const { count, doubted } = await this.writes.write(known, async (tx) => {
-      await this.progress.saveResumePoint(tx, known.id, point, session.exists, this.clock.now());
+      await this.progress.saveResumePoint(tx, known.id, point, session.exists);
       const notBelieved = await this.apply(tx, session, known, live, told);
-      return { doubted: notBelieved, count: await this.uids.count(tx, known.id) };
+      const here = await this.uids.count(tx, known.id);
+      if (notBelieved.length === 0) await this.noteIfEqual(tx, session, known, here);
+      return { doubted: notBelieved, count: here };
     });
     const now = { ...known, ...point };
     if (doubted.length > 0) return this.reconciler.reconcile(session, now, doubted);
@@ -245,8 +267,16 @@ export class MailboxSynchroniser {
     if (gone === null) return false;
     const count = await this.writes.write(known, async (tx) => {
       await this.writer.removeUids(tx, known.id, gone);
-      return this.uids.count(tx, known.id);
+      const left = await this.uids.count(tx, known.id);
+      await this.noteIfEqual(tx, session, known, left);
+      return left;
     });
     return count === session.exists || session.hasLive;
+  }
+
+  /** As many here as there, after everything that was told has been taken over: the proof that the mailbox is in step. */
+  private async noteIfEqual(tx: Transaction, session: ImapSession, known: StoredMailbox, here: number): Promise<void> {
+    if (!known.fillComplete || here !== session.exists) return;
+    await this.progress.saveVerified(tx, [known.id], this.clock.now());
   }
 }

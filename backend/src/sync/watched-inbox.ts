@@ -45,10 +45,11 @@ export class WatchedInbox implements WatchedMailbox {
       const poller = this.hooks.poller();
       const begunAt = steadyNow();
       const countPolled = await this.startPoll();
-      poller.tryAgain(mailboxId, await this.tools.synchroniser.synchronise(session, accountId, mailboxId));
+      const tryAgainAt = await this.tools.synchroniser.synchronise(session, accountId, mailboxId);
+      poller.tryAgain(mailboxId, tryAgainAt);
       await poller.inboxSynchronised(mailboxId, begunAt);
       await countPolled?.();
-      return true;
+      return tryAgainAt === null;
     });
   }
 

@@ -74,8 +74,9 @@ export function toMailServerError(
       },
     );
 
-  if (code === 'ETHROTTLE' || serverResponseCode === 'THROTTLED' || throttled.test(words ?? '')) {
-    const retryAfterMs = fields.throttleReset ?? hintIn(words) ?? crowdedWaitMs;
+  const askedMs = code === 'ETHROTTLE' ? (hintIn(words) ?? crowdedWaitMs) : throttleIn(serverResponseCode, words);
+  if (askedMs !== null) {
+    const retryAfterMs = fields.throttleReset ?? askedMs;
     return build('server-error', { failureClass: 'throttled', retryAfterMs, words });
   }
   if (serverResponseCode === 'LIMIT' || crowded.test(words ?? message)) {
@@ -111,6 +112,12 @@ function signInProblem(error: Partial<ImapFlowError>, words: string | null): Mai
   // Exchange refuses LOGIN with these words, and no code, when the password was right and the mailbox cannot be opened.
   if (words !== null && /authenticated but not connected|temporar/i.test(words)) return 'server-error';
   return 'login-refused';
+}
+
+/** How many milliseconds a server asks to be left alone with its refusal; null when it is refused for another reason. */
+export function throttleIn(responseCode: string | null, words: string | null): number | null {
+  if (responseCode?.toUpperCase() !== 'THROTTLED' && !throttled.test(words ?? '')) return null;
+  return hintIn(words) ?? crowdedWaitMs;
 }
 
 /** How long the server asks to be left alone, in milliseconds, as it wrote it into its sentence; null when it did not. */

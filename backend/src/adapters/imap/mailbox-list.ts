@@ -3,7 +3,7 @@ import { MailServerError } from '../mail-server-error.js';
 import { type BoundedCommands, isMissing } from './bounded-commands.js';
 import { isStorable, type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
 import type { MailboxStatus } from './mailbox-status.js';
-import { command, mailboxName } from './raw-commands.js';
+import { atom, command, mailboxName } from './raw-commands.js';
 
 /** What the server says of a mailbox by its path. */
 export type FoundMailbox =
@@ -46,14 +46,23 @@ export class MailboxList {
     });
   }
 
-  /** What the server counts in one mailbox that is not selected; null when the server refuses it or the mailbox is selected. */
+  /**
+   * What the server counts in one mailbox that is not selected; null when the server refuses it or the mailbox is selected.
+   * @throws CommandRefused of class `throttled` when it asks to be left alone.
+   */
   async counters(path: string): Promise<MailboxStatus | null> {
     if (path === this.selectedPath) return null;
     try {
       const status = await this.commands.run(() => this.client.status(path, this.statusQuery));
+      // imapflow keeps to itself why the server refused.
+      if (status === false)
+        await this.commands.run(() =>
+          command(this.client, 'STATUS', [mailboxName(this.client, path), [atom('MESSAGES')]]),
+        );
       return toStatus(status);
     } catch (error) {
-      if (this.client.usable && error instanceof MailServerError) return null;
+      const isRefusal = this.client.usable && error instanceof MailServerError;
+      if (isRefusal && error.failureClass !== 'throttled') return null;
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { encodePath } from 'imapflow/lib/tools.js';
+import { throttleIn } from './imap-errors.js';
 import { CommandRefused } from '../mail-server-error.js';
 import { withServerWords } from '../problem-sentences.js';
 
@@ -68,10 +69,13 @@ export async function command(
 
 function refusal(name: string, answer: Answer, fallbackCode: string | null, cause?: unknown): CommandRefused {
   const words = wordsOf(answer);
+  const responseCode = codeOf(answer) ?? fallbackCode;
+  const retryAfterMs = throttleIn(responseCode, words);
   return new CommandRefused(withServerWords(`The mail server refused the command ${name}.`, words), {
     cause,
-    responseCode: codeOf(answer) ?? fallbackCode,
+    responseCode,
     serverWords: words,
+    ...(retryAfterMs === null ? {} : { failureClass: 'throttled' as const, retryAfterMs }),
   });
 }
 

@@ -14,6 +14,8 @@ import {
 } from '../../mail/mail.module.js';
 import { afterReset } from '../plan/reset-history.js';
 
+const noDifference = { healed: false, vetoed: false };
+
 /** Where a mailbox begins: when it is opened for the first time, and when all its UIDs have become void. */
 @Injectable()
 export class MailboxBeginnings {
@@ -34,8 +36,10 @@ export class MailboxBeginnings {
   async begin(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     const point = await this.firstPoint(session, opened);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      await this.progress.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+      await this.progress.saveResumePoint(tx, known.id, point, opened.exists);
       await this.progress.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
+      // Of an empty mailbox there is nothing to compare.
+      if (opened.exists === 0) await this.progress.saveCompared(tx, known.id, noDifference, this.clock.now());
       await this.shownMailboxes.announce(tx, known.id);
     });
   }
@@ -86,7 +90,7 @@ export class MailboxBeginnings {
     point: ResumePoint,
   ): Promise<void> {
     await this.locations.makeStale(tx, known.id);
-    await this.progress.saveResumePoint(tx, known.id, point, opened.exists, this.clock.now());
+    await this.progress.saveResumePoint(tx, known.id, point, opened.exists);
     await this.progress.saveFill(tx, known.id, point.uidNext, false);
     await this.progress.saveScan(tx, known.id, null, this.clock.now());
   }

@@ -50,7 +50,7 @@ describe('the counters of a mailbox', () => {
     uidNext: 21,
     highestModseq: 99n,
     fillComplete: true,
-    serverCount: 10,
+    uidCount: 10,
     renamed: false,
   };
   it.each([
@@ -59,7 +59,7 @@ describe('the counters of a mailbox', () => {
     ['prove nothing while the mailbox is being filled', { ...point, fillComplete: false }, known, false],
     ['tell of new mail', { ...point, uidNext: 20 }, known, false],
     ['tell of changes', { ...point, highestModseq: 98n }, known, false],
-    ['tell of deletions, also where these do not count as changes', { ...point, serverCount: 11 }, known, false],
+    ['tell of deletions, also where these do not count as changes', { ...point, uidCount: 11 }, known, false],
     ['prove nothing of a mailbox under a new path', { ...point, renamed: true }, known, false],
     ['tell of a mailbox made anew', { ...point, uidValidity: 4 }, known, false],
   ])('%s', (_what, stored, counters, expected) => {

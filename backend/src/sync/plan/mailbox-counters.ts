@@ -49,19 +49,23 @@ export interface StoredPoint {
   readonly uidNext: number | null;
   readonly highestModseq: bigint | null;
   readonly fillComplete: boolean;
-  /** How many messages the server had then. */
-  readonly serverCount: number;
+  /** How many of the server's messages are here. */
+  readonly uidCount: number;
   /** It has not been proved yet that this is the mailbox that was opened then. */
   readonly renamed: boolean;
 }
 
-/** Whether the counters prove that nothing has changed since the resume point, so that the mailbox need not be opened. */
+/**
+ * Whether the counters prove that what is here is what the server has, so that the mailbox need not be opened. They are
+ * compared with the messages that are here and not with those that the server had: what was cut off between the resume point
+ * and the search for what is gone would never be found otherwise.
+ */
 export function isInStep(stored: StoredPoint, counters: MailboxCounters): boolean {
   return (
     stored.fillComplete &&
     !stored.renamed &&
     // Without QRESYNC a server need not count deletions as changes (RFC 7162 section 3.1.2.1).
-    stored.serverCount === counters.messages &&
+    stored.uidCount === counters.messages &&
     stored.highestModseq !== null &&
     stored.highestModseq === counters.highestModseq &&
     stored.uidValidity === counters.uidValidity &&
