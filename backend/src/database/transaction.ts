@@ -1,7 +1,8 @@
 import type { PushEventName, PushPayload } from '@maildesk/contracts';
 import { type EntityManager, QueryFailedError } from 'typeorm';
 import type { DomainEventName, DomainEvents } from '../common/event-bus.js';
-import { CopyIn, type CopyLines } from './copy-in.js';
+import { CopyIn } from './copy-in.js';
+import type { CopyRows } from './copy-rows.js';
 import { channel } from './notices.js';
 
 interface PendingEvent {
@@ -42,10 +43,10 @@ export class Transaction {
    * what an INSERT costs. Answers when the database has begun with them, so that what comes next can be made meanwhile; what it
    * cannot store is thrown by whatever is done next in this transaction.
    */
-  async copy(table: string, columns: readonly string[], lines: CopyLines): Promise<void> {
-    if (lines.written.length === 0) return;
-    const sql = `COPY ${table} (${columns.join(', ')}) FROM STDIN`;
-    const copy = new CopyIn(sql, lines);
+  async copy(table: string, columns: readonly string[], rows: CopyRows): Promise<void> {
+    if (rows.size === 0) return;
+    const sql = `COPY ${table} (${columns.join(', ')}) FROM STDIN (FORMAT binary)`;
+    const copy = new CopyIn(sql, rows);
     const client: { query(query: CopyIn): void } | undefined = await this.manager.queryRunner?.connect();
     if (client === undefined) throw new Error('a transaction without a connection');
     await this.copied();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../common/new-id.js';
-import { CopyLines } from '../database/copy-in.js';
+import { CopyRows } from '../database/copy-rows.js';
 import { sqlArray } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -124,24 +124,24 @@ export class LocationsRepository {
     found: readonly FoundOnServer[],
   ): Promise<TouchedLocation[]> {
     const added: TouchedLocation[] = [];
-    const lines = new CopyLines();
+    const rows = new CopyRows();
     for (const { messageId, threadId, uid, receivedAt, flags, keywords } of found) {
       const id = newId();
       added.push({ id, mailboxId, messageId, threadId, shownFlags: flags, keywords, hidden: false });
-      lines
-        .plain(tx.accountId)
-        .plain(mailboxId)
-        .plain(id)
-        .plain(messageId)
-        .plain(threadId)
-        .plain(uid)
-        .plain(receivedAt.toISOString())
-        .plain(flags)
-        .plain(flags)
-        .text(sqlArray(keywords))
-        .endRow();
+      rows
+        .startRow(locationColumns.length)
+        .uuid(tx.accountId)
+        .uuid(mailboxId)
+        .uuid(id)
+        .uuid(messageId)
+        .uuid(threadId)
+        .bigint(uid)
+        .time(receivedAt)
+        .smallint(flags)
+        .smallint(flags)
+        .texts(keywords);
     }
-    await tx.copy('message_location', locationColumns, lines);
+    await tx.copy('message_location', locationColumns, rows);
     return added;
   }
 

@@ -1,6 +1,6 @@
 import type { MailAddress, Message, OutboxState } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { CopyLines } from '../database/copy-in.js';
+import { CopyRows } from '../database/copy-rows.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -56,9 +56,11 @@ export class MessagesRepository {
 
   /** Stores messages whose identities the account does not have yet. */
   async insert(tx: Transaction, messages: readonly { row: NewMessageRow; threadId: string }[]): Promise<void> {
-    const lines = new CopyLines();
-    for (const { row, threadId } of messages) lines.plain(tx.accountId).plain(threadId).endRowWith(row);
-    await tx.copy('message', ['account_id', 'thread_id', ...newMessageColumns], lines);
+    const columns = ['account_id', 'thread_id', ...newMessageColumns];
+    const rows = new CopyRows();
+    for (const { row, threadId } of messages)
+      rows.startRow(columns.length).uuid(tx.accountId).uuid(threadId).addWritten(row);
+    await tx.copy('message', columns, rows);
   }
 
   /** Messages of a mailbox's newest threads of which no preview is known, looking no further back than `window` threads. */

@@ -1,14 +1,13 @@
 import type { MailAddress } from '@maildesk/contracts';
 import type { MessageSummary } from '../adapters/adapters.module.js';
 import { newId } from '../common/new-id.js';
-import { CopyLines, type WrittenLines } from '../database/copy-in.js';
-import { sqlArray } from '../database/sql-array.js';
+import { CopyRows, type WrittenRows } from '../database/copy-rows.js';
 
 /** What a message is, wherever it lies. */
 export type MessageContent = Omit<MessageSummary, 'uid' | 'flags' | 'emailId'>;
 
 /** A message written out as it is stored when it is first seen, but for its account and thread. */
-export interface NewMessageRow extends WrittenLines {
+export interface NewMessageRow extends WrittenRows {
   readonly id: string;
 }
 
@@ -33,32 +32,31 @@ export const newMessageColumns = [
 
 /** Writes messages out before their threads are known, so that it costs no time in the transaction that stores them. */
 export class NewMessageRows {
-  private readonly lines = new CopyLines();
+  private readonly rows = new CopyRows();
 
   /** `identity`: hexadecimal. */
   add(content: MessageContent, identity: string, preview: string | null): NewMessageRow {
-    const { lines } = this;
+    const { rows } = this;
     const id = newId();
-    const start = lines.size;
-    lines
-      .plain(id)
+    const start = rows.size;
+    rows
+      .uuid(id)
       .bytea(identity)
       .text(content.messageIdHeader)
-      .text(sqlArray(content.referenceIds))
+      .texts(content.referenceIds)
       .text(content.subject)
-      .text(jsonOf(content.from))
-      .text(jsonOf(content.to))
-      .text(jsonOf(content.cc))
-      .text(jsonOf(content.bcc))
-      .text(jsonOf(content.replyTo))
-      .plain(content.sentAt?.toISOString() ?? null)
-      .plain(content.receivedAt.toISOString())
-      .plain(content.sizeBytes)
-      .plain(content.hasAttachments)
+      .json(jsonOf(content.from))
+      .json(jsonOf(content.to))
+      .json(jsonOf(content.cc))
+      .json(jsonOf(content.bcc))
+      .json(jsonOf(content.replyTo))
+      .time(content.sentAt)
+      .time(content.receivedAt)
+      .integer(content.sizeBytes)
+      .boolean(content.hasAttachments)
       .text(preview)
-      .plain(content.sendId)
-      .endRow();
-    return { id, lines, start, end: lines.size };
+      .uuid(content.sendId);
+    return { id, rows, start, end: rows.size };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MailAddress, OutboxState, ThreadRow } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { CopyLines } from '../database/copy-in.js';
+import { CopyRows } from '../database/copy-rows.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { NewThreadRow } from './new-thread-rows.js';
@@ -124,22 +124,22 @@ export class ThreadRowsRepository {
 
   /** Stores the lines of threads that have none yet in a mailbox. */
   async insert(tx: Transaction, mailboxId: string, rows: readonly NewThreadRow[]): Promise<void> {
-    const lines = new CopyLines();
+    const copied = new CopyRows();
     for (const row of rows) {
-      lines
-        .plain(mailboxId)
-        .plain(row.threadId)
-        .plain(tx.accountId)
-        .plain(row.lastAt.toISOString())
-        .plain(row.latestMessageId)
-        .plain(row.messageCount)
-        .plain(row.unreadCount)
-        .plain(row.flagged)
-        .plain(row.answered)
-        .plain(row.hasAttachments)
-        .endRow();
+      copied
+        .startRow(rowColumns.length)
+        .uuid(mailboxId)
+        .uuid(row.threadId)
+        .uuid(tx.accountId)
+        .time(row.lastAt)
+        .uuid(row.latestMessageId)
+        .integer(row.messageCount)
+        .integer(row.unreadCount)
+        .boolean(row.flagged)
+        .boolean(row.answered)
+        .boolean(row.hasAttachments);
     }
-    await tx.copy('mailbox_thread', rowColumns, lines);
+    await tx.copy('mailbox_thread', rowColumns, copied);
   }
 
   /** Moves everything of some threads into others, in all mailboxes of the account. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../common/new-id.js';
-import { CopyLines } from '../database/copy-in.js';
+import { CopyRows } from '../database/copy-rows.js';
 import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -30,17 +30,17 @@ export class ThreadsRepository {
   /** Makes `count` new threads; answers their ids. */
   async create(tx: Transaction, count: number): Promise<string[]> {
     const ids = Array.from({ length: count }, newId);
-    const lines = new CopyLines();
-    for (const id of ids) lines.plain(tx.accountId).plain(id).endRow();
-    await tx.copy('thread', ['account_id', 'id'], lines);
+    const rows = new CopyRows();
+    for (const id of ids) rows.startRow(2).uuid(tx.accountId).uuid(id);
+    await tx.copy('thread', ['account_id', 'id'], rows);
     return ids;
   }
 
   /** Remembers keys that are not stored yet. */
   async addKeys(tx: Transaction, keys: readonly { key: string; threadId: string }[]): Promise<void> {
-    const lines = new CopyLines();
-    for (const { key, threadId } of keys) lines.plain(tx.accountId).bytea(key).plain(threadId).endRow();
-    await tx.copy('thread_key', ['account_id', 'key', 'thread_id'], lines);
+    const rows = new CopyRows();
+    for (const { key, threadId } of keys) rows.startRow(3).uuid(tx.accountId).bytea(key).uuid(threadId);
+    await tx.copy('thread_key', ['account_id', 'key', 'thread_id'], rows);
   }
 
   /** From now on these keys join nothing, whether they are stored already or not. A new one is noted with a thread of no meaning. */
