@@ -30,6 +30,8 @@ export interface OdooSession {
 export class OdooPages {
   readonly session: OdooSession;
   tokensMade = 0;
+  /** What Odoo answers to what the client asks about records, by verb; null to all others. */
+  readonly records: Record<string, unknown> = {};
 
   private constructor(
     private readonly odoo: OdooStandIn,
@@ -59,6 +61,7 @@ export class OdooPages {
   private async answer(model: string, method: string): Promise<{ reply?: unknown; error?: object }> {
     const { status, mount, canConfigure, direction, error, serverUrl, uid } = this.session;
     if (error !== null) return { error };
+    if (model === 'maildesk.bridge') return { reply: this.records[method] ?? null };
     if (model !== 'maildesk.session' || method !== 'get_session') return { reply: null };
     this.tokensMade += 1;
     const ready = status === 'ready';

@@ -14,7 +14,7 @@ registry.category('actions').add('contacts', Contacts);
 
 const tags = { 'maildesk.action_maildesk': 'maildesk.client' };
 const screen = reactive({ id: 0, tag: 'contacts', params: {} });
-const seen = { notes: [], records: [], keys: [] };
+const seen = { notes: [], records: [], lists: [], keys: [], closeDialog: () => {} };
 Object.assign(globalThis, { seen });
 
 /** From 18 on, Odoo keeps in its address what an action says of itself, and makes a step of the history of each change. */
@@ -45,10 +45,16 @@ const services = {
         history.pushState({}, '', '/odoo/maildesk');
         Object.assign(screen, { id: screen.id + 1, tag: tags[action] ?? action });
         document.title = 'MailDesk';
-      } else seen.records.push([action.res_model, action.res_id]);
+      } else if (action.domain) seen.lists.push([action.name, action.res_model, action.domain]);
+      else seen.records.push([action.res_model, action.res_id]);
     },
   },
-  dialog: { add: (_, { resModel, resId }) => seen.records.push([resModel, resId]) },
+  dialog: {
+    add(_, { resModel, resId }, { onClose }) {
+      seen.records.push([resModel, resId]);
+      seen.closeDialog = onClose;
+    },
+  },
   hotkey: {},
   notification: { add: (text) => seen.notes.push(text) },
   orm: { call, silent: { call } },
