@@ -99,7 +99,10 @@ class MailDeskLink(models.Model):
     def _take_over(self, link):
         """Becomes both, of two links of the same mail to the same record."""
         if link.was_logged and not self.mail_message_id:
-            self.write({"mail_message_id": link.mail_message_id.id, "was_logged": True})
+            trace = {"mail_message_id": link.mail_message_id.id, "logged_uid": link.logged_uid.id}
+            self.write({**trace, "was_logged": True})
+        # What one of them was put there for by hand stays when the log of the other is taken back.
+        self.is_of_log = self.is_of_log and link.is_of_log
         for follow in link.follow_ids:
             own = self.follow_ids.filtered(lambda each, user=follow.user_id: each.user_id == user)
             if own:

@@ -68,6 +68,19 @@ class TestLinkMoved(MailDeskCase):
         self.assertEqual((line["since"], line["logged"]), ("2026-11-20T12:00:00Z", ["first@customer.example"]))
         self.assertEqual(now.follow_ids.user_id, self.reader | self.colleague)
 
+    def test_a_log_is_taken_back_after_the_conversation_was_merged_and_what_was_put_there_by_hand_stays(self):
+        groups = "groups_id" if "groups_id" in self.reader._fields else "group_ids"
+        self.reader.write({groups: [(4, self.env.ref("base.group_partner_manager").id)]})
+        mail = {"account_id": ACCOUNT, "conversation_id": BEFORE, "message_id_header": "first@customer.example", "text": "Hi"}
+        self.bridge.log_email("res.partner", self.customer.id, mail)
+        by_hand = self.link(NOW)
+        with self.moved():
+            self.lines()
+        now = dict(mail, conversation_id=NOW)
+        self.assertTrue(self.bridge.undo_log("res.partner", self.customer.id, now, "first@customer.example"))
+        self.assertTrue(by_hand.exists())
+        self.assertFalse(by_hand.mail_message_id)
+
     def test_where_maildesk_does_not_say_so_nothing_moves(self):
         link = self.link()
         with self.failing(requests.exceptions.ConnectionError("refused")):
