@@ -148,7 +148,7 @@ test('a mail is logged on a lead with its attachment, taken out again, and logge
   };
   const about = [
     ['subject', '=', 'How soon can you deliver?'],
-    ['record_name', '=', customer.lead],
+    ['model', '=', 'crm.lead'],
     ['author_id', '=', customer.partnerId],
   ];
   const logged = async (): Promise<unknown> =>
