@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Alarms } from './alarms.js';
+import { MailboxLooks } from './mailbox-looks.js';
+
+describe('MailboxLooks', () => {
+  let looks: MailboxLooks;
+  let asked: string[];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    asked = [];
+    looks = new MailboxLooks({
+      clock: { now: () => new Date(), sleep: () => Promise.resolve() },
+      alarms: new Alarms(),
+      lookAtInbox: () => void asked.push('inbox'),
+      onDue: () => void asked.push('wake'),
+    });
+    looks.inboxId = 'inbox';
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('answers the mailbox that has waited longest, with all that was told of it', () => {
+    looks.add('sent', { messages: 1, unseen: 1 });
+    looks.add('drafts', { messages: 5 });
+    looks.add('sent', { messages: 2 });
+    expect(looks.next).toEqual(['sent', { messages: 2, unseen: 1 }]);
+  });
+
+  it('is due again with what was told meanwhile when a look could not be had', () => {
+    looks.add('sent', { messages: 1, unseen: 1 });
+    looks.begun('sent');
+    expect(looks.next).toBeNull();
+    looks.add('sent', { messages: 2 });
+    looks.failed('sent', { messages: 1, unseen: 1 });
+    expect(looks.next).toEqual(['sent', { messages: 2, unseen: 1 }]);
+  });
+
+  it('leaves the inbox to its watcher', () => {
+    looks.addAnew('inbox');
+    expect([looks.next, asked]).toEqual([null, ['inbox']]);
+  });
+
+  it('looks at a certain time, once, whatever was told until then', () => {
+    looks.addAt('sent', new Date(Date.now() + 1000));
+    looks.addAt('sent', new Date(Date.now() + 2000));
+    expect([looks.isLater('sent'), looks.isDue('sent')]).toEqual([true, false]);
+    vi.advanceTimersByTime(1000);
+    expect([looks.isLater('sent'), looks.isDue('sent'), asked]).toEqual([false, true, ['wake']]);
+    looks.begun('sent');
+    vi.advanceTimersByTime(5000);
+    expect(looks.next).toBeNull();
+  });
+});
