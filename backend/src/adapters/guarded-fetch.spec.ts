@@ -144,6 +144,21 @@ describe('a guarded request', () => {
     expect(await problemOf(fetcher().fetch(url('one.test'), { maxBytes: 2000 }))).toBe(200);
   });
 
+  it('leaves all but the status unread where nothing else is asked for', async () => {
+    let isBrokenOff: Promise<unknown> = Promise.resolve();
+    respond = (request, response) => {
+      isBrokenOff = once(response, 'close');
+      if (request.url === '/announced') response.setHeader('content-length', 2_000_000);
+      response.writeHead(500).write('x'.repeat(100_000));
+    };
+
+    for (const path of ['/', '/announced']) {
+      const asking = fetcher().fetch(url('one.test', path), { method: 'POST', maxBytes: 10, onlyStatus: true });
+      expect(await problemOf(asking)).toBe(500);
+      await isBrokenOff;
+    }
+  });
+
   it('ends when the time is up, and when it is not wanted any more', async () => {
     respond = (request, response) => {
       if (request.url === '/half') response.write('half of it');

@@ -31,6 +31,8 @@ export interface GuardedRequest {
   readonly timeoutMs?: number;
   /** The longest answer that is read; 1 MiB unless given. */
   readonly maxBytes?: number;
+  /** What the server answers beside its status is left unread, however much it is. */
+  readonly onlyStatus?: boolean;
 }
 
 const usualTimeoutMs = 10_000;
@@ -73,6 +75,7 @@ export class GuardedFetch {
           body: init.body,
           signal,
           maxBytes: init.maxBytes ?? usualMaxBytes,
+          onlyStatus: init.onlyStatus ?? false,
         });
         const next = redirectStatuses.has(response.status) ? response.headers.get('location') : null;
         if (next === null || !mayFollow || !URL.canParse(next, url.href)) return response;
@@ -91,10 +94,18 @@ export class GuardedFetch {
 
   private async ask(
     url: URL,
-    options: { method: string; headers: Headers; body: GuardedRequest['body']; signal: AbortSignal; maxBytes: number },
+    options: Pick<GuardedRequest, 'body'> & {
+      method: string;
+      headers: Headers;
+      signal: AbortSignal;
+      maxBytes: number;
+      onlyStatus: boolean;
+    },
   ): Promise<Response> {
-    const { method, headers, body, signal, maxBytes } = options;
-    const agent = new Agent({ connect: this.wayTo(url), pipelining: 0, maxResponseSize: maxBytes });
+    const { method, headers, body, signal, maxBytes, onlyStatus } = options;
+    // Without a limit (-1) an announced length does not end it before its status is known.
+    const maxResponseSize = onlyStatus ? -1 : maxBytes;
+    const agent = new Agent({ connect: this.wayTo(url), pipelining: 0, maxResponseSize });
     // An answer that was not read to its end would otherwise be waited for.
     const abandon = (): void => void agent.destroy();
     try {
@@ -111,7 +122,7 @@ export class GuardedFetch {
         body: body instanceof URLSearchParams ? body.toString() : (body ?? null),
         signal,
       });
-      return await toResponse(answer);
+      return onlyStatus ? statusOf(answer) : await toResponse(answer);
     } finally {
       abandon();
     }
@@ -132,6 +143,12 @@ export class GuardedFetch {
     const way = this.guard.connectOptions({ host, port, use });
     return use === 'https' ? { ...this.tls.optionsFor({ host }), ...way } : { ...way };
   }
+}
+
+function statusOf({ statusCode, body }: Dispatcher.ResponseData): Response {
+  // That it is broken off is our own doing.
+  body.on('error', () => undefined).destroy();
+  return new Response(null, { status: statusCode });
 }
 
 async function toResponse({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Response> {

@@ -5,8 +5,6 @@ import { FetchProblem, GuardedFetch } from '../guarded-fetch.js';
 import { signatureHeaders } from './webhook-signature.js';
 
 const timeoutMs = 10_000;
-/** What the receiver answers is not read; a little is let through, so that one who answers a page is no failure. */
-const mostAnswered = 64 * 1024;
 
 interface WebhookTarget {
   readonly url: string;
@@ -37,12 +35,10 @@ export class WebhookDelivery {
     const { host } = new URL(url);
     let status: number;
     try {
-      const init = { method: 'POST', headers, body, timeoutMs, maxBytes: mostAnswered };
+      const init = { method: 'POST', headers, body, timeoutMs, onlyStatus: true };
       ({ status } = await this.web.fetch(url, init));
     } catch (error) {
       if (!(error instanceof FetchProblem)) throw error;
-      // It was taken, whatever it was answered with.
-      if (error.problem === 'too-large') return;
       throw new WebhookRefused(error.message, { cause: error });
     }
     if (status >= 200 && status < 300) return;
@@ -54,7 +50,7 @@ function refusal(host: string, status: number): string {
   if (status >= 300 && status < 400)
     return `${host} sends webhooks on to another address (status ${status}). Enter that one, as they are never sent on.`;
   if (status === 401 || status === 403)
-    return `${host} did not accept the webhook (status ${status}). Check the secret on its side.`;
+    return `${host} did not accept the webhook (status ${status}). Check the secret on its side, and the clocks of both.`;
   if (status === 404 || status === 410) return `There is nothing at this address of ${host} (status ${status}).`;
   return `${host} answered with status ${status} in place of a success.`;
 }
