@@ -49,7 +49,7 @@ export class ProcessLine {
     client.on('notification', ({ payload }) => this.notified(payload ?? ''));
     try {
       await client.connect();
-      await client.query(`LISTEN ${channel}`);
+      await answerOf(socket, client.query(`LISTEN ${channel}`));
     } catch (error) {
       socket.destroy();
       throw error;
@@ -77,13 +77,8 @@ export class ProcessLine {
 
   private async ask<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const { client, socket } = this;
-    if (client === null) throw new Error('the line to the database is broken');
-    const giveUp = setTimeout(() => socket?.destroy(new Error('the database did not answer')), answerMs);
-    try {
-      return (await client.query(sql, [...parameters])).rows as Row[];
-    } finally {
-      clearTimeout(giveUp);
-    }
+    if (client === null || socket === null) throw new Error('the line to the database is broken');
+    return (await answerOf(socket, client.query(sql, [...parameters]))).rows as Row[];
   }
 
   private async replace(): Promise<void> {
@@ -98,5 +93,15 @@ export class ProcessLine {
         await pause(againMs, undefined, { ref: false });
       }
     }
+  }
+}
+
+/** What the database answers. A line on which it stays silent is broken off, which ends the question, too. */
+async function answerOf<T>(socket: Socket, asked: Promise<T>): Promise<T> {
+  const giveUp = setTimeout(() => socket.destroy(new Error('the database did not answer')), answerMs);
+  try {
+    return await asked;
+  } finally {
+    clearTimeout(giveUp);
   }
 }

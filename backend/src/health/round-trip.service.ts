@@ -218,11 +218,14 @@ export class RoundTrips implements OnApplicationBootstrap, OnApplicationShutdown
     try {
       if (!(await this.jobs.begin('round-trips', 0.9 * sweepEveryMs))) return;
       for (const { accountId, messageId } of await this.trips.listLeftOver()) {
-        await this.changes.eraseOwn(accountId, [messageId]);
+        await this.changes.eraseOwn(accountId, [messageId]).catch(this.leftOver);
       }
       await this.trips.prune();
     } catch (error) {
-      this.logger.warn(`test mails could not be removed and stay for a while longer: ${String(error)}`);
+      this.leftOver(error);
     }
   }
+
+  private readonly leftOver = (error: unknown): void =>
+    this.logger.warn(`test mails could not be removed and stay for a while longer: ${String(error)}`);
 }

@@ -40,32 +40,38 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async clean(): Promise<void> {
-    try {
+    await this.attempt('housekeeping', async () => {
       // A little sooner than the next one would come.
       if (!(await this.jobs.begin('mail', 0.9 * everyMs))) return;
       const before = new Date(this.clock.now().getTime() - orphanMs);
-      await this.eventLog.prune();
-      await this.accounts.pruneHistory();
-      for (const { id } of await this.accounts.listIds()) await this.sweep(id, before);
-    } catch (error) {
-      this.logger.error(
-        'housekeeping failed and is tried again later',
-        error instanceof Error ? error.stack : String(error),
-      );
-    }
+      await this.attempt('clearing away old frames', () => this.eventLog.prune());
+      await this.attempt('clearing away old history', () => this.accounts.pruneHistory());
+      for (const { id } of await this.accounts.listIds()) {
+        await this.attempt(`account ${id}: tidying its changes`, () => this.changes.tidy(id));
+        await this.attempt(`account ${id}: sweeping its mail`, () => this.sweep(id, before));
+      }
+    });
   }
 
-  private async sweep(accountId: string, before: Date): Promise<void> {
+  private sweep(accountId: string, before: Date): Promise<void> {
+    return this.unitOfWork.run(accountId, async (tx) => {
+      await this.messages.sweepOrphans(tx, before);
+      await this.quarantine.sweep(tx);
+      await this.reading.sweep(tx);
+    });
+  }
+
+  /** What fails is logged, keeps nothing else from being done, and is tried again with the next round. */
+  private async attempt(what: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.changes.tidy(accountId);
-      await this.unitOfWork.run(accountId, async (tx) => {
-        await this.messages.sweepOrphans(tx, before);
-        await this.quarantine.sweep(tx);
-        await this.reading.sweep(tx);
-      });
+      await work();
     } catch (error) {
       // Removed between the list and now.
-      if (!(error instanceof AppError && error.code === 'account.not-found')) throw error;
+      if (error instanceof AppError && error.code === 'account.not-found') return;
+      this.logger.error(
+        `${what} failed and is tried again later`,
+        error instanceof Error ? error.stack : String(error),
+      );
     }
   }
 }
