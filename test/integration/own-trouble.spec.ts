@@ -1,6 +1,7 @@
-import type { Mailbox } from '@maildesk/contracts';
+import { changesApi, type Mailbox } from '@maildesk/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { act, pendingChanges, target, untilNothingPending, untilRefused } from '../support/act.js';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
@@ -23,7 +24,17 @@ const breakable = `
   END $$;
   CREATE TRIGGER refuse_broken BEFORE INSERT ON message_location FOR EACH ROW EXECUTE FUNCTION refuse_broken();`;
 
-describe('an error of our own that concerns one folder', () => {
+/** Lets the database take no result of a change of the messages that are listed in a table. */
+const unsettleable = `
+  CREATE TABLE broken_message (id uuid PRIMARY KEY);
+  CREATE FUNCTION keep_broken() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF EXISTS (SELECT 1 FROM broken_message WHERE id = OLD.message_id) THEN RAISE EXCEPTION 'kept by the test'; END IF;
+    RETURN OLD;
+  END $$;
+  CREATE TRIGGER keep_broken BEFORE DELETE ON pending_change FOR EACH ROW EXECUTE FUNCTION keep_broken();`;
+
+describe('an error of our own', () => {
   let app: MailDesk;
   let api: ApiClient;
   let database: Client;
@@ -34,6 +45,7 @@ describe('an error of our own that concerns one folder', () => {
     database = new Client({ connectionString: app.databaseUrl });
     await database.connect();
     await database.query(breakable);
+    await database.query(unsettleable);
   });
 
   afterAll(async () => {
@@ -65,7 +77,7 @@ describe('an error of our own that concerns one folder', () => {
     ['has a connection for it', Infinity],
     ['has only one connection for everything', 1],
   ])(
-    'is told of that folder and keeps the others going, where the account %s',
+    'that concerns one folder is told of it and keeps the others going, where the account %s',
     async (_name, most) => {
       const server = await servers.startScriptedImap();
       server.hooks.set('GREETING', () =>
@@ -91,7 +103,7 @@ describe('an error of our own that concerns one folder', () => {
     90_000,
   );
 
-  it('is told of the inbox and keeps the others going, and what came meanwhile is there afterwards', async () => {
+  it('that concerns the inbox is told of it and keeps the others going, and what came meanwhile is there afterwards', async () => {
     const server = await servers.startScriptedImap();
     const account = await accountOn(server);
     const watcher = await watching(server);
@@ -108,4 +120,41 @@ describe('an error of our own that concerns one folder', () => {
     expect(server.sessions).toContain(watcher);
     await account.untilInStep();
   }, 90_000);
+
+  it('that concerns one change keeps no other from its turn, and ends that one after a day, with its reason', async () => {
+    const server = await servers.startScriptedImap();
+    const account = await accountOn(server);
+    for (const subject of ['bad', 'good']) mailboxOf(server, account, 'INBOX').append(letter({ subject }));
+    await untilShown(account, 'inbox', 'bad');
+    await untilShown(account, 'inbox', 'good');
+    await database.query(
+      `INSERT INTO broken_message SELECT id FROM message WHERE account_id = $1 AND subject = 'bad'`,
+      [account.id],
+    );
+
+    await act(account, await target(account, 'inbox', 'bad'), { kind: 'add-flag', flag: 'flagged' });
+    await act(account, await target(account, 'inbox', 'good'), { kind: 'move-to-role', role: 'archive' });
+    await eventually(() => mailboxOf(server, account, 'Archive').messages.length === 1, { timeoutMs: longestMs });
+    const [waiting] = await eventually(
+      async () => {
+        const changes = await pendingChanges(account);
+        return changes.length === 1 && (changes[0]?.attempts ?? 0) > 0 ? changes : null;
+      },
+      { timeoutMs: longestMs },
+    );
+    expect(waiting).toMatchObject({ subject: 'bad', state: 'pending' });
+    expect(waiting?.error).toContain('MailDesk itself');
+
+    await database.query(`UPDATE pending_change SET created_at = now() - interval '25 hours' WHERE account_id = $1`, [
+      account.id,
+    ]);
+    const refused = await untilRefused(account, longestMs);
+    expect(refused.error).toMatch(/MailDesk itself.*tried for a day/);
+
+    await database.query('DELETE FROM broken_message');
+    await api.call(changesApi.retryFailed, { params: { accountId: account.id }, body: { changeIds: null } });
+    await untilNothingPending(account, longestMs);
+    expect(await account.rowBySubject('inbox', 'bad')).toMatchObject({ flagged: true });
+    await account.untilInStep();
+  }, 120_000);
 });

@@ -5,7 +5,7 @@ import type { MailboxChange, MessageChange, StoredChange } from './pending-chang
 
 /** How an attempt has gone so far. */
 interface Attempts {
-  /** How often the server has refused it. */
+  /** How often it was tried in vain. */
   readonly attempts: number;
   /** It may have been carried out already: look first. */
   readonly doubtful: boolean;
@@ -143,7 +143,7 @@ export class ChangeQueueRepository {
     ]);
   }
 
-  /** Counts a refusal that may pass, and waits. */
+  /** Counts an attempt in vain after which another one may help, and waits. */
   async postpone(tx: Transaction, ids: readonly string[], error: string, waitMs: number): Promise<void> {
     await tx.query(
       `UPDATE pending_change SET state = 'pending', doubtful = true, attempts = attempts + 1, error = $2,

@@ -1,10 +1,11 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CommandRefused, type ImapLender, withServerWords } from '../../adapters/adapters.module.js';
 import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
-import { ChangeQueueRepository, type RunnableChange } from '../../mail/mail.module.js';
+import { ChangeQueueRepository, type RunnableChange, type RunnableMailboxChange } from '../../mail/mail.module.js';
+import { isOwnError } from '../errors/failures.js';
 import { uidSet } from '../plan/uid-set.js';
 import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
@@ -22,6 +23,9 @@ const longestWaitMs = 15 * 60_000;
 const missingBackoff = { baseMs: 200, maxMs: longestWaitMs };
 /** Between two rounds that were not called for. */
 const shortestWaitMs = 500;
+/** What went wrong here may go wrong again at once. */
+const ownBackoff = { baseMs: 2000, maxMs: longestWaitMs };
+const ownWords = 'Something went wrong in MailDesk itself; the cause is in the log of the server.';
 const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
 
 /** What is to be done after wishes were carried out, by ids of mailboxes and of wishes. */
@@ -41,10 +45,12 @@ export interface Pushed {
  * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
  * been done. What the server does not have any more where it is known to lie is left to sync to find again: then the wish goes
  * after it (`StrayWishes`). What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
- * any more, is undone here and told; what may pass is asked for again later, less and less often.
+ * any more, is undone here and told; what may pass is asked for again later, less and less often. What fails by an error of our
+ * own is logged and waits in the same way, and keeps no other wish from its turn.
  */
 @Injectable()
 export class ChangePusher implements OnApplicationShutdown {
+  private readonly logger = new Logger(ChangePusher.name);
   private readonly alarms = new Map<string, NodeJS.Timeout>();
 
   constructor(
@@ -101,7 +107,7 @@ export class ChangePusher implements OnApplicationShutdown {
     } catch (error) {
       await this.dealWith(accountId, error, change, {
         giveUp: (tx, reason) => this.undoer.giveUpMailbox(tx, change, reason),
-        ids: [change.id],
+        left: [change],
       });
     }
     return true;
@@ -130,8 +136,8 @@ export class ChangePusher implements OnApplicationShutdown {
           ? await this.reread(accountId, lender, claimed)
           : { refused: claimed, missing: [] };
       await this.dealWith(accountId, error, first, {
-        giveUp: (tx, reason) => this.undoer.giveUp(tx, left.refused, reason),
-        ids: left.refused.map((change) => change.id),
+        giveUp: (tx, reason, given) => this.undoer.giveUp(tx, given, reason),
+        left: left.refused,
       });
       ({ missing } = left);
     }
@@ -144,18 +150,11 @@ export class ChangePusher implements OnApplicationShutdown {
 
   /** Sync has to find messages again before anything can be done with them; all others have their turn meanwhile. */
   private async waitUntilFound(accountId: string, missing: readonly RunnableChange[]): Promise<void> {
-    const now = this.clock.now().getTime();
-    const given = missing.filter(({ createdAt }) => now - createdAt.getTime() > longestMs);
-    const left = missing.filter((change) => !given.includes(change));
+    const [given, left] = byPatience(missing, this.clock.now());
     const attempt = 1 + Math.min(...missing.map(({ attempts }) => attempts));
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       await this.undoer.giveUp(tx, given, 'The mail server did not find the message for a day.');
-      await this.queue.postpone(
-        tx,
-        left.map(({ id }) => id),
-        missingWords,
-        backoffMs(attempt, missingBackoff),
-      );
+      await this.queue.postpone(tx, idsOf(left), missingWords, backoffMs(attempt, missingBackoff));
     });
   }
 
@@ -194,20 +193,30 @@ export class ChangePusher implements OnApplicationShutdown {
     } catch (error) {
       // It cannot even be looked at: then nothing of it has been done.
       if (error instanceof CommandRefused) return all;
+      if (isOwnError(error)) {
+        this.log(accountId, error);
+        return all;
+      }
       await this.recover(accountId);
       throw error;
     }
   }
 
   /** Decides what becomes of changes that were not carried out. @throws MailServerError when it was no refusal */
-  private async dealWith(
+  private async dealWith<Change extends RunnableChange | RunnableMailboxChange>(
     accountId: string,
     error: unknown,
     { attempts, createdAt }: { readonly attempts: number; readonly createdAt: Date },
-    changes: { giveUp(tx: Transaction, reason: string): Promise<void>; readonly ids: readonly string[] },
+    undone: Undone<Change>,
   ): Promise<void> {
+    const { giveUp, left } = undone;
     if (error instanceof RefusedHere) {
-      await this.unitOfWork.runOwned(accountId, (tx) => changes.giveUp(tx, error.message));
+      await this.unitOfWork.runOwned(accountId, (tx) => giveUp(tx, error.message, left));
+      return;
+    }
+    if (isOwnError(error)) {
+      this.log(accountId, error);
+      await this.waitAfterOwnError(accountId, attempts + 1, undone);
       return;
     }
     if (!(error instanceof CommandRefused)) {
@@ -221,16 +230,28 @@ export class ChangePusher implements OnApplicationShutdown {
       ageMs: this.clock.now().getTime() - createdAt.getTime(),
     });
     const reason = withServerWords(verdict.reason, error.serverWords);
+    const waitMs = backoffMs(attempts + 1, { baseMs: verdict.firstWaitMs, maxMs: longestWaitMs });
     await this.unitOfWork.runOwned(accountId, (tx) =>
-      verdict.isFinal
-        ? changes.giveUp(tx, reason)
-        : this.queue.postpone(
-            tx,
-            changes.ids,
-            reason,
-            backoffMs(attempts + 1, { baseMs: verdict.firstWaitMs, maxMs: longestWaitMs }),
-          ),
+      verdict.isFinal ? giveUp(tx, reason, left) : this.queue.postpone(tx, idsOf(left), reason, waitMs),
     );
+  }
+
+  /** @throws what goes wrong now: where nothing can be written, the wishes are as they were */
+  private async waitAfterOwnError<Change extends RunnableChange | RunnableMailboxChange>(
+    accountId: string,
+    attempt: number,
+    { giveUp, left }: Undone<Change>,
+  ): Promise<void> {
+    const [given, waiting] = byPatience(left, this.clock.now());
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
+      if (given.length > 0) await giveUp(tx, `${ownWords} It was tried for a day.`, given);
+      await this.queue.postpone(tx, idsOf(waiting), ownWords, backoffMs(attempt, ownBackoff));
+    });
+  }
+
+  private log(accountId: string, error: unknown): void {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.logger.error(`account ${accountId}: a change could not be carried out: ${words}`);
   }
 
   /** Calls for another round when the next postponed change is due, or a message is not looked for any more. */
@@ -249,6 +270,23 @@ export class ChangePusher implements OnApplicationShutdown {
     );
     this.alarms.set(accountId, alarm.unref());
   }
+}
+
+/** Changes that were not carried out, and what ends some of them for good. */
+interface Undone<Change> {
+  readonly giveUp: (tx: Transaction, reason: string, given: readonly Change[]) => Promise<void>;
+  readonly left: readonly Change[];
+}
+
+const idsOf = (changes: readonly { readonly id: string }[]): string[] => changes.map(({ id }) => id);
+
+/** Those for which a person has waited long enough, and the others. */
+function byPatience<Change extends { readonly createdAt: Date }>(
+  changes: readonly Change[],
+  now: Date,
+): [given: Change[], left: Change[]] {
+  const isTooOld = ({ createdAt }: Change): boolean => now.getTime() - createdAt.getTime() > longestMs;
+  return [changes.filter(isTooOld), changes.filter((change) => !isTooOld(change))];
 }
 
 /** What a refusal has left undone. */
