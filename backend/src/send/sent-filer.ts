@@ -6,8 +6,8 @@
  * - Not connected, refused, timed out: logged, and tried again with growing waits of up to an hour, for as long as it takes;
  *   the bytes are kept until then.
  * - No Sent mailbox: there is nothing to file into; the local copy stays.
- * - Shutdown, or an account that goes to another process: waits are cut short; whoever looks after it next takes up what is
- *   not filed.
+ * - Between two looks nothing is held: other accounts have their turn, and an account can be given away.
+ * - Shutdown, or an account that goes to another process: nothing is begun; whoever looks after it next takes up what is not filed.
  * - An item that may have been sent is looked for during ten minutes, and after a restart again; what is found was sent.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -18,14 +18,13 @@ import { EventBus } from '../common/event-bus.js';
 import { Config } from '../config/config.js';
 import { isAccountGone, type Lease, OwnLeases, UnitOfWork } from '../database/database.module.js';
 import { AccountLanes } from './account-lanes.js';
+import { LookTimes } from './look-times.js';
 import { OutboxAcceptance } from './outbox-acceptance.js';
 import { type AppendedCopy, type AwaitedCopy, OutboxRepository } from './outbox.repository.js';
 import { filesItself } from './self-filing.js';
 import { type SentCopyOutcome, SentMailbox } from './sent-mailbox.js';
 
 const parallelAccounts = 20;
-const firstLookMs = 500;
-const longestLookMs = 15_000;
 /** A provider that files copies by itself has this long before we do it. */
 const selfFilingMs = 120_000;
 /** How often it is looked for what waits; also the first wait after a failure. */
@@ -39,6 +38,9 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly logger = new Logger('SentFiler');
   private readonly stopping = new AbortController();
   private readonly failures = new Map<string, { count: number; notBefore: number }>();
+  private readonly looks = new LookTimes();
+  /** By account: what waits for its next look. */
+  private readonly waits = new Map<string, AbortController>();
   private readonly lanes = new AccountLanes({
     parallel: parallelAccounts,
     work: (accountId) => this.settle(accountId),
@@ -90,35 +92,59 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** Only the process that looks after the account files for it; for the others there is nothing to do. */
   private async settle(accountId: string): Promise<void> {
-    await this.leases.use(accountId, (lease) => this.settleWhile(lease));
+    const isOurs = await this.leases.use(accountId, async (lease) => {
+      await this.settleWhile(lease);
+      return true;
+    });
+    if (isOurs !== true) this.forget(accountId);
   }
 
-  /** Looks for the account's copies, at first often and then less so, until all are settled. */
+  /** Looks once for the account's copies, if it is time to, and sees to it that there is a next time for those that are left. */
   private async settleWhile({ accountId, ending }: Lease): Promise<void> {
     const stop = AbortSignal.any([this.stopping.signal, ending]);
-    if ((await this.outbox.listAwaitedCopies(accountId, this.unknownSince())).length === 0) {
-      this.failures.delete(accountId);
+    const copies = await this.outbox.listAwaitedCopies(accountId, this.unknownSince());
+    if (copies.length === 0) {
+      this.forget(accountId);
       return;
     }
     const hasSent = await this.sentMailbox.exists(accountId);
+    if (!hasSent) for (const { id } of copies.filter(isSent)) await this.filed(accountId, id, null);
+    const waiting = hasSent ? copies : copies.filter((copy) => !isSent(copy));
     const { imap, smtp, quirks } = await this.accounts.profile(accountId);
     const isSelfFiling = quirks.has('files-sent-itself') || filesItself(imap.host, smtp.host);
     const waitMs = isSelfFiling ? selfFilingMs : this.config.sentCopyWaitMs;
-    for (let lookMs = firstLookMs; !stop.aborted; lookMs = Math.min(2 * lookMs, longestLookMs)) {
-      const copies = await this.outbox.listAwaitedCopies(accountId, this.unknownSince());
-      if (!hasSent) for (const { id } of copies.filter(isSent)) await this.filed(accountId, id, null);
-      const waiting = hasSent ? copies : copies.filter((copy) => !isSent(copy));
-      if (waiting.length === 0) break;
-      await this.clock.sleep(Math.min(lookMs, this.untilDueMs(waiting, waitMs)), stop);
+    const ids = waiting.map(({ id }) => id);
+    const isDue = (copy: AwaitedCopy): boolean => isSent(copy) && this.dueMs(copy, waitMs) <= 0;
+    if (this.looks.inMs(accountId, ids, this.now) <= 0 || waiting.some(isDue)) {
       for (const copy of waiting) {
         if (stop.aborted) return;
-        const isDue = isSent(copy) && this.dueMs(copy, waitMs) <= 0;
-        if (copy.isSeen || isDue || !isSelfFiling || !isSent(copy))
-          await this.look(accountId, copy, isDue, isSelfFiling);
+        if (copy.isSeen || isDue(copy) || !isSelfFiling || !isSent(copy))
+          await this.look(accountId, copy, isDue(copy), isSelfFiling);
         // Sync brings the copies of a provider that always files them; asking for each as well would be for nothing.
         else this.bus.publish('outbox.sent', { accountId });
       }
+      this.looks.looked(accountId, this.now);
+      this.failures.delete(accountId);
     }
+    const untilDueMs = waiting.filter((copy) => isSent(copy) && !isDue(copy)).map((copy) => this.dueMs(copy, waitMs));
+    this.lookAgainIn(accountId, Math.min(this.looks.inMs(accountId, ids, this.now), ...untilDueMs));
+  }
+
+  /** Calls for the account's next turn, in place of what called for one. */
+  private lookAgainIn(accountId: string, ms: number): void {
+    this.waits.get(accountId)?.abort();
+    const wait = new AbortController();
+    this.waits.set(accountId, wait);
+    const stop = AbortSignal.any([this.stopping.signal, wait.signal]);
+    void this.clock.sleep(ms, stop).then(() => {
+      if (!stop.aborted) this.lanes.poke(accountId);
+    });
+  }
+
+  private forget(accountId: string): void {
+    this.waits.get(accountId)?.abort();
+    this.waits.delete(accountId);
+    this.looks.forget(accountId);
     this.failures.delete(accountId);
   }
 
@@ -146,9 +172,11 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private failed(accountId: string, error: unknown): void {
     if (isAccountGone(error)) {
-      this.failures.delete(accountId);
+      this.forget(accountId);
       return;
     }
+    // The next time is when the failure has had its wait.
+    this.waits.get(accountId)?.abort();
     const count = (this.failures.get(accountId)?.count ?? 0) + 1;
     const waitMs = backoffMs(count, { baseMs: roundMs, maxMs: longestRetryMs });
     this.failures.set(accountId, { count, notBefore: this.clock.now().getTime() + waitMs });
@@ -159,11 +187,11 @@ export class SentFiler implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** How long the server has left to file a copy itself. */
   private dueMs(copy: AwaitedCopy, waitMs: number): number {
-    return copy.since.getTime() + waitMs - this.clock.now().getTime();
+    return copy.since.getTime() + waitMs - this.now;
   }
 
-  private untilDueMs(copies: readonly AwaitedCopy[], waitMs: number): number {
-    return Math.max(0, Math.min(...copies.filter(isSent).map((copy) => this.dueMs(copy, waitMs))));
+  private get now(): number {
+    return this.clock.now().getTime();
   }
 
   /** Items that became unknown before this are left to people. */
