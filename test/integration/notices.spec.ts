@@ -23,6 +23,11 @@ import { isSignedBy, WebhookReceiver } from '../support/webhook-receiver.js';
 
 const patient = { timeoutMs: 30_000 };
 
+/** Lets the database forget nothing of what was told, as if it broke at that moment. */
+const unforgettable = `
+  CREATE FUNCTION keep_told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'kept'; END $$;
+  CREATE TRIGGER keep_told BEFORE DELETE ON told_trouble FOR EACH ROW EXECUTE FUNCTION keep_told();`;
+
 describe('notices of trouble', () => {
   let app: MailDesk;
   let other: MailDesk;
@@ -70,6 +75,21 @@ describe('notices of trouble', () => {
   const remove = (ruleId: string) => admin.call(noticesApi.removeRule, { params: { ruleId } });
   const deliveriesOf = async (ruleId: string): Promise<NoticeDelivery[]> =>
     (await admin.call(noticesApi.listDeliveries, {})).deliveries.filter((one) => one.ruleId === ruleId);
+  /** Deliveries that were due before all others. */
+  const addDeliveries = ({ id, name }: NoticeRule, host: string, count: number) =>
+    queryDatabase(
+      app.databaseUrl,
+      `INSERT INTO notice_delivery (id, rule_id, rule_name, troubled_ids, way, target, event, next_attempt_at, created_at)
+       SELECT gen_random_uuid(), $1, $2, '{}', 'webhook', $3, '{"type":"test","title":"A test","keys":[]}', now() - interval '1 day', now()
+       FROM generate_series(1, $4)`,
+      [id, name, host, count],
+    );
+  const due = (ruleId: string) =>
+    queryDatabase(
+      app.databaseUrl,
+      `UPDATE notice_delivery SET next_attempt_at = now() WHERE state = 'waiting' AND rule_id = $1`,
+      [ruleId],
+    );
   const test = (ruleId: string) => admin.call(noticesApi.test, { params: { ruleId }, body: { send: true } });
   const events = (): NoticeEvent[] => receiver.received.map(({ body }) => noticeEventSchema.parse(JSON.parse(body)));
   const mails = (subject: string): string[] =>
@@ -156,8 +176,7 @@ describe('notices of trouble', () => {
     await Promise.all([app.kill9(), other.kill9()]);
     receiver.status = 307;
     await queryDatabase(app.databaseUrl, 'UPDATE notice_delivery SET next_attempt_at = now()');
-    await app.start();
-    await other.start();
+    await Promise.all([app.start(), other.start()]);
     const second = await eventually(
       async () => (await deliveriesOf(rule.id)).find(({ attempts }) => attempts > 1),
       patient,
@@ -175,7 +194,7 @@ describe('notices of trouble', () => {
     expect(new Set(ofRule.map(({ body }) => JSON.parse(body).id)).size).toBe(1);
     expect(last.attempts).toBe(ofRule.length);
     await remove(rule.id);
-  });
+  }, 120_000);
 
   it('have a secret that is told once, is another one for another address, and stands in nothing that is read later', async () => {
     const { rule, secret } = await add({ mail: null, isEnabled: false });
@@ -203,31 +222,87 @@ describe('notices of trouble', () => {
     );
   });
 
-  it('are sent once more at most where the server did not say whether it took them, and by no other account', async () => {
+  it('are not sent again where the server did not say whether it took them, also after others had failed for certain, and by no other account', async () => {
     const line = await FaultProxy.start(smtp.ports.submissions);
     const ports = { submission: line.port, submissions: line.port };
     const user = servers.dovecot.newUser();
     const doubtful = await OpenAccount.connect(servers, app, admin, user, { smtp: { host: smtp.host, ports } });
     const before = smtp.delivered.length;
-    smtp.hooks.afterDelivery = () => line.cut();
-    const mail = { fromAccountId: doubtful.id, fallbackAccountId: sender.id, to: [to] };
+    const mail = { fromAccountId: doubtful.id, fallbackAccountId: null, to: [to] };
     const { rule } = await add({ name: 'In doubt', mail, webhookUrl: null });
+    line.refuse();
     await test(rule.id);
-
     const first = await eventually(
       async () => (await deliveriesOf(rule.id)).find(({ message }) => message !== null),
       patient,
     );
     expect(first).toMatchObject({ state: 'waiting', attempts: 1 });
-    expect(first.message).toContain('It may have been sent.');
-    await queryDatabase(app.databaseUrl, `UPDATE notice_delivery SET next_attempt_at = now() WHERE state = 'waiting'`);
-    await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'failed', patient);
+
+    line.restore();
+    smtp.hooks.afterDelivery = () => line.cut();
+    const body = ruleOf({ name: 'In doubt', mail: { ...mail, fallbackAccountId: sender.id }, webhookUrl: null });
+    await admin.call(noticesApi.updateRule, { params: { ruleId: rule.id }, body });
+    await due(rule.id);
+    const last = await eventually(
+      async () => (await deliveriesOf(rule.id)).find(({ state }) => state === 'failed'),
+      patient,
+    );
     delete smtp.hooks.afterDelivery;
+    expect(last).toMatchObject({ attempts: 2, nextAttemptAt: null });
+    expect(last.message).toContain(`From ${user.address}`);
+    expect(last.message).toContain('It may have been sent.');
     const sent = smtp.delivered.slice(before);
-    expect(sent.map(({ username }) => username)).toEqual([user.username, user.username]);
-    const ids = sent.map(({ raw }) => /^Message-ID: (.*)\r$/im.exec(raw.toString())?.[1]);
-    expect(ids).toEqual([`<${first.id}@localhost>`, `<${first.id}@localhost>`]);
+    expect(sent.map(({ username }) => username)).toEqual([user.username]);
+    expect(/^Message-ID: (.*)\r$/im.exec(sent[0]?.raw.toString() ?? '')?.[1]).toBe(`<${first.id}@localhost>`);
+    expect(
+      await queryDatabase(app.databaseUrl, 'SELECT handed_over_by AS by FROM notice_delivery WHERE id = $1', [
+        first.id,
+      ]),
+    ).toEqual([{ by: doubtful.id }]);
     await Promise.all([remove(rule.id), line.stop()]);
+  });
+
+  it('are not sent again by the process that takes over from one that ended while a mail server may have had them', async () => {
+    const before = smtp.delivered.length;
+    const { rule } = await add({ name: 'Cut short', webhookUrl: null });
+    let goOn = (): void => undefined;
+    const untilTakenOver = new Promise<void>((resolve) => (goOn = resolve));
+    smtp.hooks.afterDelivery = () => untilTakenOver;
+    await test(rule.id);
+    await eventually(() => smtp.delivered.length > before, patient);
+    // As if the claim of the process that waits for the answer had run out.
+    await due(rule.id);
+    const [last] = await eventually(async () => {
+      const found = await deliveriesOf(rule.id);
+      return found[0]?.state === 'failed' ? found : null;
+    }, patient);
+    delete smtp.hooks.afterDelivery;
+    goOn();
+    expect(last).toMatchObject({ attempts: 2 });
+    expect(last?.message).toContain('It may have been sent, so it is not sent again.');
+    expect(smtp.delivered).toHaveLength(before + 1);
+    await remove(rule.id);
+  });
+
+  it('are not held up by a target that does not answer, and what else waits for that one is not tried in vain', async () => {
+    const silent = await WebhookReceiver.start();
+    silent.isSilent = true;
+    const { rule: held } = await add({ name: 'Silent', mail: null, webhookUrl: `http://${silent.host}/hook` });
+    const { rule } = await add({ name: 'Whole', mail: null });
+    await addDeliveries(held, silent.host, 4);
+    await test(rule.id);
+    await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'sent', patient);
+    expect((await deliveriesOf(held.id)).filter(({ message }) => message !== null)).toEqual([]);
+
+    const after = await eventually(async () => {
+      const found = await deliveriesOf(held.id);
+      return found.some(({ message }) => message !== null) ? found : null;
+    }, patient);
+    const untried = after.filter(({ attempts }) => attempts === 0);
+    // Each of the two processes tries one at a time.
+    expect(untried.length).toBeGreaterThanOrEqual(2);
+    for (const { nextAttemptAt } of untried) expect(Date.parse(nextAttemptAt ?? '')).toBeGreaterThan(Date.now());
+    await Promise.all([remove(held.id), remove(rule.id), silent.stop()]);
   });
 
   it('are not held up by one whose sending fails as nobody foresaw, which is tried again like any other', async () => {
@@ -236,13 +311,7 @@ describe('notices of trouble', () => {
     await queryDatabase(app.databaseUrl, `UPDATE notice_rule SET webhook_url = 'no address' WHERE id = $1`, [
       broken.id,
     ]);
-    await queryDatabase(
-      app.databaseUrl,
-      `INSERT INTO notice_delivery (id, rule_id, rule_name, troubled_ids, way, target, event, next_attempt_at, created_at)
-       SELECT gen_random_uuid(), $1, 'Broken', '{}', 'webhook', 'nowhere', '{"type":"test","title":"Broken"}', now() - interval '1 day', now()
-       FROM generate_series(1, 3)`,
-      [broken.id],
-    );
+    await addDeliveries(broken, 'nowhere', 3);
     await test(rule.id);
     await eventually(async () => (await deliveriesOf(rule.id))[0]?.state === 'sent', patient);
     const failed = await eventually(async () => {
@@ -253,6 +322,41 @@ describe('notices of trouble', () => {
     for (const one of failed) expect(one).toMatchObject({ state: 'waiting', attempts: 1 });
     expect(failed[0]?.message).toContain('Something went wrong in MailDesk itself.');
     await Promise.all([remove(broken.id), remove(rule.id)]);
+  });
+
+  it('name a certificate that has run out for a whole mail server', async () => {
+    const { rule } = await add({ name: 'Certificates', troubles: ['outage'], mail: null });
+    const problem = 'The certificate of expired.example is not valid at this date.';
+    const host = 'expired.example';
+    await queryDatabase(
+      app.databaseUrl,
+      `UPDATE account SET imap_host = $2, state = 'reconnecting', failure_class = 'server', problem_code = 'certificate-expired',
+         problem_message = $3 WHERE id = $1`,
+      [troubled.id, host, problem],
+    );
+    const event = await eventually(() => events().find(({ keys }) => keys.includes(`outage:${host}`)), patient);
+    await queryDatabase(
+      app.databaseUrl,
+      `UPDATE account SET imap_host = $2, state = 'live', failure_class = NULL, problem_code = NULL, problem_message = NULL
+       WHERE id = $1`,
+      [troubled.id, servers.dovecot.host],
+    );
+    expect(event.text).toContain(`${problem} All accounts of this mail server wait for it.`);
+    await remove(rule.id);
+  });
+
+  it('go by a rule that many may change at one time', async () => {
+    const { rule } = await add({ mail: null, isEnabled: false });
+    const params = { ruleId: rule.id };
+    // More than a process has connections to its database.
+    const names = Array.from({ length: 25 }, (_, index) => `Name ${index}`);
+    const saved = await Promise.all(
+      names.map((name) =>
+        admin.call(noticesApi.updateRule, { params, body: ruleOf({ name, mail: null, isEnabled: false }) }),
+      ),
+    );
+    expect(saved.map((one) => one.rule.name)).toEqual(names);
+    await remove(rule.id);
   });
 
   it('are refused a rule that tells nobody, or sends from what is not there', async () => {
@@ -318,8 +422,7 @@ describe('notices of trouble', () => {
       expect(failed.message).toContain('answered with status 500');
       await Promise.all([app.kill9(), other.kill9()]);
       odoo.webhookStatus = 200;
-      await app.start();
-      await other.start();
+      await Promise.all([app.start(), other.start()]);
       await tryNow();
       await eventually(async () => (await ruleOfOdoo())?.lastDelivery?.state === 'sent', patient);
       const [first, ...repeated] = heardOf('health.trouble');
@@ -336,6 +439,72 @@ describe('notices of trouble', () => {
       proxy.restore();
       await eventually(() => heardOf('health.recovered').length > 0, patient);
       expect(heardOf('health.recovered')).toMatchObject([{ keys: [key], open: [], account: { id: troubled.id } }]);
+    }, 120_000);
+
+    it('are given up and forgotten at one time, so that a trouble of which Odoo never heard is told anew', async () => {
+      odoo.told.length = 0;
+      odoo.webhookStatus = 500;
+      await cutOff();
+      await eventually(async () => {
+        const last = (await ruleOfOdoo())?.lastDelivery;
+        return last?.type === 'health.trouble' && last.message !== null;
+      }, patient);
+      await queryDatabase(app.databaseUrl, unforgettable);
+      await queryDatabase(
+        app.databaseUrl,
+        `UPDATE notice_delivery SET created_at = now() - interval '4 days', attempts = 5, next_attempt_at = now()
+         WHERE state = 'waiting' AND way = 'odoo'`,
+      );
+      const isOnRecord = (process: MailDesk) =>
+        process.logs().includes('could not be put down: QueryFailedError: kept');
+      await eventually(() => isOnRecord(app) || isOnRecord(other), patient);
+      const isGivenUp = async (): Promise<boolean> => {
+        const { deliveries } = await admin.call(noticesApi.listDeliveries, {});
+        return deliveries.some(({ way, state }) => way === 'odoo' && state === 'failed');
+      };
+      expect(await isGivenUp()).toBe(false);
+
+      await queryDatabase(app.databaseUrl, 'DROP TRIGGER keep_told ON told_trouble');
+      await tryNow();
+      await eventually(isGivenUp, patient);
+      const given = heardOf('health.trouble').at(-1);
+      odoo.webhookStatus = 200;
+      await tryNow();
+      await eventually(async () => (await ruleOfOdoo())?.lastDelivery?.state === 'sent', patient);
+      const [key] = given?.keys ?? [];
+      expect(heardOf('health.trouble').at(-1)).toMatchObject({ keys: [key], open: [key] });
+      expect(heardOf('health.trouble').at(-1)?.id).not.toBe(given?.id);
+    });
+
+    it('say that all is over when the database is not to be told any more, and tell all anew when it is again', async () => {
+      const key = `not-fresh:${troubled.id}`;
+      const rule = await untilRule();
+      const setEnabled = (isEnabled: boolean) =>
+        admin.call(noticesApi.updateRule, {
+          params: { ruleId: rule.id },
+          body: ruleOf({ mail: null, webhookUrl: null, isEnabled }),
+        });
+      odoo.told.length = 0;
+      await setEnabled(false);
+      await eventually(() => heardOf('health.recovered').length > 0, patient);
+      expect(heardOf('health.recovered')).toMatchObject([{ keys: [key], open: [] }]);
+
+      odoo.told.length = 0;
+      odoo.webhookStatus = 500;
+      await setEnabled(true);
+      await eventually(() => heardOf('health.trouble').length > 0, patient);
+      // What Odoo may have heard is told to be over, also when that had to wait and somebody pressed twice.
+      await setEnabled(false);
+      await setEnabled(false);
+      odoo.webhookStatus = 200;
+      await tryNow();
+      await eventually(async () => (await ruleOfOdoo())?.lastDelivery?.state === 'sent', patient);
+      expect(heardOf('health.recovered').at(-1)).toMatchObject({ keys: [key], open: [] });
+      odoo.told.length = 0;
+      await setEnabled(true);
+      await eventually(() => heardOf('health.trouble').length > 0, patient);
+      proxy.restore();
+      await eventually(() => heardOf('health.recovered').length > 0, patient);
     });
 
     it('say that a trouble is over when its account was removed', async () => {
@@ -350,10 +519,14 @@ describe('notices of trouble', () => {
       proxy.restore();
     });
 
-    it('end with the pairing', async () => {
+    it('end with the pairing, of which the database hears that nothing is open', async () => {
       const databaseId = (await untilRule()).odooDatabaseId ?? '';
+      odoo.told.length = 0;
       await admin.call(odooApi.unpair, { params: { databaseId } });
       await eventually(async () => (await ruleOfOdoo()) === undefined, patient);
+      await eventually(() => odoo.told.length > 0, patient);
+      expect(heard()).toMatchObject([{ type: 'health.recovered', keys: [], open: [] }]);
+      expect(odoo.told.every((one) => isSignedBy(odoo.webhookSecret, one))).toBe(true);
     });
   });
 });

@@ -8,13 +8,15 @@ export interface ReceivedWebhook {
   readonly body: string;
 }
 
-/** A web server that takes webhooks, and answers each with `status`. */
+/** A web server that takes webhooks, and answers each with `status`, or not at all. */
 export class WebhookReceiver {
   status = 204;
+  isSilent = false;
   readonly received: ReceivedWebhook[] = [];
   private readonly server = createServer((request, response) => {
     void text(request).then((body) => {
       this.received.push({ headers: request.headers, body });
+      if (this.isSilent) return;
       response
         .writeHead(this.status, this.status === 307 ? { location: '/elsewhere' } : {})
         .end('a word that is nobody’s');

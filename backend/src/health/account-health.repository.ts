@@ -10,6 +10,7 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ConnectionFacts } from '../common/connection-board.js';
+import type { SharedTransaction } from '../database/database.module.js';
 import type { MailboxTroubleCode } from '../mail/mail.module.js';
 
 /** What the health of an account is told from. */
@@ -104,74 +105,75 @@ const day = `interval '24 hours'`;
 /** Messages that were set aside and are still in their mailbox. */
 const setAside = `quarantined_item AS q JOIN message_location AS l ON l.mailbox_id = q.mailbox_id AND l.uid = q.uid`;
 
+/** $1: the ids of the accounts, or null for all. */
+const accountFacts = `WITH chosen AS (SELECT * FROM account WHERE $1::uuid[] IS NULL OR id = ANY($1)),
+  folders AS (
+    SELECT account_id, CASE WHEN bool_and(verified_at IS NOT NULL) THEN min(verified_at) END AS "oldestVerifiedAt",
+      sum(least(message_count, server_count)) FILTER (WHERE filling)::int AS "fillDone",
+      sum(server_count) FILTER (WHERE filling)::int AS "fillTotal"
+    FROM (SELECT mailbox.*, NOT fill_complete AS filling FROM mailbox WHERE selectable AND account_id IN (SELECT id FROM chosen)) AS mailbox
+    GROUP BY account_id
+  ),
+  changes AS (
+    SELECT account_id, count(*) FILTER (WHERE state <> 'failed')::int AS "changesWaiting",
+      count(*) FILTER (WHERE state = 'failed')::int AS "changesFailed"
+    FROM pending_change WHERE account_id IN (SELECT id FROM chosen) GROUP BY account_id
+  ),
+  outbox AS (
+    SELECT account_id, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS "outboxWaiting",
+      count(*) FILTER (WHERE state IN ('unknown', 'failed'))::int AS "outboxStuck",
+      min(created_at) FILTER (WHERE state IN ('queued', 'sending')) AS "outboxOldestAt"
+    FROM outbox_item WHERE state NOT IN ('sent', 'cancelled') AND account_id IN (SELECT id FROM chosen)
+    GROUP BY account_id
+  ),
+  history AS (
+    SELECT account_id, count(*) FILTER (WHERE kind = 'state' AND state = 'reconnecting' AND before IN ('live', 'polling'))::int AS reconnects,
+      count(*) FILTER (WHERE kind = 'heal')::int AS heals, count(*) FILTER (WHERE kind = 'veto')::int AS vetoes
+    FROM (
+      SELECT *, lag(state) OVER (PARTITION BY account_id, kind ORDER BY id) AS before
+      FROM account_log WHERE account_log.at > now() - ${day} AND account_id IN (SELECT id FROM chosen)
+    ) AS line GROUP BY account_id
+  )
+  SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.imap_host AS host, chosen.state, state_since AS "stateSince",
+    problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
+    account_grant.expires_at AS "tokenExpiresAt",
+    next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities, quirks,
+    worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
+    inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
+    (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
+    (SELECT jsonb_build_object('at', line.at, 'kind', line.kind, 'state', line.state)
+     FROM account_log AS line WHERE line.account_id = chosen.id ORDER BY line.id DESC LIMIT 1) AS "lastEvent",
+    coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
+    coalesce("changesWaiting", 0) AS "changesWaiting", coalesce("changesFailed", 0) AS "changesFailed",
+    coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
+    CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
+    (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
+    (SELECT count(*) FROM draft
+     WHERE draft.account_id = chosen.id AND filed_version <> version AND content IS NOT NULL)::int AS "draftsHereOnly",
+    CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
+    CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame",
+    CASE WHEN screen_at > now() - ${measuredFor} THEN commit_to_screen END AS "commitToScreen"
+  FROM chosen
+  LEFT JOIN mailbox AS inbox ON inbox.account_id = chosen.id AND inbox.role = 'inbox'
+  JOIN account_seq AS lease ON lease.account_id = chosen.id
+  LEFT JOIN worker_process AS worker ON worker.id = lease.worker_id
+  LEFT JOIN folders ON folders.account_id = chosen.id
+  LEFT JOIN changes ON changes.account_id = chosen.id
+  LEFT JOIN outbox ON outbox.account_id = chosen.id
+  LEFT JOIN history ON history.account_id = chosen.id
+  LEFT JOIN account_grant ON account_grant.account_id = chosen.id
+  LEFT JOIN account_activity AS measured ON measured.account_id = chosen.id
+  ORDER BY chosen.created_at, chosen.id`;
+
 /** Reads across the tables of all modules, and only reads: nobody else asks for all of an account at once. */
 @Injectable()
 export class AccountHealthRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The facts of these accounts, or of all there are. */
-  async list(accountIds: readonly string[] | 'all'): Promise<AccountFacts[]> {
-    return this.dataSource.query(
-      `WITH chosen AS (SELECT * FROM account WHERE $1::uuid[] IS NULL OR id = ANY($1)),
-       folders AS (
-         SELECT account_id, CASE WHEN bool_and(verified_at IS NOT NULL) THEN min(verified_at) END AS "oldestVerifiedAt",
-           sum(least(message_count, server_count)) FILTER (WHERE filling)::int AS "fillDone",
-           sum(server_count) FILTER (WHERE filling)::int AS "fillTotal"
-         FROM (SELECT mailbox.*, NOT fill_complete AS filling FROM mailbox WHERE selectable AND account_id IN (SELECT id FROM chosen)) AS mailbox
-         GROUP BY account_id
-       ),
-       changes AS (
-         SELECT account_id, count(*) FILTER (WHERE state <> 'failed')::int AS "changesWaiting",
-           count(*) FILTER (WHERE state = 'failed')::int AS "changesFailed"
-         FROM pending_change WHERE account_id IN (SELECT id FROM chosen) GROUP BY account_id
-       ),
-       outbox AS (
-         SELECT account_id, count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS "outboxWaiting",
-           count(*) FILTER (WHERE state IN ('unknown', 'failed'))::int AS "outboxStuck",
-           min(created_at) FILTER (WHERE state IN ('queued', 'sending')) AS "outboxOldestAt"
-         FROM outbox_item WHERE state NOT IN ('sent', 'cancelled') AND account_id IN (SELECT id FROM chosen)
-         GROUP BY account_id
-       ),
-       history AS (
-         SELECT account_id, count(*) FILTER (WHERE kind = 'state' AND state = 'reconnecting' AND before IN ('live', 'polling'))::int AS reconnects,
-           count(*) FILTER (WHERE kind = 'heal')::int AS heals, count(*) FILTER (WHERE kind = 'veto')::int AS vetoes
-         FROM (
-           SELECT *, lag(state) OVER (PARTITION BY account_id, kind ORDER BY id) AS before
-           FROM account_log WHERE account_log.at > now() - ${day} AND account_id IN (SELECT id FROM chosen)
-         ) AS line GROUP BY account_id
-       )
-       SELECT chosen.id AS "accountId", address, is_demo AS "isDemo", chosen.imap_host AS host, chosen.state, state_since AS "stateSince",
-         problem_code AS "problemCode", problem_message AS "problemMessage", failure_class AS "failureClass", attempt,
-         account_grant.expires_at AS "tokenExpiresAt",
-         next_attempt_at AS "nextAttemptAt", chosen.verified_at AS "verifiedAt", capabilities, quirks,
-         worker.host AS "ownerHost", worker.pid AS "ownerPid", lease.owned_since AS "ownedSince", lease.epoch,
-         inbox.watch_mode AS "watchMode", folders."oldestVerifiedAt", "fillDone", "fillTotal",
-         (SELECT received_at FROM message_location WHERE mailbox_id = inbox.id AND uid IS NOT NULL ORDER BY uid DESC LIMIT 1) AS "lastMailAt",
-         (SELECT jsonb_build_object('at', line.at, 'kind', line.kind, 'state', line.state)
-          FROM account_log AS line WHERE line.account_id = chosen.id ORDER BY line.id DESC LIMIT 1) AS "lastEvent",
-         coalesce(reconnects, 0) AS reconnects, coalesce(heals, 0) AS heals, coalesce(vetoes, 0) AS vetoes,
-         coalesce("changesWaiting", 0) AS "changesWaiting", coalesce("changesFailed", 0) AS "changesFailed",
-         coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
-         CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
-         (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
-         (SELECT count(*) FROM draft
-          WHERE draft.account_id = chosen.id AND filed_version <> version AND content IS NOT NULL)::int AS "draftsHereOnly",
-         CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",
-         CASE WHEN frame_at > now() - ${measuredFor} THEN commit_to_frame END AS "commitToFrame",
-         CASE WHEN screen_at > now() - ${measuredFor} THEN commit_to_screen END AS "commitToScreen"
-       FROM chosen
-       LEFT JOIN mailbox AS inbox ON inbox.account_id = chosen.id AND inbox.role = 'inbox'
-       JOIN account_seq AS lease ON lease.account_id = chosen.id
-       LEFT JOIN worker_process AS worker ON worker.id = lease.worker_id
-       LEFT JOIN folders ON folders.account_id = chosen.id
-       LEFT JOIN changes ON changes.account_id = chosen.id
-       LEFT JOIN outbox ON outbox.account_id = chosen.id
-       LEFT JOIN history ON history.account_id = chosen.id
-       LEFT JOIN account_grant ON account_grant.account_id = chosen.id
-       LEFT JOIN account_activity AS measured ON measured.account_id = chosen.id
-       ORDER BY chosen.created_at, chosen.id`,
-      [accountIds === 'all' ? null : accountIds],
-    );
+  /** The facts of these accounts, or of all there are; within the transaction, if there is one. */
+  async list(accountIds: readonly string[] | 'all', tx: SharedTransaction | null = null): Promise<AccountFacts[]> {
+    const chosen = [accountIds === 'all' ? null : accountIds];
+    return tx === null ? this.dataSource.query(accountFacts, chosen) : tx.query(accountFacts, chosen);
   }
 
   /** The account's mailboxes, at most `limit`: the inbox first, then those in trouble, then those not proved in step for longest. */

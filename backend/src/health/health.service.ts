@@ -4,6 +4,7 @@ import { AccountsService, presentQuirks, triesLeft } from '../accounts/accounts.
 import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import type { SharedTransaction } from '../database/database.module.js';
 import { QuarantineRepository } from '../mail/mail.module.js';
 import { type AccountFacts, AccountHealthRepository, type MailboxFacts } from './account-health.repository.js';
 import { healthWords, overallWords, quirkWords } from './health-words.js';
@@ -37,9 +38,12 @@ export class HealthService {
     return { words: overallWords(accounts), outages: outagesOf(accounts), accounts };
   }
 
-  /** How these accounts do, as far as they are still there, or all there are. */
-  async ofAccounts(accountIds: readonly string[] | 'all'): Promise<AccountHealth[]> {
-    return (await this.health.list(accountIds)).map((facts) => this.toHealth(facts));
+  /** How these accounts do, as far as they are still there, or all there are; within the transaction, if there is one. */
+  async ofAccounts(
+    accountIds: readonly string[] | 'all',
+    tx: SharedTransaction | null = null,
+  ): Promise<AccountHealth[]> {
+    return (await this.health.list(accountIds, tx)).map((facts) => this.toHealth(facts));
   }
 
   /** @throws AppError `account.not-found` */

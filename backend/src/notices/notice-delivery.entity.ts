@@ -20,6 +20,11 @@ export class NoticeDeliveryEntity {
   @Column({ type: 'integer', default: 0 }) attempts!: number;
   /** While an attempt is under way: when others may take it to have ended with its process. */
   @Column({ type: 'timestamptz', name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
+  /**
+   * The account whose mail server may have taken it: noted before the server is told that it has all of it, and forgotten when it
+   * says that it did not take it. Stays when the account is removed, as it says nothing of anybody.
+   */
+  @Column({ type: 'uuid', name: 'handed_over_by', nullable: true }) handedOverBy!: string | null;
   @Column({ type: 'timestamptz', name: 'created_at' }) createdAt!: Date;
   @Column({ type: 'timestamptz', name: 'ended_at', nullable: true }) endedAt!: Date | null;
   @Column({ type: 'text', nullable: true }) message!: string | null;

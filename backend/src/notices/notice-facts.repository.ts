@@ -15,7 +15,8 @@ export class NoticeFactsRepository {
          SELECT account_id, min(created_at) AS since FROM pending_change WHERE state <> 'failed' GROUP BY account_id
        )
        SELECT id AS "accountId", address, imap_host AS host, is_demo AS "isDemo", state, state_since AS "stateSince",
-         failure_class AS "failureClass", verified_at AS "verifiedAt", unsent.since AS "unsentSince",
+         failure_class AS "failureClass", CASE WHEN problem_code IS NOT NULL AND problem_message IS NOT NULL
+           THEN jsonb_build_object('code', problem_code, 'message', problem_message) END AS problem, verified_at AS "verifiedAt", unsent.since AS "unsentSince",
          changes.since AS "changesSince"
        FROM account LEFT JOIN unsent ON unsent.account_id = id LEFT JOIN changes ON changes.account_id = id
        ORDER BY created_at, id`,

@@ -100,9 +100,13 @@ export class NoticeRulesRepository {
     return rows[0]?.count ?? 0;
   }
 
-  /** Forgets what the rule has told of, but for these troubles, so that it is not told that the rest is over. */
-  async forgetTold(tx: SharedTransaction, id: string, but: readonly NoticeTrouble[]): Promise<void> {
-    await tx.query('DELETE FROM told_trouble WHERE rule_id = $1 AND NOT trouble = ANY($2)', [id, but]);
+  /** Forgets what the rule has told of, but for these troubles, so that it is not told that the rest is over. Answers its keys. */
+  async forgetTold(tx: SharedTransaction, id: string, but: readonly NoticeTrouble[]): Promise<string[]> {
+    const forgotten = await tx.query<{ key: string }>(
+      `DELETE FROM told_trouble WHERE rule_id = $1 AND NOT trouble = ANY($2) RETURNING trouble || ':' || subject AS key`,
+      [id, but],
+    );
+    return forgotten.map(({ key }) => key);
   }
 }
 

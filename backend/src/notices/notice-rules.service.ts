@@ -22,7 +22,7 @@ import { type ListedDelivery, NoticeDeliveriesRepository } from './notice-delive
 import { NoticeRulesRepository, type StoredRule } from './notice-rules.repository.js';
 import { NoticeSender } from './notice-sender.js';
 import { keyOf } from './notice-steps.js';
-import { healthPageOf, testText } from './notice-words.js';
+import { healthPageOf, testText, withdrawnText } from './notice-words.js';
 import { ToldTroublesRepository } from './told-troubles.repository.js';
 import { webhookSecretOf } from './webhook-secret.js';
 
@@ -67,13 +67,15 @@ export class NoticeRules {
   /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` */
   async update(actorId: string, id: string, input: NoticeRuleInput): Promise<Saved> {
     await this.check(input);
-    return this.unitOfWork.runShared(async (tx) => {
+    const saved = await this.unitOfWork.runShared(async (tx) => {
       const current = await this.lock(tx, id);
       if (current.odooDatabaseId === null) assertTellsSomebody(input);
       else assertTellsOdooAlone(input);
       await this.record(tx, actorId, { id, ...input }, 'changed');
       return this.store(tx, { ...current, ...input }, current);
     });
+    this.sender.begin();
+    return saved;
   }
 
   /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` when it is that of a paired database */
@@ -118,18 +120,32 @@ export class NoticeRules {
     return (await this.deliveries.list(shownDeliveries)).map(toDelivery);
   }
 
-  /** What was told of troubles that the rule is not for any more is forgotten: nobody is told that they are over. */
+  /**
+   * What was told of troubles that the rule is not for any more is forgotten: no person is told that they are over. An Odoo
+   * database is, as it would show them for ever.
+   */
   private async store(tx: SharedTransaction, rule: StoredRule, current: StoredRule | null): Promise<Saved> {
     await this.rules.save(tx, rule);
-    await this.rules.forgetTold(tx, rule.id, rule.isEnabled ? rule.troubles : []);
-    if (!rule.isEnabled) await this.deliveries.removeWaiting(tx, rule.id);
+    const forgotten = await this.rules.forgetTold(tx, rule.id, rule.isEnabled ? rule.troubles : []);
+    const unsent = rule.isEnabled ? [] : await this.deliveries.removeWaiting(tx, rule.id);
+    if (rule.odooDatabaseId !== null) await this.withdraw(tx, rule, [...new Set([...forgotten, ...unsent])]);
     const isElsewhere = rule.webhookUrl !== null && rule.webhookUrl !== (current?.webhookUrl ?? null);
     if (rule.webhookUrl === null) await this.secrets.delete(tx, webhookSecretOf(rule.id));
     const webhookSecret = isElsewhere ? await this.makeSecret(tx, rule.id) : null;
     const openTroubles = await this.rules.countTold(tx, rule.id);
-    const last = (await this.deliveries.lastOfRules()).find(({ ruleId }) => ruleId === rule.id);
-    const lastDelivery = last === undefined ? null : toDelivery(last);
+    const last = await this.deliveries.lastOf(tx, rule.id);
+    const lastDelivery = last === null ? null : toDelivery(last);
     return { rule: toRule({ ...rule, openTroubles }, lastDelivery), webhookSecret };
+  }
+
+  /** Has the rule tell that these are over, as it will not tell of them any more. */
+  private async withdraw(tx: SharedTransaction, rule: StoredRule, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const now = this.clock.now();
+    const open = (await this.told.list(tx, rule.id)).map(keyOf);
+    const url = healthPageOf(this.config.publicUrl);
+    const said = { type: 'health.recovered', keys: [...keys], open, url } satisfies Partial<NoticeEvent>;
+    await this.deliveries.add(tx, newDeliveries(rule, withdrawnText, { ...said, troubledIds: [], now }), now);
   }
 
   private async makeSecret(tx: SharedTransaction, id: string): Promise<string> {

@@ -2,34 +2,25 @@
  * Failure contract of the sender.
  *
  * - A delivery is claimed for ten minutes before it is tried, so of several processes one tries it. What a process was trying when
- *   it ended is tried again after that: by the same id in the webhook and the same Message-ID in the mail.
+ *   it ended is tried again after that: a webhook by the same id, a mail only when it had not been handed over to a mail server.
+ * - What is for one target goes one after the other; several targets have their turn side by side, so one that hangs holds up
+ *   nobody else. When a target is down, what else waits for it waits until the next attempt, which is made with what was tried least.
  * - Receiver or mail server away: tried again with longer and longer waits for some hours, an Odoo for some days, then `failed` with
- *   the last reason. Odoo is then told anew of a trouble that still lasts.
- * - A mail of which the server did not say whether it took it is sent once more at most, under the same Message-ID, and by no
- *   other account.
+ *   the last reason (`delivery-patience`). Odoo is then told anew of a trouble that still lasts.
+ * - A mail of which the server did not say whether it took it, is not sent again, by this account or another: it ends as `failed`
+ *   with words that it may have been sent (docs/adr/0004).
  * - An error that nobody foresaw counts as a failed attempt: it is logged, holds nothing else up, and has the same end.
  * - Database away: logged, and left to the next round.
  * - Shutdown: nothing more is claimed; what is under way is waited for for a moment.
  */
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { WebhookDelivery, WebhookRefused } from '../adapters/adapters.module.js';
-import { backoffMs } from '../common/backoff.js';
 import { Clock } from '../common/clock.js';
 import { Config } from '../config/config.js';
-import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
+import { NoticeAttempt } from './notice-attempt.js';
 import { type ClaimedDelivery, NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
-import { NoticeMailer, NoticeNotSent, NoticeUncertain } from './notice-mail.js';
-import { OdooWebhooks } from '../odoo/odoo.module.js';
-import { NoticeRulesRepository, type StoredRule } from './notice-rules.repository.js';
-import { ToldTroublesRepository } from './told-troubles.repository.js';
-import { webhookSecretOf } from './webhook-secret.js';
 
 const claimedForMs = 10 * 60_000;
-const firstWaitMs = 20_000;
-const longestWaitMs = 30 * 60_000;
-/** With these waits the last attempt is about five hours after the first, and of Odoo, where a weekend must not matter, three days. */
-const mostAttempts: Readonly<Record<ClaimedDelivery['way'], number>> = { mail: 18, webhook: 18, odoo: 190 };
-const mostUncertain = 2;
+const mostTargets = 8;
 const shutdownPatienceMs = 5000;
 
 /** Carries notices to whom they are for. */
@@ -37,18 +28,15 @@ const shutdownPatienceMs = 5000;
 export class NoticeSender implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Notices');
   private readonly stopping = new AbortController();
-  private running: Promise<void> | null = null;
+  /** By target: what is under way. */
+  private readonly underWay = new Map<string, Promise<void>>();
+  private claiming: Promise<void> | null = null;
   private wanted = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly deliveries: NoticeDeliveriesRepository,
-    private readonly rules: NoticeRulesRepository,
-    private readonly told: ToldTroublesRepository,
-    private readonly webhooks: WebhookDelivery,
-    private readonly odoo: OdooWebhooks,
-    private readonly mailer: NoticeMailer,
-    private readonly secrets: SealedSecrets,
+    private readonly attempt: NoticeAttempt,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -62,101 +50,38 @@ export class NoticeSender implements OnApplicationBootstrap, OnApplicationShutdo
     clearInterval(this.timer);
     this.stopping.abort();
     const patience = this.clock.sleep(shutdownPatienceMs, new AbortController().signal);
-    await Promise.race([this.running, patience]);
+    await this.claiming;
+    await Promise.race([Promise.all(this.underWay.values()), patience]);
   }
 
   /** Has what is due sent now. */
   begin(): void {
     this.wanted = true;
-    this.running ??= this.sendAll()
+    this.claiming ??= this.claimAll()
       .catch((error: unknown) => this.logger.error(`notices could not be read: ${String(error)}`))
-      .finally(() => (this.running = null));
+      .finally(() => (this.claiming = null));
   }
 
-  private async sendAll(): Promise<void> {
+  private async claimAll(): Promise<void> {
     while (this.wanted && !this.stopping.signal.aborted) {
       this.wanted = false;
-      for (;;) {
+      while (this.underWay.size < mostTargets && !this.stopping.signal.aborted) {
         const now = this.clock.now();
-        const claimed = await this.deliveries.claim(now, new Date(now.getTime() + claimedForMs));
+        const until = new Date(now.getTime() + claimedForMs);
+        const claimed = await this.deliveries.claim(now, until, [...this.underWay.keys()]);
         if (claimed === null) break;
-        await this.attempt(claimed);
-        if (this.stopping.signal.aborted) return;
+        this.underWay.set(claimed.lane, this.carry(claimed));
       }
     }
   }
 
-  private async attempt(delivery: ClaimedDelivery): Promise<void> {
-    let message: string;
+  private async carry(delivery: ClaimedDelivery): Promise<void> {
     try {
-      message = await this.deliver(delivery);
+      await this.attempt.run(delivery);
     } catch (error) {
-      await this.fail(delivery, error);
-      return;
+      this.logger.error(`how notice ${delivery.id} went could not be put down: ${String(error)}`);
     }
-    const endedAt = this.clock.now();
-    await this.deliveries.record(delivery, { state: 'sent', nextAttemptAt: null, endedAt, message });
+    this.underWay.delete(delivery.lane);
+    this.begin();
   }
-
-  private async fail(delivery: ClaimedDelivery, error: unknown): Promise<void> {
-    const { id, attempts, way, event, ruleId } = delivery;
-    const reason = reasonOf(error);
-    const what = `notice ${id}, attempt ${attempts}: `;
-    if (reason === null)
-      this.logger.error(what + (error instanceof Error ? (error.stack ?? error.message) : String(error)));
-    else this.logger.warn(what + reason);
-    const message = reason ?? 'Something went wrong in MailDesk itself. Its log says more.';
-    const now = this.clock.now();
-    if (attempts < (error instanceof NoticeUncertain ? mostUncertain : mostAttempts[way])) {
-      const waitMs = backoffMs(attempts, { baseMs: firstWaitMs, maxMs: longestWaitMs });
-      const nextAttemptAt = new Date(now.getTime() + waitMs);
-      await this.deliveries.record(delivery, { state: 'waiting', nextAttemptAt, endedAt: null, message });
-      return;
-    }
-    await this.deliveries.record(delivery, { state: 'failed', nextAttemptAt: null, endedAt: now, message });
-    if (way === 'odoo' && event.type === 'health.trouble') await this.told.forget(ruleId, event.keys);
-  }
-
-  /** Answers how it went, in a sentence. */
-  private async deliver(delivery: ClaimedDelivery): Promise<string> {
-    const rule = await this.rules.find(delivery.ruleId);
-    if (rule === null) throw new NoticeNotSent('The rule was removed.');
-    switch (delivery.way) {
-      case 'mail':
-        return this.byMail(delivery, rule);
-      case 'webhook':
-        return this.byWebhook(delivery, rule);
-      case 'odoo':
-        return this.toOdoo(delivery, rule);
-    }
-  }
-
-  private byMail({ id, ruleName, event, troubledIds }: ClaimedDelivery, { mail }: StoredRule): Promise<string> {
-    if (mail === null) throw new NoticeNotSent('The rule does not send mail any more.');
-    return this.mailer.send({ id, ruleName, event }, mail, troubledIds);
-  }
-
-  private async byWebhook({ event }: ClaimedDelivery, { id, webhookUrl: url }: StoredRule): Promise<string> {
-    const secret = await this.secrets.get(webhookSecretOf(id));
-    if (url === null || secret === null) throw new NoticeNotSent('The rule has no webhook any more.');
-    await this.webhooks.deliver({ url, secret }, event);
-    return `Taken by ${new URL(url).host}.`;
-  }
-
-  private async toOdoo({ event }: ClaimedDelivery, { odooDatabaseId }: StoredRule): Promise<string> {
-    const target = odooDatabaseId === null ? null : await this.odoo.targetOf(odooDatabaseId);
-    if (target === null) throw new NoticeNotSent('The Odoo database is not paired any more.');
-    await this.webhooks.deliver(target, event);
-    return `Taken by ${new URL(target.url).host}.`;
-  }
-}
-
-/** What to tell a person of it; null of what is no failure of the delivery but of MailDesk. */
-function reasonOf(error: unknown): string | null {
-  if (error instanceof WebhookRefused || error instanceof NoticeNotSent || error instanceof NoticeUncertain)
-    return error.message;
-  if (error instanceof KeyMissingError || error instanceof SealBrokenError) {
-    return "The webhook's secret cannot be opened with the keys that MailDesk has. Make a new secret; of an Odoo database, pair it again.";
-  }
-  return null;
 }

@@ -11,6 +11,7 @@ const there = (changes: Partial<Trouble> = {}): Trouble => ({
   accountId: 'a',
   since: ago(20),
   isSaidBy: null,
+  problem: null,
   ...changes,
 });
 const told = (overSince: Date | null): ToldTrouble => ({ ...there(), overSince });

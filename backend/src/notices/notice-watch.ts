@@ -10,7 +10,7 @@ import type { NoticeEvent } from '@maildesk/contracts';
 import { Clock } from '../common/clock.js';
 import { EventBus } from '../common/event-bus.js';
 import { Config } from '../config/config.js';
-import { PeriodicJobsRepository, UnitOfWork } from '../database/database.module.js';
+import { PeriodicJobsRepository, type SharedTransaction, UnitOfWork } from '../database/database.module.js';
 import { freshForMs, HealthService, outagesOf } from '../health/health.module.js';
 import { newDeliveries } from './new-deliveries.js';
 import { type NewDelivery, NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
@@ -80,7 +80,7 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const outages = outagesOf(accounts.map((one) => ({ ...one, stateSince: one.stateSince.toISOString() })));
     const present = troublesOf(
       accounts,
-      outages.map(({ host, since }) => ({ host, since: new Date(since) })),
+      outages.map(({ host, since, problem }) => ({ host, since: new Date(since), problem: problem?.message ?? null })),
       { now, freshForMs },
     );
     const written = await this.unitOfWork.runShared(async (tx) => {
@@ -92,8 +92,8 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
         await this.told.setOver(tx, rule.id, steps.quiet, now);
         await this.told.setOver(tx, rule.id, steps.back, null);
         const { open } = steps;
-        const begun = await this.write(rule, 'health.trouble', steps.begun, { accounts, open, now });
-        const ended = await this.write(rule, 'health.recovered', steps.ended, { accounts, open, now });
+        const begun = await this.write(tx, rule, 'health.trouble', steps.begun, { accounts, open, now });
+        const ended = await this.write(tx, rule, 'health.recovered', steps.ended, { accounts, open, now });
         await this.deliveries.add(tx, [...begun, ...ended], now);
         count += begun.length + ended.length;
       }
@@ -103,6 +103,7 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async write(
+    tx: SharedTransaction,
     rule: StoredRule,
     type: Exclude<NoticeEvent['type'], 'test'>,
     troubles: readonly (Trouble | ToldTrouble)[],
@@ -112,7 +113,7 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
     const isOver = type === 'health.recovered';
     const ids = troubles.flatMap(({ accountId }) => (accountId === null ? [] : [accountId]));
     const told = new Map(
-      (ids.length === 0 ? [] : await this.health.ofAccounts(ids)).map((one) => [one.accountId, one]),
+      (ids.length === 0 ? [] : await this.health.ofAccounts(ids, tx)).map((one) => [one.accountId, one]),
     );
     const made: NewDelivery[] = [];
     for (const trouble of new Set(troubles.map((one) => one.trouble))) {
@@ -122,14 +123,15 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
           const account = told.get(accountId ?? '');
           return account === undefined ? [] : [account];
         });
-        const troubledIds = known.map(({ accountId }) => accountId);
+        const troubledIds = isOver ? [] : known.map(({ accountId }) => accountId);
         const keys = all.map(keyOf);
         made.push(...newDeliveries(rule, manyText(trouble, known, { isOver }), { ...common, keys, troubledIds }));
         continue;
       }
       for (const one of all) {
         const text = noticeText(one, told.get(one.accountId ?? '') ?? null, { isOver, now });
-        const troubledIds = troubledBy(one, accounts);
+        // What is over keeps nobody from sending.
+        const troubledIds = isOver ? [] : troubledBy(one, accounts);
         made.push(...newDeliveries(rule, text, { ...common, keys: [keyOf(one)], troubledIds }));
       }
     }

@@ -27,6 +27,14 @@ describe('the words of a notice', () => {
     expect(text).toMatch(/^Since .*All accounts of this mail server wait for it\..*by itself/s);
   });
 
+  it('name what the server of an outage does wrong', () => {
+    const problem = 'The certificate of imap.example.org is not valid at this date.';
+    const { text } = noticeText({ ...outage, problem }, null, { isOver: false, now });
+    expect(text).toContain(`${problem} All accounts of this mail server wait for it.`);
+    expect(text).toContain('ask whoever runs it');
+    expect(text).not.toContain('can be reached');
+  });
+
   it('tell of many accounts at one time in one notice', () => {
     const many = Array.from({ length: 25 }, (_, index) => ({ ...anna, address: `p${index}@example.org` }));
     const { account, title, text } = manyText('not-fresh', many, { isOver: false });

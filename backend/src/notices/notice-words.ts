@@ -13,6 +13,8 @@ interface Subject {
   readonly subject: string;
   readonly accountId: string | null;
   readonly since: Date;
+  /** What the mail server of an outage does wrong, in a sentence. Not given of what is over. */
+  readonly problem?: string | null;
 }
 
 export type NoticeText = Pick<NoticeEvent, 'account' | 'title' | 'text'>;
@@ -23,20 +25,20 @@ const named = 20;
 
 /** What is said of a trouble that has begun or is over. `told`: how its account is now; null of an outage, and when it is gone. */
 export function noticeText(
-  { trouble, subject, accountId, since }: Subject,
+  { trouble, subject, accountId, since, problem = null }: Subject,
   told: Told | null,
   { isOver, now }: { isOver: boolean; now: Date },
 ): NoticeText {
   const who = told?.address ?? (accountId === null ? subject : 'An account that was removed');
   const account = told === null ? null : { id: told.accountId, address: told.address };
-  const state = told === null ? hostWords(isOver) : told.words;
+  const state = told === null ? hostWords(isOver, problem) : told.words;
   if (isOver)
     return {
       account,
       title: `Over: ${titles[trouble](who)}`,
       text: `It lasted ${lasted(since, now)}. Now: ${state}`,
     };
-  const step = told === null ? hostStep : told.nextStep;
+  const step = told === null ? hostStep(problem) : told.nextStep;
   const lines = [`Since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC.`, state, step ?? ''];
   return { account, title: titles[trouble](who), text: lines.filter((line) => line !== '').join('\n') };
 }
@@ -58,6 +60,13 @@ export function testText(ruleName: string): NoticeText {
   return { account: null, title: 'Test of a notice', text };
 }
 
+/** What a paired database is told when it is not to be told of trouble any more. */
+export const withdrawnText: NoticeText = {
+  account: null,
+  title: 'MailDesk does not tell of this trouble any more',
+  text: 'It may not be over: the page of health says how all accounts do.',
+};
+
 const titles: Readonly<Record<NoticeTrouble, (who: string) => string>> = {
   'not-fresh': (who) => `${who}: new mail may not be coming in`,
   'sign-in-needed': (who) => `${who}: a person is needed`,
@@ -66,13 +75,16 @@ const titles: Readonly<Record<NoticeTrouble, (who: string) => string>> = {
   outage: (who) => `${who}: no account gets through`,
 };
 
-const hostStep =
-  'It is tried again by itself. If it lasts, check that the mail server runs and can be reached from here.';
+const hostStep = (problem: string | null): string =>
+  problem === null
+    ? 'It is tried again by itself. If it lasts, check that the mail server runs and can be reached from here.'
+    : 'It is tried again by itself. If it lasts, ask whoever runs it.';
 
-const hostWords = (isOver: boolean): string =>
-  isOver
-    ? 'accounts get through again, or are not waiting for this server any more.'
-    : 'All accounts of this mail server wait for it.';
+function hostWords(isOver: boolean, problem: string | null): string {
+  if (isOver) return 'accounts get through again, or are not waiting for this server any more.';
+  const waiting = 'All accounts of this mail server wait for it.';
+  return problem === null ? waiting : `${problem} ${waiting}`;
+}
 
 /** How long that was, in words. */
 export function lasted(since: Date, now: Date): string {

@@ -4,6 +4,7 @@ import { AdaptersModule } from '../adapters/adapters.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { OdooModule } from '../odoo/odoo.module.js';
 import { SecretsModule } from '../secrets/secrets.module.js';
+import { NoticeAttempt } from './notice-attempt.js';
 import { NoticeDeliveriesRepository } from './notice-deliveries.repository.js';
 import { NoticeFactsRepository } from './notice-facts.repository.js';
 import { NoticeMailer } from './notice-mail.js';
@@ -25,6 +26,7 @@ import { ToldTroublesRepository } from './told-troubles.repository.js';
     ToldTroublesRepository,
     NoticeDeliveriesRepository,
     NoticeMailer,
+    NoticeAttempt,
     NoticeSender,
     PairedRules,
     NoticeWatch,

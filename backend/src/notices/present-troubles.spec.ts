@@ -11,6 +11,7 @@ const fine: AccountFacts = {
   state: 'live',
   stateSince: ago(500),
   failureClass: null,
+  problem: null,
   verifiedAt: ago(2),
   unsentSince: null,
   changesSince: null,
@@ -18,7 +19,7 @@ const fine: AccountFacts = {
 const look = (facts: Partial<AccountFacts>, outages: readonly string[] = []) =>
   troublesOf(
     [{ ...fine, ...facts }],
-    outages.map((host) => ({ host, since: ago(7) })),
+    outages.map((host) => ({ host, since: ago(7), problem: null })),
     { now, freshForMs: 10 * 60_000 },
   ).map(({ trouble, since, isSaidBy }) => [trouble, (now.getTime() - since.getTime()) / 60_000, isSaidBy]);
 

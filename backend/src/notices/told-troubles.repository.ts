@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { SharedTransaction } from '../database/database.module.js';
 import type { ToldTrouble } from './notice-steps.js';
 import type { Trouble } from './present-troubles.js';
 
 type Key = Pick<Trouble, 'trouble' | 'subject'>;
 
-/** Where a transaction is given, it must have locked the rule. */
+/** The transaction must have locked the rule. */
 @Injectable()
 export class ToldTroublesRepository {
-  constructor(private readonly dataSource: DataSource) {}
-
   async list(tx: SharedTransaction, ruleId: string): Promise<ToldTrouble[]> {
     return tx.query(
       `SELECT trouble, subject, CASE WHEN trouble <> 'outage' THEN subject END AS "accountId", since, over_since AS "overSince"
@@ -38,8 +35,8 @@ export class ToldTroublesRepository {
   }
 
   /** Forgets that the rule has told of these, so that they are told of again; by their keys in events. */
-  async forget(ruleId: string, keys: readonly string[]): Promise<void> {
-    await this.dataSource.query(`DELETE FROM told_trouble WHERE rule_id = $1 AND trouble || ':' || subject = ANY($2)`, [
+  async forget(tx: SharedTransaction, ruleId: string, keys: readonly string[]): Promise<void> {
+    await tx.query(`DELETE FROM told_trouble WHERE rule_id = $1 AND trouble || ':' || subject = ANY($2)`, [
       ruleId,
       keys,
     ]);

@@ -9,6 +9,7 @@ import { OdooDoorsController } from './odoo-doors.controller.js';
 import { OdooRefusals } from './odoo-refusals.service.js';
 import { OdooSignIn } from './odoo-sign-in.service.js';
 import { OdooQuestions } from './odoo-questions.service.js';
+import { OdooFarewell } from './pairing/odoo-farewell.js';
 import { OdooPairings } from './pairing/odoo-pairings.service.js';
 import { OdooWebhooks } from './pairing/odoo-webhooks.js';
 import { PairedOriginsKeeper } from './pairing/paired-origins-keeper.js';
@@ -33,6 +34,7 @@ import { UsedTokensRepository } from './token/used-tokens.repository.js';
     OdooSignIn,
     OdooPairings,
     OdooQuestions,
+    OdooFarewell,
     OdooWebhooks,
     PairedOriginsKeeper,
   ],

@@ -20,11 +20,10 @@ import { OdooRefusals } from '../odoo-refusals.service.js';
 import { OdooProvisioning } from '../people/odoo-provisioning.service.js';
 import { keysClaimsSchema } from '../token/odoo-claims.js';
 import { OdooTokens } from '../token/odoo-tokens.service.js';
+import { OdooFarewell } from './odoo-farewell.js';
 import { hashOfPairingCode, newPairingCode, pairingCodeMs } from './pairing-code.js';
 import { PairingCodesRepository } from './pairing-codes.repository.js';
-
-/** The secret by which a database knows what this server tells it. */
-export const webhookSecretOf = (databaseId: string) => ({ kind: 'odoo-webhook', ownerId: databaseId }) as const;
+import { webhookSecretOf } from './webhook-secret.js';
 
 /** Which Odoo databases are believed. */
 @Injectable()
@@ -41,6 +40,7 @@ export class OdooPairings {
     private readonly provisioning: OdooProvisioning,
     private readonly tokens: OdooTokens,
     private readonly refusals: OdooRefusals,
+    private readonly farewell: OdooFarewell,
     private readonly audit: AuditLog,
   ) {}
 
@@ -133,11 +133,13 @@ export class OdooPairings {
   /** @throws AppError `odoo.database-not-found` */
   async unpair({ id: actorId }: SignedInUser, id: string): Promise<void> {
     const database = await this.read(id);
+    const target = await this.farewell.targetOf(id);
     const isUnpaired = await this.databases.unpair(id, this.clock.now(), async (manager) => {
       await this.secrets.delete(manager, webhookSecretOf(id));
       await this.record(manager, actorId, database, 'unpaired');
     });
     if (!isUnpaired) throw notFound();
+    if (target !== null) this.farewell.say(target);
     await this.sessions.end(id, null);
     this.bus.publish('odoo.pairings-changed', {});
     await this.provisioning.leave(id);

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Secret } from '../../common/secret.js';
 import { SealedSecrets } from '../../secrets/secrets.module.js';
 import { OdooDatabasesRepository, type PairedOdooDatabase } from '../odoo-databases.repository.js';
-import { webhookSecretOf } from './odoo-pairings.service.js';
+import { webhookSecretOf } from './webhook-secret.js';
+
+export interface WebhookTarget {
+  readonly url: string;
+  readonly secret: Secret;
+}
 
 /** Where the addon of a database hears what this server tells it. */
 @Injectable()
@@ -18,7 +23,7 @@ export class OdooWebhooks {
   }
 
   /** Null when it is not paired any more. @throws KeyMissingError, SealBrokenError when the secret cannot be opened */
-  async targetOf(databaseId: string): Promise<{ url: string; secret: Secret } | null> {
+  async targetOf(databaseId: string): Promise<WebhookTarget | null> {
     const database = await this.databases.find({ id: databaseId });
     if (database === null) return null;
     const secret = await this.secrets.get(webhookSecretOf(databaseId));
