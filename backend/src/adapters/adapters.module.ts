@@ -54,6 +54,6 @@ export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError, OwnTrouble } from './mail-server-error.js';
 export { withServerWords } from './problem-sentences.js';
 export type { Credential, ServerAccess } from './server-access.js';
-export { type SmtpEnvelope, SmtpTransport, type SubmissionResult } from './smtp/smtp-transport.js';
+export { SmtpTransport, type SubmissionResult } from './smtp/smtp-transport.js';
 export { sendIdHeader } from './imap/summary-parser.js';
 export { WebhookDelivery, WebhookRefused } from './webhook/webhook-delivery.js';
