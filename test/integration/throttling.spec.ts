@@ -61,6 +61,35 @@ describe('a server that asks to be left alone, or cuts sessions off', () => {
     await account.untilInStep();
   });
 
+  it('29 is left alone by the watching connection too, which is kept, while another one reads what a person opens', async () => {
+    const socket = await account.listen();
+    const own = server.account(account.user);
+    const watching = await eventually(() =>
+      server.sessions.find((session) => session.account === own && session.isIdle),
+    );
+    const until = performance.now() + 4000;
+    let refused = 0;
+    for (const name of ['SELECT', 'FETCH', 'UID FETCH', 'UID SEARCH']) {
+      server.hooks.set(name, ({ tag, session }) => {
+        if (session !== watching || performance.now() >= until) return undefined;
+        refused += 1;
+        return [`${tag} BAD Request is throttled. Suggested Backoff Time: 4000 milliseconds`];
+      });
+    }
+
+    await server.deliver(account.user.address, letter({ subject: 'told while throttled' }));
+    await eventually(() => refused > 0);
+
+    expect(await textOf('letter 3')).toContain('Text 3.');
+    await eventually(() => account.rowBySubject('inbox', 'told while throttled'), { timeoutMs: 30_000 });
+    expect(server.sessions).toContain(watching);
+    expect(states(socket)).not.toContain('reconnecting');
+    expect(refused).toBeLessThan(6);
+    server.hooks.clear();
+    await account.untilInStep();
+    socket.close();
+  });
+
   it('29 needs a person only when it has refused the password, not for a session that has ended or a directory that is down', async () => {
     const socket = await account.listen();
     let answer = '[UNAVAILABLE] Temporary authentication failure';

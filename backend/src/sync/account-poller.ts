@@ -220,7 +220,10 @@ export class AccountPoller implements OtherMailboxes {
     try {
       return await this.mostUrgent(signal);
     } catch (error) {
-      if (isThrottled(error)) return this.pause(error);
+      if (isThrottled(error)) {
+        this.pauseFor(error);
+        return false;
+      }
       this.tell(error);
       this.failures += 1;
       const waitMs = this.retryMs(this.failures);
@@ -236,13 +239,12 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   /** The server asks to be left alone: what nobody waits for stops until it has been. */
-  private pause(error: CommandRefused): boolean {
+  pauseFor(error: CommandRefused): void {
     this.tell(error);
     this.parts.plan.throttled = true;
     this.pausedUntil = this.now + (error.retryAfterMs ?? longestRetryMs);
     this.pollAfter(this.pausedUntil - this.now);
     this.hooks.onThrottled();
-    return false;
   }
 
   private async mostUrgent(signal: AbortSignal): Promise<boolean> {

@@ -8,6 +8,7 @@ const restartMs = 9 * 60_000;
 class QuietSession {
   usable = true;
   canIdle = true;
+  hasSelected = true;
   hasLive = false;
   hasOthers = false;
   onLive: (() => void) | null = null;

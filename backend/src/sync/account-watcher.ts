@@ -238,7 +238,8 @@ export class AccountWatcher implements SharedSession {
         timer = setTimeout(() => resolve(true), leftMs);
         this.wake = () => resolve(false);
         // An IDLE that ends before we end it was refused or cut short: looking anew tells which.
-        if (canIdle) this.listen().then(() => resolve(true), reject);
+        // Without a mailbox that is selected, as when the server refused even that for a while, there is nothing to be told.
+        if (canIdle && this.session.hasSelected) this.listen().then(() => resolve(true), reject);
       });
     } finally {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { CommandRefused, ImapSession } from '../adapters/adapters.module.js
 import { steadyNow } from '../common/steady-now.js';
 import type { AccountPoller } from './account-poller.js';
 import type { OtherMailboxes, WatchedMailbox, WatchMode } from './account-watcher.js';
+import { isThrottled } from './errors/failures.js';
 import { pollEveryMs } from './plan/cadence.js';
 import type { RunnerTools } from './runner-tools.js';
 
@@ -20,7 +21,8 @@ export interface InboxHooks {
  * The inbox of an account as its watcher sees it: what it has is taken over, how changes of it are noticed is told, and how long
  * that took is counted.
  *
- * Failure contract: an error of our own concerns the inbox alone, which rests then; everything else is thrown.
+ * Failure contract: an error of our own concerns the inbox alone, which rests then, and where the server asks to be left alone
+ * the connection is kept and the inbox looked at afterwards; everything else is thrown.
  */
 export class WatchedInbox implements WatchedMailbox {
   private mode: WatchMode | null = null;
@@ -43,6 +45,7 @@ export class WatchedInbox implements WatchedMailbox {
     this.capabilities = session.capabilities;
     return this.contained(session, false, async () => {
       const poller = this.hooks.poller();
+      if (poller.throttledUntil !== null) return this.waitOutThrottle(session);
       const begunAt = steadyNow();
       const countPolled = await this.startPoll();
       const tryAgainAt = await this.tools.synchroniser.synchronise(session, accountId, mailboxId);
@@ -109,10 +112,20 @@ export class WatchedInbox implements WatchedMailbox {
     try {
       return await work();
     } catch (error) {
-      await this.hooks.poller().inboxFailed(this.mailboxId, error);
+      const poller = this.hooks.poller();
+      if (isThrottled(error)) poller.pauseFor(error);
+      else await poller.inboxFailed(this.mailboxId, error);
+      if (poller.throttledUntil !== null) poller.tryAgain(this.mailboxId, poller.throttledUntil);
       session.takeLive();
       return otherwise;
     }
+  }
+
+  /** The connection is kept alive, and nothing is asked. */
+  private async waitOutThrottle(session: ImapSession): Promise<false> {
+    await session.noop();
+    this.hooks.poller().tryAgain(this.mailboxId, this.hooks.poller().throttledUntil);
+    return false;
   }
 
   /** Where the server does not tell of new mail: call the answer when the inbox was looked at, to count what that has shown. */

@@ -81,6 +81,11 @@ export class ImapSession {
     return this.client.capabilities.has('IDLE') && !this.idleRefused;
   }
 
+  /** Whether a mailbox is selected. */
+  get hasSelected(): boolean {
+    return this.client.mailbox !== false;
+  }
+
   /** What the server can do, as it says itself (RFC 3501 section 7.2.1). */
   get capabilities(): readonly string[] {
     return [...this.client.capabilities.keys()];
