@@ -68,7 +68,10 @@ export class AccountGrantsRepository {
     );
   }
 
-  /** Stores new tokens in place of those of `version`, with what `keepSecret` does. False when these are there no more. */
+  /**
+   * Stores new tokens in place of those of `version`, with what `keepSecret` does. False when these are there no more. Whoever was
+   * refused with the old ones meanwhile, because the provider had exchanged them already, is refused nothing any more.
+   */
   async renew(
     accountId: string,
     version: number,
@@ -78,7 +81,7 @@ export class AccountGrantsRepository {
     return this.dataSource.transaction(async (manager) => {
       const renewed = rowsOf(
         await manager.query(
-          `UPDATE account_grant SET version = version + 1, expires_at = $3, claimed_until = NULL
+          `UPDATE account_grant SET version = version + 1, expires_at = $3, claimed_until = NULL, refusal = NULL
            WHERE account_id = $1 AND version = $2 RETURNING 1`,
           [accountId, version, expiresAt],
         ),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SqlRunner } from '../audit/audit.module.js';
 import { MailServerError } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
+import { backoffMs } from '../common/backoff.js';
 import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
 import { KeyMissingError, SealBrokenError, SealedSecrets } from '../secrets/secrets.module.js';
@@ -19,6 +20,9 @@ const claimMs = 60_000;
 /** How long to wait for the tokens that another process fetches. */
 const patienceMs = 20_000;
 const lookAgainMs = 100;
+/** For so long new tokens are held while they cannot be stored, as when the database is being restarted. */
+const holdMs = 5 * 60_000;
+const storeAgainMs = { baseMs: 200, maxMs: 3000 };
 
 const secretOf = (ownerId: string) => ({ kind: 'oauth-tokens', ownerId }) as const;
 
@@ -203,11 +207,27 @@ export class AccountGrants {
       return present.tokens;
     }
     if (next === null) throw new Error('new tokens without a refresh token, old or new');
-    const stored = next;
-    const isStored = await this.repository.renew(accountId, version, stored.expiresAt, (manager) =>
-      this.secrets.put(manager, secretOf(accountId), writeTokens(stored)),
-    );
-    return isStored ? stored : (await this.read(accountId)).tokens;
+    return (await this.store(accountId, version, next)) ? next : (await this.read(accountId)).tokens;
+  }
+
+  /**
+   * Stores the tokens that follow those of `version`, however often that fails: the provider may take the refresh token before
+   * them no more, so that without these only a person could sign in again. False where they are wanted no more.
+   */
+  private async store(accountId: string, version: number, tokens: KeptTokens): Promise<boolean> {
+    const deadline = performance.now() + holdMs;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.repository.renew(accountId, version, tokens.expiresAt, (manager) =>
+          this.secrets.put(manager, secretOf(accountId), writeTokens(tokens)),
+        );
+      } catch (error) {
+        if (performance.now() > deadline) throw busy('The new token could not be stored here.', error);
+        if (attempt === 1)
+          this.logger.warn(`account ${accountId}: its new token cannot be stored yet: ${String(error)}`);
+        await pause(backoffMs(attempt, storeAgainMs), undefined, { ref: false });
+      }
+    }
   }
 }
 
