@@ -160,9 +160,22 @@ describe('the health of accounts', () => {
     expect(text).toMatch(/^maildesk_transaction_seconds_count [1-9]/m);
     expect(text).toMatch(/^maildesk_events_published_total [1-9]/m);
     expect(text).toContain('maildesk_accounts{state="live"} 1');
+    expect(text).toContain('maildesk_accounts_not_fresh{state="live"} 0');
+    expect(text).toContain('maildesk_accounts_without_owner{state="live"} 0');
     expect(text).toMatch(/^maildesk_database_connections\{state="idle"\} [1-9]/m);
     for (const secret of [user.address, user.username, 'secret subject', account.id])
       expect(text).not.toContain(secret);
+
+    // Its state says that it is live all the while; who would look after it is no living process.
+    await eventually(async () => {
+      await queryDatabase(app.databaseUrl, `UPDATE account SET verified_at = now() - interval '20 minutes'`);
+      await queryDatabase(app.databaseUrl, `UPDATE account_seq SET worker_id = gen_random_uuid()`);
+      const unseen = await (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).text();
+      expect(unseen).toContain('maildesk_accounts_not_fresh{state="live"} 1');
+      expect(unseen).toContain('maildesk_accounts_without_owner{state="live"} 1');
+      expect(unseen).toMatch(/^maildesk_oldest_proof_seconds\{state="live"\} 1[2-9]\d\d/m);
+      return true;
+    });
     await app.stop();
   });
 });

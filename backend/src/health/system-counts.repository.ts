@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { accountStateSchema, outboxStateSchema } from '@maildesk/contracts';
 import { DataSource } from 'typeorm';
 import { Metrics } from '../common/metrics/metrics.js';
+import { freshForMs } from './health-words.js';
 
 /** node-postgres' pool, which TypeORM keeps for itself. */
 interface Pool {
@@ -10,7 +11,10 @@ interface Pool {
   readonly waitingCount: number;
 }
 
-/** Counts of the whole database, the same from every process: how many accounts, changes and messages to send are in each state. */
+const watchedStates = accountStateSchema.options.filter((state) => state !== 'paused');
+const proof = 'coalesce(verified_at, state_since)';
+
+/** Counts of the whole database, the same from every process: how many accounts, changes and messages to send are in each state, and what of the accounts is not being watched. */
 @Injectable()
 export class SystemCounts implements OnModuleInit {
   constructor(
@@ -26,6 +30,30 @@ export class SystemCounts implements OnModuleInit {
       'Accounts by state; the same from every process.',
       accountStateSchema.options,
       'SELECT state AS name, count(*) FROM account GROUP BY state',
+    );
+    // Whoever paused an account knows that nothing comes in. One that was never proved counts from when it got into its state.
+    byState(
+      'accounts_not_fresh',
+      'Accounts by state that were not proved in step with their server for ten minutes; the same from every process.',
+      watchedStates,
+      `SELECT state AS name, count(*) FROM account
+       WHERE state <> 'paused' AND ${proof} < now() - make_interval(secs => ${freshForMs / 1000}) GROUP BY state`,
+    );
+    byState(
+      'oldest_proof_seconds',
+      'How long ago the account was proved in step with its server that was proved the longest ago, by state.',
+      watchedStates,
+      `SELECT state AS name, greatest(0, extract(epoch FROM now() - min(${proof}))) AS count FROM account
+       WHERE state <> 'paused' GROUP BY state`,
+    );
+    byState(
+      'accounts_without_owner',
+      'Accounts by state that no living process looks after; the same from every process.',
+      watchedStates,
+      `SELECT state AS name, count(*) FROM account
+         LEFT JOIN account_seq AS lease ON lease.account_id = account.id
+         LEFT JOIN worker_process AS worker ON worker.id = lease.worker_id AND worker.heartbeat_at > now() - interval '1 minute'
+       WHERE state <> 'paused' AND worker.id IS NULL GROUP BY state`,
     );
     byState(
       'pending_changes',
