@@ -146,6 +146,28 @@ describe('a second factor', () => {
     expect(again.code).toBe('password.wrong');
   });
 
+  it('cannot be guessed at an open browser, whatever password is given with the codes, and each guess is on record', async () => {
+    const { client, id, email } = await people.add();
+    const { key } = await setUpSecondFactor(client);
+    const guess = async (): Promise<string> => {
+      const body = { password: testPassword, code: codeOf(key, 40) };
+      return (await client.problemOf(signInApi.renewRecoveryCodes, { body })).code;
+    };
+
+    const outcomes: string[] = [];
+    for (let count = 0; count < 6; count += 1) outcomes.push(await guess());
+
+    expect(outcomes).toEqual([...Array.from({ length: 5 }, () => 'sign-in.code-wrong'), 'request.too-many']);
+    const recorded = await query<{ detail: string }>(
+      `SELECT facts->>'detail' AS detail FROM audit_entry
+       WHERE action = 'session.refused' AND facts->>'login' = $1 AND $2 = ANY(subject_ids)`,
+      [email, id],
+    );
+    expect(recorded.map(({ detail }) => detail.split(',')[0])).toEqual(
+      outcomes.slice(0, 5).map(() => 'wrong code at an open browser'),
+    );
+  });
+
   it('is stood in for by each recovery code once, and by none of the former after new ones were made', async () => {
     const { client, email } = await people.add();
     const { recoveryCodes } = await setUpSecondFactor(client);

@@ -14,5 +14,5 @@ import { AuditService } from './audit.service.js';
 })
 export class AuditModule {}
 
-export { AuditLog } from './audit-log.js';
+export { AuditLog, type AuditRecord } from './audit-log.js';
 export type { SqlRunner } from './audit.repository.js';

@@ -11,8 +11,9 @@ import { SessionsService } from '../sessions.service.js';
 import { SignInLinks } from '../sign-in-links.service.js';
 import { type SignInFacts, UsersRepository } from '../users.repository.js';
 import { PasswordHasher } from './password-hasher.js';
+import { refusedAttempt } from './refused-attempt.js';
 import { assertStrong, codeNeeded, codeWrong } from './signing-in.service.js';
-import { SignInAttempts } from './sign-in-attempts.service.js';
+import { type Attempt, SignInAttempts } from './sign-in-attempts.service.js';
 import { SignInPolicyRepository } from './sign-in-policy.repository.js';
 
 /** Whoever has just signed in need not prove again who they are to set up a second factor. */
@@ -93,7 +94,10 @@ export class OwnSignIn {
     const facts = await this.factsOf(caller);
     const attempt = await this.attempts.begin(facts.email, browser.address);
     const step = await this.secondFactors.stepOfFirst(caller.id, code);
-    if (step === null) throw codeWrong();
+    if (step === null) {
+      await this.refuse(facts, 'wrong first code', attempt, browser);
+      throw codeWrong();
+    }
     await attempt.succeeded();
     const { result: recoveryCodes, cookie } = await this.sessions.renewWith(caller, async (tx) => {
       await this.record(tx, facts, 'second factor switched on');
@@ -156,24 +160,51 @@ export class OwnSignIn {
     return facts;
   }
 
-  /** What a second factor guards against is somebody with the password at an open browser: so that one is asked for as well. */
-  private async assertBoth(facts: SignInFacts, { password, code }: Proof, browser: Browser): Promise<void> {
-    await this.assertPassword(facts, password, browser);
-    if (!facts.hasSecondFactor) return;
-    if (code === null) throw codeNeeded();
+  /**
+   * What a second factor guards against is somebody with the password at an open browser: so that one is asked for as well. Both are
+   * one attempt, as at signing in: a right password does not make up for codes that are guessed.
+   */
+  private async assertBoth(facts: SignInFacts, proof: Proof, browser: Browser): Promise<void> {
     const attempt = await this.attempts.begin(facts.email, browser.address);
-    if (!(await this.secondFactors.accepts(facts.id, code))) throw codeWrong();
+    await this.checkPassword(facts, proof.password, attempt, browser);
+    if (facts.hasSecondFactor) {
+      if (proof.code === null) {
+        await attempt.undecided();
+        throw codeNeeded();
+      }
+      if (!(await this.secondFactors.accepts(facts.id, proof.code))) {
+        await this.refuse(facts, 'wrong code', attempt, browser);
+        throw codeWrong();
+      }
+    }
+    await attempt.succeeded();
+  }
+
+  private async assertPassword(facts: SignInFacts, password: string | null, browser: Browser): Promise<void> {
+    if (facts.passwordHash === null) return;
+    const attempt = await this.attempts.begin(facts.email, browser.address);
+    await this.checkPassword(facts, password, attempt, browser);
     await attempt.succeeded();
   }
 
   /** Whoever has no password has come in by a link of the server's, and has none to be asked for. */
-  private async assertPassword(facts: SignInFacts, password: string | null, browser: Browser): Promise<void> {
+  private async checkPassword(
+    facts: SignInFacts,
+    password: string | null,
+    attempt: Attempt,
+    browser: Browser,
+  ): Promise<void> {
     if (facts.passwordHash === null) return;
-    if (password === null) throw new AppError('password.wrong', 'Type your present password.');
-    const attempt = await this.attempts.begin(facts.email, browser.address);
-    if (!(await this.hasher.fits(password, facts.passwordHash))) {
-      throw new AppError('password.wrong', 'This is not your present password.');
+    if (password === null) {
+      await attempt.undecided();
+      throw new AppError('password.wrong', 'Type your present password.');
     }
-    await attempt.succeeded();
+    if (await this.hasher.fits(password, facts.passwordHash)) return;
+    await this.refuse(facts, 'wrong password', attempt, browser);
+    throw new AppError('password.wrong', 'This is not your present password.');
+  }
+
+  private refuse(facts: SignInFacts, why: string, attempt: Attempt, browser: Browser): Promise<void> {
+    return this.audit.record(refusedAttempt(facts.email, facts, `${why} at an open browser`, attempt, browser));
   }
 }

@@ -11,8 +11,9 @@ import { SignInLinks } from '../sign-in-links.service.js';
 import type { SignInProof } from '../user-sessions.repository.js';
 import { type SignInFacts, UsersRepository } from '../users.repository.js';
 import { PasswordHasher } from './password-hasher.js';
+import { refusedAttempt } from './refused-attempt.js';
 import { passwordProblem } from './password-strength.js';
-import { type Attempt, SignInAttempts } from './sign-in-attempts.service.js';
+import { SignInAttempts } from './sign-in-attempts.service.js';
 
 /** What an invitation link says to whoever holds it. */
 export interface Invitation {
@@ -50,7 +51,7 @@ export class SigningIn {
     const fits = await this.hasher.fits(given.password, user?.passwordHash ?? null);
     if (user === null || !fits || user.isDisabled) {
       const why = user === null ? 'unknown address' : fits ? 'disabled' : 'wrong password';
-      await this.recordRefusal(email, user, why, attempt, browser);
+      await this.audit.record(refusedAttempt(email, user, why, attempt, browser));
       throw refused();
     }
     if (user.hasSecondFactor && given.code === null) {
@@ -58,7 +59,7 @@ export class SigningIn {
       throw codeNeeded();
     }
     if (user.hasSecondFactor && !(await this.secondFactors.accepts(user.id, given.code ?? ''))) {
-      await this.recordRefusal(email, user, 'wrong code', attempt, browser);
+      await this.audit.record(refusedAttempt(email, user, 'wrong code', attempt, browser));
       throw codeWrong();
     }
     await attempt.succeeded();
@@ -130,26 +131,12 @@ export class SigningIn {
     return entry;
   }
 
-  /** Whoever was not let in is nobody we know, whomever they said to be. */
-  private async recordRefusal(
-    login: string,
-    user: SignInFacts | null,
-    why: string,
-    { waitSeconds }: Attempt,
-    { address }: Browser,
-  ): Promise<void> {
-    const detail = waitSeconds === 0 ? why : `${why}, locked for ${waitSeconds} s`;
-    const subjectIds = user === null ? [] : [user.id];
-    const facts = { login, detail, from: address };
-    await this.audit.record({ actorId: null, action: 'session.refused', subjectIds, facts });
-  }
-
   /** A stolen link is not enough where there is a second factor. */
   private async assertCode(user: SignInFacts, code: string | null, browser: Browser): Promise<void> {
     if (code === null) throw codeNeeded();
     const attempt = await this.attempts.begin(user.email, browser.address, 'link-code');
     if (!(await this.secondFactors.accepts(user.id, code))) {
-      await this.recordRefusal(user.email, user, 'wrong code', attempt, browser);
+      await this.audit.record(refusedAttempt(user.email, user, 'wrong code', attempt, browser));
       throw codeWrong();
     }
     await attempt.succeeded();
