@@ -10,6 +10,8 @@ export const errorCodes = {
   'session.required': { status: 401, retryable: false },
   'session.link-invalid': { status: 401, retryable: false },
   'session.second-factor-needed': { status: 403, retryable: false },
+  /** As many connections for news are open as one person may have. */
+  'session.too-many-places': { status: 429, retryable: true },
   'sign-in.refused': { status: 401, retryable: false },
   'sign-in.code-needed': { status: 401, retryable: false },
   'sign-in.code-wrong': { status: 401, retryable: false },

@@ -130,7 +130,7 @@ describe('a live connection', () => {
     const { client } = await newPerson();
     const sockets = await Promise.all(Array.from({ length: 10 }, () => client.socket()));
 
-    await expect(client.socket()).rejects.toThrow('request.too-many');
+    await expect(client.socket()).rejects.toThrow('session.too-many-places');
     sockets.pop()?.close();
     sockets.push(await eventually(() => client.socket()));
 

@@ -303,14 +303,14 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     return mayBelieve ? this.rules.userOf(credentials) : null;
   }
 
-  /** @throws AppError `session.required`, `request.too-many` */
+  /** @throws AppError `session.required`, `session.too-many-places`, `request.too-many` */
   private async admit(client: PushClient): Promise<void> {
     const user = await this.identify(credentialsOfClient(client), client.handshake.headers);
     if (user === null) throw new AppError('session.required', 'Please sign in.');
     const open = this.server.sockets.adapter.rooms.get(userRoom(user.id))?.size ?? 0;
     if (open >= socketsPerUser) {
       throw new AppError(
-        'request.too-many',
+        'session.too-many-places',
         `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
       );
     }

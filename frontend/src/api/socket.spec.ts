@@ -71,6 +71,14 @@ describe('the push socket', () => {
     expect(server.viewed).toEqual([here, here]);
   });
 
+  it('passes on why the server does not let it in, and nothing where nobody answered', () => {
+    following();
+    const detail = 'MailDesk is open in 10 places already.';
+    hear('connect_error', Object.assign(new Error('session.too-many-places'), { data: { detail } }));
+    hear('connect_error', new Error('websocket error'));
+    expect(listeners.disconnected.mock.calls).toEqual([[{ code: 'session.too-many-places', detail }], [null]]);
+  });
+
   it('passes on who is where in accounts that it follows', () => {
     following();
     const news = { accountId: 'a', isWhole: true, people: [] };

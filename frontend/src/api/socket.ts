@@ -33,6 +33,12 @@ const frameNames: Readonly<Record<PushFrame['name'], true>> = {
 const resumeTimeoutMs = 15_000;
 const retryMs = 2_000;
 
+/** A code of the contract, and a sentence for the person. */
+export interface SocketRefusal {
+  readonly code: string;
+  readonly detail: string;
+}
+
 export interface PushListeners {
   /** New frames of one account, in order and without a hole. */
   frames(accountId: string, frames: readonly PushFrame[]): void;
@@ -47,7 +53,8 @@ export interface PushListeners {
   /** What the person has read for themselves changed. */
   readingChanged(change: ReadingChange): void;
   connected(): void;
-  disconnected(): void;
+  /** `refusal`: what the server said that let the socket not in; null when nobody answered. */
+  disconnected(refusal: SocketRefusal | null): void;
   /** The server turned the socket away; the session may have ended. Resolves whether to try again. */
   refused(): Promise<boolean>;
 }
@@ -163,11 +170,11 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     }
   });
   socket.on('disconnect', (reason) => {
-    listeners.disconnected();
+    listeners.disconnected(null);
     if (reason === 'io server disconnect') void reopen();
   });
-  socket.on('connect_error', () => {
-    listeners.disconnected();
+  socket.on('connect_error', (error) => {
+    listeners.disconnected(refusalOf(error));
     if (socket.active) void listeners.refused();
     else void reopen();
   });
@@ -277,4 +284,11 @@ function groupByAccount(received: unknown): Map<string, PushFrame[]> {
   const groups = new Map<string, PushFrame[]>();
   for (const frame of frames) groups.set(frame.accountId, [...(groups.get(frame.accountId) ?? []), frame]);
   return groups;
+}
+
+/** Only what the server itself says has a sentence beside it. */
+function refusalOf(error: Error & { readonly data?: unknown }): SocketRefusal | null {
+  const { message: code, data } = error;
+  if (typeof data !== 'object' || data === null || !('detail' in data) || typeof data.detail !== 'string') return null;
+  return { code, detail: data.detail };
 }

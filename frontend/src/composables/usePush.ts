@@ -4,6 +4,7 @@ import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
 import { t } from '../locales/shell';
+import { translated } from '../locales/texts';
 import { useAccounts } from '../stores/accounts';
 import { useAnnouncer } from '../stores/announcer';
 import { useChanges } from '../stores/changes';
@@ -64,8 +65,10 @@ export function usePush(): void {
       if (threads.state === 'error' || reading.modeOf(threads.accountId) === 'personal') threads.reload();
       for (const accountId of wanted) void reading.load(accountId);
     },
-    disconnected() {
-      connection.lost();
+    disconnected(refusal) {
+      // Whoever is not signed in any more is asked to sign in, and needs no other reason.
+      const isSaid = refusal !== null && refusal.code !== 'session.required';
+      connection.lost(isSaid ? (translated('problems', refusal.code) ?? refusal.detail) : null);
       presence.forgetAll();
     },
     refused: () => session.check(),

@@ -11,6 +11,8 @@ export const problems: Readonly<Partial<Record<ErrorCode | 'network' | 'unexpect
   'request.foreign-origin': 'Diese Anfrage kommt von einer fremden Seite und wurde nicht ausgeführt.',
   'session.required': 'Sie sind nicht angemeldet. Melden Sie sich an.',
   'session.link-invalid': 'Dieser Link wurde schon verwendet oder ist abgelaufen.',
+  'session.too-many-places':
+    'MailDesk ist schon an zu vielen Stellen geöffnet. Schließen Sie einige davon, damit diese Seite Neues erfährt.',
   'session.second-factor-needed': 'Richten Sie zuerst Ihren zweiten Faktor ein.',
   'sign-in.refused': 'Mailadresse oder Passwort sind falsch.',
   'sign-in.code-wrong': 'Dieser Code ist falsch oder abgelaufen. Geben Sie den ein, den Ihre App jetzt anzeigt.',

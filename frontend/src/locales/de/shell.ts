@@ -27,6 +27,7 @@ export const shell: Translation<typeof english> = {
   pausedNothingComesIn: 'Angehalten: Es kommt nichts herein',
   readingTheFolders: 'Die Ordner werden gelesen …',
   foldersOf: 'Ordner von {address}',
+  connectionRefused: '{reason} Sie sehen den Stand von {at}.',
   connectionLost: 'Verbindung unterbrochen. Sie sehen den Stand von {at}. Neuer Versuch läuft …',
   notSentMessages: 'Nachrichten, die nicht gesendet werden konnten',
   sendAgain: 'Noch einmal senden',

@@ -24,6 +24,7 @@ export const shell = {
   pausedNothingComesIn: 'Paused: nothing comes in',
   readingTheFolders: 'Reading the folders…',
   foldersOf: 'Folders of {address}',
+  connectionRefused: '{reason} What you see is as of {at}.',
   connectionLost: 'Connection lost. What you see is as of {at}. Retrying…',
   notSentMessages: 'Messages that could not be sent',
   sendAgain: 'Send again',
