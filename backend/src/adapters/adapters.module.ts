@@ -6,6 +6,7 @@ import { HostGuard } from './host-guard/host-guard.js';
 import { GuardedFetch } from './guarded-fetch.js';
 import { ImapClientFactory } from './imap/imap-client.factory.js';
 import { ImapConnections } from './imap/imap-connections.js';
+import { PortLook } from './port-look.js';
 import { SmtpTransport } from './smtp/smtp-transport.js';
 import { TlsPolicy } from './tls-policy.js';
 import { WebhookDelivery } from './webhook/webhook-delivery.js';
@@ -21,6 +22,7 @@ import { WebhookDelivery } from './webhook/webhook-delivery.js';
     ImapConnections,
     SmtpTransport,
     CertificateLook,
+    PortLook,
     ConnectionTester,
   ],
   exports: [
@@ -28,6 +30,7 @@ import { WebhookDelivery } from './webhook/webhook-delivery.js';
     GuardedFetch,
     WebhookDelivery,
     CertificateLook,
+    PortLook,
     ImapClientFactory,
     ImapConnections,
     SmtpTransport,
@@ -52,6 +55,7 @@ export type { MessageSummary } from './imap/message-summary.js';
 export type { Copies } from './imap/raw-commands.js';
 export { isLoopbackAddress } from './loopback.js';
 export { CommandRefused, MailServerError, OwnTrouble } from './mail-server-error.js';
+export { PortLook, type UsualPort } from './port-look.js';
 export { withServerWords } from './problem-sentences.js';
 export type { Credential, ServerAccess } from './server-access.js';
 export { SmtpTransport, type SubmissionResult } from './smtp/smtp-transport.js';

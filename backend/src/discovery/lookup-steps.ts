@@ -1,5 +1,6 @@
 import type { ServerSettings } from '@maildesk/contracts';
 import type { SrvRecord } from 'node:dns';
+import type { PortLook, UsualPort } from '../adapters/adapters.module.js';
 import { type FoundSettings, ofProvider, ofTold } from './found-settings.js';
 import type { LookupStep } from './lookup-race.js';
 import { isWithin, type MailAddressParts } from './mail-domain.js';
@@ -63,8 +64,26 @@ export function exchangerRecords(parts: MailAddressParts, exchangers: Exchangers
   };
 }
 
-/** Names that such servers often have, as far as they exist. */
-export function usualNames(parts: MailAddressParts, dns: MailDns, exchangers: Exchangers): Step {
+/** For looking which ports answer: longer than most connections take, and short enough to leave time for the other steps. */
+const portsTimeoutMs = 2000;
+
+/** The safest first: where nothing answers, that is what is offered. */
+const usualPorts: Readonly<Record<'IMAP' | 'SMTP', readonly [UsualPort, UsualPort]>> = {
+  IMAP: [
+    { port: 993, security: 'tls' },
+    { port: 143, security: 'starttls' },
+  ],
+  SMTP: [
+    { port: 465, security: 'tls' },
+    { port: 587, security: 'starttls' },
+  ],
+};
+
+/** Names that such servers often have, as far as they exist, at the usual port that accepts connections there. */
+export function usualNames(
+  parts: MailAddressParts,
+  { dns, ports, exchangers }: { dns: MailDns; ports: Pick<PortLook, 'firstOpen'>; exchangers: Exchangers },
+): Step {
   const { domain } = parts;
   return {
     source: 'guess',
@@ -76,8 +95,12 @@ export function usualNames(parts: MailAddressParts, dns: MailDns, exchangers: Ex
       );
       if (typeof imapHost !== 'string' || typeof smtpHost !== 'string')
         return { found: null, message: `There are no servers with the usual names below ${domain}.` };
-      const imap: ServerSettings = { host: imapHost, port: 993, security: 'tls', username: parts.address };
-      const smtp: ServerSettings = { host: smtpHost, port: 465, security: 'tls', username: parts.address };
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(portsTimeoutMs)]);
+      const at = async (host: string, protocol: keyof typeof usualPorts): Promise<ServerSettings> => {
+        const open = await ports.firstOpen(host, protocol, usualPorts[protocol], inTime);
+        return { host, ...(open ?? usualPorts[protocol][0]), username: parts.address };
+      };
+      const [imap, smtp] = await Promise.all([at(imapHost, 'IMAP'), at(smtpHost, 'SMTP')]);
       const origin = 'A guess: servers with these names exist, and nothing says that they are the right ones.';
       return {
         found: ofTold(parts, { source: 'guess', origin, imap, smtp }),

@@ -1,6 +1,6 @@
 import type { SettingsFinding, SettingsLookup } from '@maildesk/contracts';
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { GuardedFetch } from '../adapters/adapters.module.js';
+import { GuardedFetch, PortLook } from '../adapters/adapters.module.js';
 import { SharedRateLimits } from '../database/database.module.js';
 import { autoconfigFile, autoconfigUrls } from './autoconfig-file.js';
 import { type FoundSettings, ofProvider, withoutRepeats } from './found-settings.js';
@@ -16,13 +16,15 @@ const lookupTimeoutMs = 5_000;
 
 /**
  * Finds the mail servers of an address, by what is known of its domain and what the domain says of itself. Passwords are no part
- * of it, and no mail server is spoken to: the person sees where the password would go before it goes anywhere.
+ * of it, and nothing is said to a mail server: the person sees where the password would go before it goes anywhere. Where a
+ * server has to be guessed, it is looked at which of its usual ports accept a connection.
  */
 @Injectable()
 export class SettingsLookups {
   constructor(
     private readonly dns: MailDns,
     private readonly web: GuardedFetch,
+    private readonly ports: PortLook,
     private readonly limits: SharedRateLimits,
     // A union leaves no class behind for the injector to go by.
     @Inject(OauthOffers) @Optional() private readonly offers: OauthOffers | null,
@@ -68,7 +70,7 @@ export class SettingsLookups {
         ...autoconfigUrls(parts).map((url) => autoconfigFile(parts, url, this.web.fetch)),
         serviceRecords(parts, this.dns),
         exchangerRecords(parts, exchangers),
-        usualNames(parts, this.dns, exchangers),
+        usualNames(parts, { dns: this.dns, ports: this.ports, exchangers }),
       ],
       signal,
     );
