@@ -1,4 +1,5 @@
 import { accountsApi, threadsApi, usersApi } from '@maildesk/contracts';
+import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recentThreadsSql } from '../../backend/dist/mail/correspondence.repository.js';
 import { act, target } from '../support/act.js';
@@ -72,6 +73,16 @@ describe('the newest conversations with somebody', () => {
     expect(before).toEqual([]);
     expect(meanwhile).toEqual(['Re: From Sam', 'To Sam']);
     expect(await subjects(colleague.client)).toEqual([]);
+  });
+
+  it('hinder no mail of whom nobody could write to, as the address is longer than an index holds', async () => {
+    const address = `${randomBytes(3000).toString('hex')}@chairs.example`;
+    await servers.dovecot.deliver(
+      account.user.address,
+      letter({ subject: 'Longer than allowed', from: `<${address}>`, to: `<${address}>` }),
+    );
+
+    await eventually(() => account.rowBySubject('inbox', 'Longer than allowed'), { timeoutMs: 30_000 });
   });
 
   it('are read from the ends of two indexes, however much mail there is', async () => {

@@ -29,7 +29,7 @@ export class CorrespondenceRepository {
 /** The expressions are those of the indexes `message_from` and `message_first_to`. */
 const newestBy = (person: string): string => `
   (SELECT id, thread_id, subject, received_at FROM message
-   WHERE account_id = account.id AND lower(${person} -> 0 ->> 'address') = lower($2)
+   WHERE account_id = account.id AND left(lower(${person} -> 0 ->> 'address'), 320) COLLATE "C" = lower($2)
    ORDER BY received_at DESC LIMIT $3)`;
 
 /** Takes accounts, an address, and how many messages and how many conversations are wanted at most. */
