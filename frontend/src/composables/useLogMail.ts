@@ -50,7 +50,9 @@ export function useLogMail(records: RecordsBridge) {
     const source = await reader.read(message);
     const { taken, left } = filesOf(source, withFiles);
     const attachments = await reader.files(message, taken);
-    const parts = new Map(taken.flatMap(({ contentId, partId }) => (contentId === null ? [] : [[contentId, partId]])));
+    // What a browser cannot be trusted to show, Odoo keeps as a file and shows nowhere.
+    const shown = taken.filter((file) => source.pictures.includes(file));
+    const parts = new Map(shown.map(({ contentId, partId }) => [contentId ?? '', partId]));
     const html = source.html === null ? null : chatterHtml(source.html, parts);
     const args = { model: record.model, res_id: record.id, mail: source.mail, html, attachments, follow };
     const reply = await askOdoo(records, 'log_email', args);

@@ -112,6 +112,14 @@ describe('putting mail into a chatter', () => {
     ]);
   });
 
+  it('carries what the text names and nobody shows as a picture along as a file', async () => {
+    attachments = [part('1.2', 'drawing.svg', 5000, 'plan@x')];
+
+    await submit(await mountDialog(null));
+
+    expect(logged).toMatchObject([{ html: '<p>Look: </p>', attachments: [{ name: 'drawing.svg' }] }]);
+  });
+
   it('carries a file along that the text could have shown and does not', async () => {
     attachments = [part('3', 'sketch.png', 5000, 'other@x')];
 
