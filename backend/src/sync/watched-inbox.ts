@@ -45,7 +45,8 @@ export class WatchedInbox implements WatchedMailbox {
     this.capabilities = session.capabilities;
     return this.contained(session, false, async () => {
       const poller = this.hooks.poller();
-      if (poller.throttledUntil !== null) return this.waitOutThrottle(session);
+      const { throttledUntil } = poller;
+      if (throttledUntil !== null) return this.waitOutThrottle(session, throttledUntil);
       const begunAt = steadyNow();
       const countPolled = await this.startPoll();
       const tryAgainAt = await this.tools.synchroniser.synchronise(session, accountId, mailboxId);
@@ -122,9 +123,9 @@ export class WatchedInbox implements WatchedMailbox {
   }
 
   /** The connection is kept alive, and nothing is asked. */
-  private async waitOutThrottle(session: ImapSession): Promise<false> {
+  private async waitOutThrottle(session: ImapSession, until: Date): Promise<false> {
+    this.hooks.poller().tryAgain(this.mailboxId, until);
     await session.noop();
-    this.hooks.poller().tryAgain(this.mailboxId, this.hooks.poller().throttledUntil);
     return false;
   }
 
