@@ -44,6 +44,9 @@ export const own: Translation<typeof english> = {
   reading: 'Wird gelesen …',
   passwordChanged: 'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.',
   signInNotRead: 'Wie Sie sich anmelden, konnte nicht gelesen werden.',
+  factorIsOff: 'Der zweite Faktor ist ausgeschaltet.',
+  sessionEnded: '{browser} ist abgemeldet.',
+  othersEnded: 'Überall sonst sind Sie abgemeldet.',
   codesLeft: {
     one: 'Es ist noch {count} Wiederherstellungscode übrig.',
     other: 'Es sind noch {count} Wiederherstellungscodes übrig.',
