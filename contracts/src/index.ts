@@ -25,6 +25,7 @@ export * from './push-events.js';
 export * from './reading.js';
 export * from './registry.js';
 export * from './round-trip.js';
+export * from './server-words.js';
 export * from './session.js';
 export * from './sign-in.js';
 export * from './threads.js';

@@ -1,4 +1,4 @@
-import type { ConnectionProblem, Security } from '@maildesk/contracts';
+import { type ConnectionProblem, type Security, withQuote } from '@maildesk/contracts';
 import type { Credential, ServerInWords } from './server-access.js';
 
 export type Protocol = 'IMAP' | 'SMTP';
@@ -78,5 +78,5 @@ export function withServerWords(sentence: string, words: string | null | undefin
   // Control and direction characters could make the line look like something else.
   const line = (words ?? '').replace(/[\p{Cc}\p{Cf}\p{Z}]+/gu, ' ').trim();
   if (line === '') return sentence;
-  return `${sentence} The server says: “${line.length > 200 ? `${line.slice(0, 200)}…` : line}”`;
+  return withQuote(sentence, line.length > 200 ? `${line.slice(0, 200)}…` : line);
 }

@@ -9,6 +9,7 @@ const live = {
   state: 'live',
   stateSince: minutesAgo(60),
   verifiedAt: minutesAgo(1),
+  imap: { host: 'imap.example.org' },
   problem: null,
   nextAttemptAt: null,
   triesLeft: null,

@@ -1,6 +1,7 @@
 import { type Account, roleAllows } from '@maildesk/contracts';
 import { formatAgo, formatRowTime, formatWait } from './format-date';
 import { t } from '../locales/state';
+import { troubleWords } from './trouble-words';
 
 export type Light = 'ok' | 'busy' | 'warn' | 'bad' | 'unknown';
 
@@ -29,7 +30,7 @@ export const staleWords = (): AccountWords => ({
 export function accountWords(account: Account, now: Date): AccountWords {
   const checked =
     account.verifiedAt === null ? null : t('checked', { ago: formatAgo(new Date(account.verifiedAt), now) });
-  const reason = account.problem?.message ?? null;
+  const reason = account.problem === null ? null : troubleWords(account.problem, account.imap.host);
   const since = formatRowTime(new Date(account.stateSince), now);
   switch (account.state) {
     case 'live':

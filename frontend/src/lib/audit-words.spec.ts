@@ -7,9 +7,9 @@ describe('what is on record, in words', () => {
     [
       'access.changed',
       { user: 'bo@test.example', role: 'reader', formerRole: null },
-      'bo@test.example: no access → reader',
+      'bo@test.example: no access → Reader',
     ],
-    ['access.changed', { group: 'Sales', role: null, formerRole: 'manager' }, 'group Sales: manager → no access'],
+    ['access.changed', { group: 'Sales', role: null, formerRole: 'manager' }, 'group Sales: Manager → no access'],
     ['mail.moved', { count: 1, movedTo: 'archive' }, '1 message, to the archive'],
     ['mail.moved', { count: 3, movedTo: null }, '3 messages, to a folder'],
     ['mail.deleted', { count: 2, detail: 'for good' }, '2 messages, for good'],

@@ -1,5 +1,7 @@
-import type { AccountHealth, Outage } from '@maildesk/contracts';
+import type { AccountHealth, ConnectionProblem, Outage } from '@maildesk/contracts';
+import { t } from '../locales/health';
 import { formatRowTime } from './format-date';
+import { troubleWords } from './trouble-words';
 
 export interface HealthBanner {
   readonly tone: 'good' | 'attention' | 'outage';
@@ -18,42 +20,33 @@ export function healthBanner(
   now: Date,
 ): HealthBanner {
   const needing = accounts.filter(({ needsAttention }) => needsAttention).length;
-  const needs = `${needing} ${needing === 1 ? 'mailbox needs' : 'mailboxes need'} you`;
+  const needs = t('needYou', { count: needing });
   if (outages.length > 0) {
     const out = outTitle(outages);
-    const title = needing === 0 ? out : `${out}, and ${needs}`;
+    const title = needing === 0 ? out : t('outAndNeed', { out, need: needs });
     return { tone: 'outage', title, outages: outages.map((outage) => outageWords(outage, now)) };
   }
   if (needing > 0) return { tone: 'attention', title: needs, outages: [] };
   const waiting = accounts.filter(({ state }) => state === 'reconnecting').length;
   if (waiting > 0) return { tone: 'attention', title: waitTitle(waiting, accounts.length), outages: [] };
-  return { tone: 'good', title: accounts.length === 0 ? 'No mailbox is connected yet' : 'All is well', outages: [] };
+  return { tone: 'good', title: t(accounts.length === 0 ? 'noneConnected' : 'allWell'), outages: [] };
 }
 
 /** Nobody has to do anything yet: each is tried again by itself, and says so in its row. */
 function waitTitle(waiting: number, all: number): string {
-  if (waiting === all)
-    return all === 1 ? 'The mailbox waits for a connection' : `All ${all} mailboxes wait for a connection`;
-  return `${waiting} of ${all} mailboxes ${waiting === 1 ? 'waits' : 'wait'} for a connection`;
+  return waiting === all ? t('allWait', { count: all }) : t('someWait', { count: waiting, all });
 }
 
 /** A server whose certificate has run out is not out, whatever follows for its mailboxes: somebody has to renew it. */
 function outTitle(outages: readonly Outage[]): string {
   const count = outages.length;
-  if (outages.every(({ problem }) => problem?.code === 'sign-in-service')) {
-    return count === 1 ? 'A sign-in service is out' : `${count} sign-in services are out`;
-  }
-  if (outages.every(({ problem }) => problem?.code === 'certificate-expired')) {
-    return count === 1
-      ? 'The certificate of a mail server is not valid'
-      : `The certificates of ${count} mail servers are not valid`;
-  }
-  return count === 1 ? 'A mail server is out' : `${count} mail servers are out`;
+  const allHave = (code: ConnectionProblem): boolean => outages.every(({ problem }) => problem?.code === code);
+  if (allHave('sign-in-service')) return t('signInServicesOut', { count });
+  return t(allHave('certificate-expired') ? 'certificatesInvalid' : 'serversOut', { count });
 }
 
-function outageWords({ host, since, accounts, problem }: Outage, now: Date): string {
-  const waiting = accounts === 1 ? '1 mailbox waits' : `${accounts} mailboxes wait`;
+function outageWords({ host, since, accounts: count, problem }: Outage, now: Date): string {
   const time = formatRowTime(new Date(since), now);
-  if (problem !== null) return `${problem.message} Since ${time} ${waiting}; it is tried again by itself.`;
-  return `${host} has not been reached since ${time}: ${waiting}, and it is tried again by itself.`;
+  if (problem !== null) return t('waitSince', { problem: troubleWords(problem, host), time, count });
+  return t('notReached', { host, time, count });
 }

@@ -31,6 +31,6 @@ describe('filterHealth', () => {
     ['', 'paused', [paused]],
     ['ann', 'paused', []],
   ] as const)('of %j among %s shows what fits, in the order that it came in', (text, choice, expected) => {
-    expect(filterHealth(all, text, choice)).toEqual(expected);
+    expect(filterHealth(all, text, choice, ({ words }) => words)).toEqual(expected);
   });
 });

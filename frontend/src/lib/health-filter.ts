@@ -3,19 +3,22 @@ import type { AccountHealth } from '@maildesk/contracts';
 /** Which accounts of the table are shown. `troubled`: those that need somebody or have no connection. */
 export type HealthChoice = 'all' | 'attention' | 'troubled' | 'paused';
 
-type Seen = Pick<AccountHealth, 'address' | 'host' | 'words' | 'state' | 'needsAttention'>;
+export const healthChoices: readonly HealthChoice[] = ['all', 'attention', 'troubled', 'paused'];
 
-/** The accounts of the choice in whose address, server or words all of `text` occurs, in their order. */
+type Seen = Pick<AccountHealth, 'address' | 'host' | 'state' | 'needsAttention'>;
+
+/** The accounts of the choice in whose address, server or words, as `said`, all of `text` occurs, in their order. */
 export function filterHealth<Account extends Seen>(
   accounts: readonly Account[],
   text: string,
   choice: HealthChoice,
+  said: (account: Account) => string,
 ): readonly Account[] {
   const wanted = text.trim().toLowerCase();
   return accounts.filter(
     (account) =>
       isChosen(account, choice) &&
-      [account.address, account.host, account.words].some((value) => value.toLowerCase().includes(wanted)),
+      [account.address, account.host, said(account)].some((value) => value.toLowerCase().includes(wanted)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { HealthPlot } from '@maildesk/contracts';
+import { t } from '../locales/health';
 import { formatDuration } from './health-words';
 
 type Values = readonly (number | null)[];
@@ -24,32 +25,32 @@ const whole = (value: number): string => String(Math.round(value));
 export function plotsOf({ p50, p95, backlog, reconnects, inTrouble }: HealthPlot, isOfAll: boolean): Plot[] {
   const plots: Plot[] = [
     {
-      title: 'New mail shown in',
+      title: t('plot.speed'),
       format: formatDuration,
       isCount: false,
       series: [
-        { label: 'half of it', values: p50, tone: 'first' },
-        { label: 'all but the slowest twentieth', values: p95, tone: 'second' },
+        { label: t('plot.half'), values: p50, tone: 'first' },
+        { label: t('plot.most'), values: p95, tone: 'second' },
       ],
     },
     {
-      title: 'Changes and messages waiting',
+      title: t('plot.backlog'),
       format: whole,
       isCount: true,
-      series: [{ label: 'waiting', values: backlog, tone: 'first' }],
+      series: [{ label: t('plot.waiting'), values: backlog, tone: 'first' }],
     },
     {
-      title: 'Connections lost',
+      title: t('plot.reconnects'),
       format: whole,
       isCount: true,
-      series: [{ label: 'lost', values: reconnects, tone: 'second' }],
+      series: [{ label: t('plot.lost'), values: reconnects, tone: 'second' }],
     },
   ];
   const trouble: Plot = {
-    title: 'Mailboxes in trouble',
+    title: t('plot.trouble'),
     format: whole,
     isCount: true,
-    series: [{ label: 'in trouble', values: inTrouble, tone: 'alarm' }],
+    series: [{ label: t('plot.troubled'), values: inTrouble, tone: 'alarm' }],
   };
   return isOfAll ? [trouble, ...plots] : plots;
 }
@@ -66,10 +67,11 @@ export function lonelyPlaces(values: Values): number[] {
 export function plotWords({ title, series, format }: Plot): string {
   const parts = series.map(({ label, values }) => {
     const known = values.filter((value) => value !== null);
-    if (known.length === 0) return `${label}: nothing known`;
-    return `${label}: ${format(Math.min(...known))} to ${format(Math.max(...known))}, last ${format(known.at(-1) ?? 0)}`;
+    if (known.length === 0) return t('seriesUnknown', { label });
+    const [least, most, last] = [Math.min(...known), Math.max(...known), known.at(-1) ?? 0].map(format);
+    return t('seriesRange', { label, least: least ?? '', most: most ?? '', last: last ?? '' });
   });
-  return `${title}. ${parts.join('; ')}.`;
+  return t('plotIs', { title, series: parts.join('; ') });
 }
 
 export interface TableRow {

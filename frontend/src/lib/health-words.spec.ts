@@ -82,14 +82,17 @@ describe('the words about health', () => {
   });
 
   it('tells a line of the history, with how long it lasted and why', () => {
-    expect(entryWords(entry)).toBe('Live');
-    expect(entryWords({ ...entry, state: 'reconnecting', lastedMs: 2000, message: 'No answer.' })).toBe(
-      'Waiting to try again for 2.0 s: No answer.',
-    );
-    expect(entryWords({ ...entry, kind: 'veto', state: null })).toBe('Deletions were not believed');
-    expect(entryWords({ ...entry, kind: 'heal', state: null, path: 'INBOX', message: 'One was missed.' })).toBe(
-      'A difference was found and mended in “INBOX”: One was missed.',
-    );
+    expect(entryWords(entry, 'imap.example.org')).toBe('Live');
+    expect(
+      entryWords({ ...entry, state: 'reconnecting', lastedMs: 2000, message: 'No answer.' }, 'imap.example.org'),
+    ).toBe('Waiting to try again for 2.0 s: No answer.');
+    expect(entryWords({ ...entry, kind: 'veto', state: null }, 'imap.example.org')).toBe('Deletions were not believed');
+    expect(
+      entryWords(
+        { ...entry, kind: 'heal', state: null, path: 'INBOX', message: 'One was missed.' },
+        'imap.example.org',
+      ),
+    ).toBe('A difference was found and mended in “INBOX”: One was missed.');
   });
 
   it('tells what waits, and nothing when nothing does', () => {

@@ -1,5 +1,7 @@
 import type { AccountHealth, MailboxHealth, TimelineEntry } from '@maildesk/contracts';
+import { t } from '../locales/health';
 import type { Light } from './account-words';
+import { troubleWords } from './trouble-words';
 
 /** The light before an account: what needs nobody is never red. */
 export function healthLight({ state, isFresh, needsAttention }: AccountHealth): Light {
@@ -17,20 +19,11 @@ export function formatDuration(ms: number): string {
   return ms < 129_600_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
-const stateNames: Readonly<Record<AccountHealth['state'], string>> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  polling: 'Checked regularly',
-  reconnecting: 'Waiting to try again',
-  'needs-you': 'Needs a person',
-  paused: 'Paused',
-};
-
 /** The newest event of an account in two or three words. */
 export function eventWords({ kind, state }: NonNullable<AccountHealth['lastEvent']>): string {
-  if (kind === 'heal') return 'Difference mended';
-  if (kind === 'veto') return 'Deletions not believed';
-  return state === null ? '' : stateNames[state];
+  if (kind === 'heal') return t('healed');
+  if (kind === 'veto') return t('vetoed');
+  return state === null ? '' : t(`stateName.${state}`);
 }
 
 /**
@@ -43,53 +36,44 @@ export function speedWords({ deliveryToCommit: stored, commitToFrame, commitToSc
   return `${formatDuration(stored.p50 + (shown?.p50 ?? 0))} / ${formatDuration(stored.p95 + (shown?.p95 ?? 0))}`;
 }
 
-/** A line of an account's history in words. */
-export function entryWords({ kind, state, message, path, lastedMs }: TimelineEntry): string {
-  const reason = message === null ? '' : `: ${message}`;
-  const where = path === null ? '' : ` in “${path}”`;
-  if (kind === 'heal') return `A difference was found and mended${where}${reason}`;
-  if (kind === 'veto') return `Deletions were not believed${where}${reason}`;
-  const lasted = lastedMs === null ? '' : ` for ${formatDuration(lastedMs)}`;
-  return `${state === null ? '' : stateNames[state]}${lasted}${reason}`;
+function reasonWords({ problem, message }: TimelineEntry, host: string): string | null {
+  return problem === null || message === null ? message : troubleWords({ code: problem, message }, host);
+}
+
+/** A line of an account's history in words. `host` is its mail server. */
+export function entryWords(entry: TimelineEntry, host: string): string {
+  const { kind, state, path, lastedMs } = entry;
+  const reason = reasonWords(entry, host);
+  const what = kind === 'state' ? (state === null ? '' : t(`stateName.${state}`)) : t(`entry.${kind}`);
+  const where = path === null ? what : t('inFolder', { what, path });
+  const lasted = lastedMs === null ? where : t('forLong', { what: where, long: formatDuration(lastedMs) });
+  return reason === null ? lasted : t('because', { what: lasted, reason });
 }
 
 /** What waits of an account, such as "2 changes, 1 message"; empty when nothing does. */
 export function waitingWords({ changes, outbox, fill }: AccountHealth): string {
+  const changeCount = changes.waiting + changes.failed;
+  const mailCount = outbox.waiting + outbox.stuck;
   const parts = [
-    fill === null ? '' : `${Math.floor((100 * fill.done) / Math.max(fill.total, 1))} % read`,
-    amount(changes.waiting + changes.failed, 'change'),
-    amount(outbox.waiting + outbox.stuck, 'message'),
+    fill === null ? '' : t('percentRead', { percent: Math.floor((100 * fill.done) / Math.max(fill.total, 1)) }),
+    changeCount === 0 ? '' : t('changes', { count: changeCount }),
+    mailCount === 0 ? '' : t('mails', { count: mailCount }),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
 /** How changes are noticed where the server is asked for the inbox in this way. */
-export const watchNames: Readonly<Record<MailboxHealth['watchMode'], string>> = {
-  notify: 'Announced (NOTIFY)',
-  idle: 'Announced (IDLE)',
-  poll: 'Asked regularly',
-};
+export const watchName = (mode: MailboxHealth['watchMode']): string => t(`watch.${mode}`);
 
 /** What changes of a folder are found by. */
-export const syncPathNames: Readonly<Record<NonNullable<MailboxHealth['syncPath']>, string>> = {
-  qresync: 'QRESYNC',
-  condstore: 'CONDSTORE',
-  compare: 'Comparison',
-};
-
-const mailboxStateNames: Readonly<Record<MailboxHealth['state'], string>> = {
-  new: 'Not read yet',
-  hot: 'Newest mail is being read',
-  filling: 'History is being read',
-  steady: 'All here',
-  phantom: 'Cannot be opened',
-  unselectable: 'Holds no mail',
-};
+export const syncPathName = (path: NonNullable<MailboxHealth['syncPath']>): string =>
+  path === 'compare' ? t('comparison') : path.toUpperCase();
 
 /** Where a folder stands, such as "History is being read, 25 %". */
 export function mailboxStateWords({ state, fill }: MailboxHealth): string {
-  const percent = fill === null || fill.total === 0 ? '' : `, ${Math.floor((100 * fill.done) / fill.total)} %`;
-  return `${mailboxStateNames[state]}${percent}`;
+  const name = t(`folderState.${state}`);
+  if (fill === null || fill.total === 0) return name;
+  return t('statePercent', { state: name, percent: Math.floor((100 * fill.done) / fill.total) });
 }
 
 /** The folders that say something: those that are not as they should be, and those of which many know the name. */
@@ -99,6 +83,3 @@ export function notableMailboxes(mailboxes: readonly MailboxHealth[]): MailboxHe
       role !== null || trouble !== null || heals + vetoes > 0 || (state !== 'steady' && state !== 'unselectable'),
   );
 }
-
-const amount = (count: number, noun: string): string =>
-  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;

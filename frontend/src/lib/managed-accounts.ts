@@ -1,20 +1,13 @@
-import type { AccountState, ManagedAccount } from '@maildesk/contracts';
+import type { ManagedAccount } from '@maildesk/contracts';
+import { t as administration } from '../locales/administration';
+import { t } from '../locales/people';
 
-const stateWords: Readonly<Record<AccountState, string>> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  polling: 'Connected, asks for new mail',
-  reconnecting: 'Not connected, tries again',
-  'needs-you': 'Needs somebody to sign in',
-  paused: 'Paused',
-};
-
-export const stateOf = ({ state }: Pick<ManagedAccount, 'state'>): string => stateWords[state];
+export const stateOf = ({ state }: Pick<ManagedAccount, 'state'>): string => t(`account.${state}`);
 
 /** Whose an account is, and how many people use it: “Ann, Bob · 3 people”. */
 export function peopleOf({ owners, peopleCount }: Pick<ManagedAccount, 'owners' | 'peopleCount'>): string {
-  const whose = owners.length === 0 ? 'Nobody owns it' : owners.join(', ');
-  return `${whose} · ${peopleCount} ${peopleCount === 1 ? 'person' : 'people'}`;
+  const whose = owners.length === 0 ? t('nobodyOwnsIt') : owners.join(', ');
+  return t('whoseAndUsed', { owners: whose, people: administration('people', { count: peopleCount }) });
 }
 
 /** The accounts in whose address, owners or state all of `text` occurs, in their order. */

@@ -1,4 +1,6 @@
 import type { NoticeRule, NoticeRuleInput, NoticeTrouble } from '@maildesk/contracts';
+import { t } from '../locales/notices';
+import { spoken } from '../locales/spoken';
 
 /** What stands in the form of a rule. `to` is a text, one address a line or separated by commas. */
 export interface NoticeInput {
@@ -18,23 +20,15 @@ export interface NoticeInput {
   toOdoo: boolean;
 }
 
-export const troubleNames: Readonly<Record<NoticeTrouble, string>> = {
-  'not-fresh': 'New mail may not be coming in: the inbox was not checked for more than ten minutes',
-  'sign-in-needed': 'An account waits for a person, such as for a new password',
-  'not-sent': 'A message could not be sent',
-  'changes-waiting': 'Changes do not reach the mail server',
-  outage: 'A mail server is out of reach for all of its accounts',
+const troublesInOrder: Readonly<Record<NoticeTrouble, true>> = {
+  'not-fresh': true,
+  'sign-in-needed': true,
+  'not-sent': true,
+  'changes-waiting': true,
+  outage: true,
 };
 
-const shortNames: Readonly<Record<NoticeTrouble, string>> = {
-  'not-fresh': 'mail not coming in',
-  'sign-in-needed': 'a person needed',
-  'not-sent': 'mail not sent',
-  'changes-waiting': 'changes not carried over',
-  outage: 'outages',
-};
-
-export const allTroubles = Object.keys(troubleNames) as NoticeTrouble[];
+export const allTroubles = Object.keys(troublesInOrder) as NoticeTrouble[];
 
 export const newNotice = (): NoticeInput => ({
   name: '',
@@ -89,36 +83,51 @@ export type NoticeField = 'name' | 'troubles' | 'minutes' | 'ways' | 'from' | 't
 export function noticeProblems(input: NoticeInput): Partial<Record<NoticeField, string>> {
   const problems: Partial<Record<NoticeField, string>> = {};
   const isMinutes = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 1440;
-  if (input.name.trim() === '') problems.name = 'Give it a name.';
-  if (input.troubles.length === 0) problems.troubles = 'Choose at least one.';
-  if (!isMinutes(input.afterMinutes) || !isMinutes(input.quietMinutes)) problems.minutes = 'Minutes go from 0 to 1440.';
-  if (!input.byMail && !input.byWebhook && !input.toOdoo) problems.ways = 'Choose mail, a webhook, or both.';
-  if (input.byMail && input.fromAccountId === '') problems.from = 'Choose the account that sends.';
+  if (input.name.trim() === '') problems.name = t('problem.name');
+  if (input.troubles.length === 0) problems.troubles = t('problem.troubles');
+  if (!isMinutes(input.afterMinutes) || !isMinutes(input.quietMinutes)) problems.minutes = t('problem.minutes');
+  if (!input.byMail && !input.byWebhook && !input.toOdoo) problems.ways = t('problem.ways');
+  if (input.byMail && input.fromAccountId === '') problems.from = t('problem.from');
   const toProblem = input.byMail ? addressesProblem(addressesOf(input.to)) : null;
   if (toProblem !== null) problems.to = toProblem;
-  if (input.byWebhook && !/^https?:\/\/[^\s/]+/.test(input.webhookUrl.trim()))
-    problems.webhook = 'Enter an address that begins with https://.';
+  if (input.byWebhook && !/^https?:\/\/[^\s/]+/.test(input.webhookUrl.trim())) problems.webhook = t('problem.webhook');
   return problems;
 }
 
 /** What a rule does, in a line. */
 export function ruleWords({ troubles, afterMinutes, mail, webhookUrl, odooDatabaseId }: NoticeRule): string {
   const what =
-    troubles.length === allTroubles.length ? 'any trouble' : troubles.map((trouble) => shortNames[trouble]).join(', ');
-  const after = afterMinutes === 0 ? 'at once' : `after ${afterMinutes} ${afterMinutes === 1 ? 'minute' : 'minutes'}`;
+    troubles.length === allTroubles.length
+      ? t('anyTrouble')
+      : listed(
+          troubles.map((trouble) => t(`short.${trouble}`)),
+          'unit',
+        );
+  const after = afterMinutes === 0 ? t('atOnce') : t('afterMinutes', { count: afterMinutes });
   const ways = [
-    mail === null ? '' : `mail to ${mail.to.join(', ')}`,
-    webhookUrl === null ? '' : 'webhook',
-    odooDatabaseId === null ? '' : 'an activity in Odoo',
+    mail === null ? '' : t('mailTo', { to: mail.to.join(', ') }),
+    webhookUrl === null ? '' : t('aWebhook'),
+    odooDatabaseId === null ? '' : t('anActivity'),
   ];
-  return `Of ${what}, ${after}: ${ways.filter((way) => way !== '').join(' and ')}`;
+  return t('ruleLine', {
+    what,
+    after,
+    ways: listed(
+      ways.filter((way) => way !== ''),
+      'conjunction',
+    ),
+  });
 }
+
+/** As the language lists things. */
+const listed = (parts: readonly string[], type: 'unit' | 'conjunction'): string =>
+  new Intl.ListFormat(spoken.value.language, { type, style: type === 'unit' ? 'short' : 'long' }).format(parts);
 
 const addressesOf = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter((word) => word !== ''))];
 
 function addressesProblem(addresses: readonly string[]): string | null {
-  if (addresses.length === 0) return 'Enter at least one address.';
-  if (addresses.length > 10) return 'At most ten addresses; use a list of your mail server for more.';
+  if (addresses.length === 0) return t('problem.noAddress');
+  if (addresses.length > 10) return t('problem.manyAddresses');
   const wrong = addresses.find((address) => !/^[^\s@]+@[^\s@]+$/.test(address));
-  return wrong === undefined ? null : `“${wrong}” is not a mail address.`;
+  return wrong === undefined ? null : t('problem.wrongAddress', { address: wrong });
 }

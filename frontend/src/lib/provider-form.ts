@@ -5,6 +5,7 @@ import {
   type OAuthProviderKind,
   type Security,
 } from '@maildesk/contracts';
+import { t } from '../locales/providers';
 
 interface PlaceInput {
   host: string;
@@ -26,11 +27,7 @@ export interface ProviderInput {
   isEnabled: boolean;
 }
 
-export const kindNames: Readonly<Record<OAuthProviderKind, string>> = {
-  google: 'Google (Gmail, Workspace)',
-  microsoft: 'Microsoft (365, Outlook)',
-  custom: 'Another provider (OpenID Connect)',
-};
+export const providerKinds = Object.keys(oauthTemplates) as OAuthProviderKind[];
 
 /** A new provider of this kind: everything that is known beforehand. */
 export function newProvider(kind: OAuthProviderKind): ProviderInput {
@@ -82,14 +79,14 @@ export type ProviderField =
 /** What is wrong with the form, in words, before the server is asked. */
 export function providerProblems(input: ProviderInput): Partial<Record<ProviderField, string>> {
   const problems: Partial<Record<ProviderField, string>> = {};
-  if (input.name.trim() === '') problems.name = 'Enter the name that people know.';
-  if (!/^https:\/\/[^\s/]+/.test(input.issuer.trim())) problems.issuer = 'Enter an address that begins with https://.';
-  if (input.clientId.trim() === '') problems.clientId = 'Enter the client id that the provider gave you.';
-  if (words(input.scopes).length === 0) problems.scopes = 'Enter at least one scope.';
+  if (input.name.trim() === '') problems.name = t('problem.name');
+  if (!/^https:\/\/[^\s/]+/.test(input.issuer.trim())) problems.issuer = t('problem.issuer');
+  if (input.clientId.trim() === '') problems.clientId = t('problem.clientId');
+  if (words(input.scopes).length === 0) problems.scopes = t('problem.scopes');
   for (const server of ['imap', 'smtp'] as const) {
     const { host, port } = input[server];
-    if (!/^[A-Za-z0-9.:_-]+$/.test(host.trim())) problems[`${server}.host`] = 'Enter the name of the server.';
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) problems[`${server}.port`] = '1 to 65535';
+    if (!/^[A-Za-z0-9.:_-]+$/.test(host.trim())) problems[`${server}.host`] = t('problem.host');
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) problems[`${server}.port`] = t('problem.port');
   }
   return problems;
 }

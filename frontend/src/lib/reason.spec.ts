@@ -17,7 +17,7 @@ describe('the reason of a failure in German', () => {
     expect(reasonOf(refusal('group.not-found'))).toBe('Diese Gruppe gibt es nicht (mehr).');
   });
 
-  it.each<ErrorCode>(['request.too-many', 'request.too-large', 'mailbox.role-missing', 'password.wrong'])(
+  it.each<ErrorCode>(['request.too-many', 'request.too-large', 'mailbox.role-missing', 'password.weak'])(
     'is the sentence of the server for %s, which stands for several',
     async (code) => {
       await speak('de', null);

@@ -1,14 +1,8 @@
 import type { RoundTripProgress, RoundTripStep } from '@maildesk/contracts';
+import { t } from '../locales/health';
 import { formatDuration } from './health-words';
 
 const all: readonly RoundTripStep[] = ['accepted', 'arrived', 'stored', 'removed'];
-
-const names: Readonly<Record<RoundTripStep, readonly [done: string, underWay: string]>> = {
-  accepted: ['Sent: the mail server took it', 'Sending it to itself…'],
-  arrived: ['It was in the mailbox on the server', 'Waiting for it to arrive in the mailbox…'],
-  stored: ['MailDesk saw it and told the browsers', 'Waiting for MailDesk to see it…'],
-  removed: ['It is removed again, for good', 'Removing it…'],
-};
 
 export interface TripLine {
   readonly step: RoundTripStep | 'shown';
@@ -28,14 +22,19 @@ export function tripLines(
   for (const { step, tookMs } of steps) {
     // Both at one time: it was here before anybody asked the server.
     const isAtOnce = step === 'stored' && tookMs === 0;
-    const text = isAtOnce ? `${names[step][0]}: at once` : `${names[step][0]}: ${formatDuration(tookMs)}`;
+    const name = t(`trip.${step}`);
+    const text = isAtOnce
+      ? t('tripAtOnce', { step: name })
+      : t('tripTook', { step: name, took: formatDuration(tookMs) });
     lines.push({ step, state: 'done', text });
     if (step === 'stored' && shownMs !== null) {
-      lines.push({ step: 'shown', state: 'done', text: `On this screen ${formatDuration(shownMs)} after it was sent` });
+      lines.push({ step: 'shown', state: 'done', text: t('tripShown', { took: formatDuration(shownMs) }) });
     }
   }
   const next = failedAt ?? all[steps.length];
-  if (failedAt !== null) lines.push({ step: failedAt, state: 'failed', text: `${names[failedAt][0]}: no` });
-  else if (isRunning && next !== undefined) lines.push({ step: next, state: 'running', text: names[next][1] });
+  if (failedAt !== null)
+    lines.push({ step: failedAt, state: 'failed', text: t('tripNot', { step: t(`trip.${failedAt}`) }) });
+  else if (isRunning && next !== undefined)
+    lines.push({ step: next, state: 'running', text: t(`tripRunning.${next}`) });
   return lines;
 }

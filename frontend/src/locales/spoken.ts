@@ -13,17 +13,48 @@ interface Spoken {
 /** Whoever reads it while drawing is drawn anew in another language. */
 export const spoken = shallowRef<Spoken>({ language: 'en', locale: undefined, catalogues: null });
 
-const loaders: Readonly<Record<Language, () => Promise<Catalogues | null>>> = {
-  en: () => Promise.resolve(null),
-  de: async () => (await import('./de')).catalogues,
+/** What is spoken everywhere, and what few people open: its texts are loaded with it. */
+export type Part = 'client' | 'admin';
+
+const loaders: Readonly<Record<Language, Readonly<Record<Part, () => Promise<Catalogues>>> | null>> = {
+  en: null,
+  de: {
+    client: async () => (await import('./de')).catalogues,
+    admin: async () => (await import('./de/admin')).catalogues,
+  },
 };
 
+const opened = new Set<Part>(['client']);
+/** What is to be spoken: its texts may be on their way. */
+let wanted: { readonly language: Language; readonly locale: string | null } = { language: 'en', locale: null };
 let lastAsked = 0;
+
+async function load(language: Language): Promise<Catalogues | null> {
+  const parts = loaders[language];
+  if (parts === null) return null;
+  const loaded = await Promise.all([...opened].map((part) => parts[part]()));
+  return Object.assign({}, ...loaded) as Catalogues;
+}
 
 /** Speaks a language from when its texts are here. @throws Error when they cannot be loaded; then all stays as it was */
 export async function speak(language: Language, locale: string | null): Promise<void> {
+  wanted = { language, locale };
   lastAsked += 1;
   const asked = lastAsked;
-  const catalogues = await loaders[language]();
+  const catalogues = await load(language);
   if (asked === lastAsked) spoken.value = { language, locale: locale ?? undefined, catalogues };
+}
+
+/** Has the texts of a part here too, in this language and in those that are spoken later. @throws Error when they cannot be loaded */
+export async function openPart(part: Part): Promise<void> {
+  if (opened.has(part)) return;
+  opened.add(part);
+  const { language, locale } = wanted;
+  if (loaders[language] === null) return;
+  try {
+    await speak(language, locale);
+  } catch (error) {
+    opened.delete(part);
+    throw error;
+  }
 }

@@ -25,10 +25,15 @@ export function texts<const Area extends Catalogue>(area: string, english: Area)
   };
 }
 
-/** A text that is there in other languages only; null in English, and where there is none. It has no values. */
-export function translated(area: string, key: string): string | null {
-  const text = spoken.value.catalogues?.[area]?.[key];
-  return typeof text === 'string' ? text : null;
+/** A text that is there in other languages only, as the server says it in English; null in English, and where there is none. */
+export function translated(
+  area: string,
+  key: string,
+  values: Readonly<Record<string, string | number>> = {},
+): string | null {
+  const { language, locale, catalogues } = spoken.value;
+  const text = catalogues?.[area]?.[key];
+  return text === undefined ? null : fill(inNumber(text, values, language), values, locale);
 }
 
 function inNumber(text: Text, values: Readonly<Record<string, string | number>>, language: string): string {

@@ -1,5 +1,6 @@
 import { Activity, KeyRound, MonitorSmartphone } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
+import { partView } from '../lib/part-view';
 import type { Section } from '../lib/section';
 import { t } from '../locales/shell';
 
@@ -10,7 +11,7 @@ const health: Section = {
   label: () => t('section.health'),
   icon: Activity,
   // The same as an administrator sees of all mailboxes: the server tells everybody of their own.
-  view: defineAsyncComponent(() => import('./admin/HealthSection.vue')),
+  view: partView('admin', () => import('./admin/HealthSection.vue')),
 };
 
 /** The sections of the own settings, in the order in which they stand there. The first is shown when none is named. */

@@ -13,4 +13,6 @@ export const common: Translation<typeof english> = {
   undoZ: 'Rückgängig (z)',
   dismiss: 'Ausblenden',
   loading: 'Wird geladen',
+  reading: 'Wird gelesen …',
+  notTheLatest: 'Das ist nicht der neueste Stand.',
 };

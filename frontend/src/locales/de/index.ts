@@ -10,6 +10,7 @@ import { composer } from './composer';
 import { addresses } from './addresses';
 import { records } from './records';
 import { problems } from './problems';
+import { troubles } from './troubles';
 import { own } from './own';
 import { account } from './account';
 import { roles } from './roles';
@@ -21,6 +22,7 @@ export const catalogues = {
   roles,
   account,
   own,
+  troubles,
   problems,
   records,
   addresses,

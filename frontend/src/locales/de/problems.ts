@@ -50,4 +50,16 @@ export const problems: Readonly<Partial<Record<ErrorCode | 'network' | 'unexpect
   'outbox.not-found': 'Diese Nachricht ist nicht mehr im Postausgang.',
   'outbox.not-cancellable': 'Diese Nachricht wird schon gesendet oder ist gesendet.',
   'outbox.not-retryable': 'Diese Nachricht lässt sich nicht noch einmal senden.',
+  'password.wrong': 'Ihr bisheriges Passwort fehlt oder ist falsch.',
+  'user.disabled': 'Diese Person ist gesperrt. Lassen Sie sie zuerst wieder herein, oder wählen Sie jemand anderen.',
+  'account.exists': 'Dieses Postfach ist schon verbunden. Bitten Sie einen Besitzer des Kontos um Zugriff.',
+  'oauth.provider-in-use':
+    'Konten melden sich über diesen Dienst an. Ihre Erlaubnisse dürfen nicht an andere Server gehen, und er lässt sich nicht entfernen. Bieten Sie ihn nicht mehr an, oder richten Sie einen weiteren ein.',
+  'notice.rule-not-found': 'Diese Regel gibt es nicht (mehr).',
+  'odoo.database-not-found': 'Diese Odoo-Datenbank gibt es hier nicht (mehr).',
+  'mailbox.role-impossible': 'Dieser Ordner eignet sich dafür nicht. Wählen Sie einen anderen.',
+  'odoo.addon-too-old':
+    'Das Addon MailDesk in Odoo ist zu alt für diesen Server. Ein Administrator von Odoo muss es aktualisieren.',
+  'odoo.addon-too-new':
+    'Das Addon MailDesk in Odoo ist neuer als dieser Server. Ein Administrator muss MailDesk aktualisieren.',
 };

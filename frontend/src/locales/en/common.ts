@@ -10,4 +10,6 @@ export const common = {
   undoZ: 'Undo (z)',
   dismiss: 'Dismiss',
   loading: 'Loading',
+  reading: 'Reading…',
+  notTheLatest: 'This is not the latest.',
 } as const;

@@ -1,0 +1,4 @@
+import { administration } from './en/administration';
+import { texts } from './texts';
+
+export const t = texts('administration', administration);

@@ -1,0 +1,4 @@
+import { audit } from './en/audit';
+import { texts } from './texts';
+
+export const t = texts('audit', audit);

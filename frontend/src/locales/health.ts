@@ -1,0 +1,4 @@
+import { health } from './en/health';
+import { texts } from './texts';
+
+export const t = texts('health', health);

@@ -1,0 +1,4 @@
+import { notices } from './en/notices';
+import { texts } from './texts';
+
+export const t = texts('notices', notices);

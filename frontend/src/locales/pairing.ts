@@ -1,0 +1,4 @@
+import { pairing } from './en/pairing';
+import { texts } from './texts';
+
+export const t = texts('pairing', pairing);

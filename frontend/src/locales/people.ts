@@ -1,0 +1,4 @@
+import { people } from './en/people';
+import { texts } from './texts';
+
+export const t = texts('people', people);
