@@ -1,6 +1,8 @@
+import { usersApi } from '@maildesk/contracts';
 import { testPassword } from '../support/api-client.js';
 import { letter } from '../support/letter.js';
 import { expect, test } from './open-client.js';
+import { invitePerson } from './people.js';
 
 const subject = 'Angebot für zwei Tische';
 
@@ -52,5 +54,29 @@ test.describe('in a German browser', () => {
       await page.reload();
       await expect(page.getByRole('treeitem', { name: 'Inbox' })).toBeVisible();
     });
+  });
+
+  test('an administrator is told in German how mailboxes do, and who is here', async ({
+    page,
+    maildesk,
+    operator,
+    account,
+  }) => {
+    const admin = await invitePerson(maildesk, operator, 'Ada Administrator');
+    await operator.call(usersApi.update, { params: { userId: admin.user.id }, body: { isAdmin: true } });
+    await page.goto(maildesk.url);
+    await page.getByLabel('Mailadresse').fill(admin.user.email);
+    await page.getByLabel('Passwort', { exact: true }).fill(testPassword);
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await page.getByRole('button', { name: 'Postfach verbinden' }).waitFor();
+
+    await page.goto(`${maildesk.url}/#admin/health`);
+    await expect(page.getByRole('heading', { level: 1, name: 'Zustand' })).toBeVisible();
+    const row = page.getByRole('row').filter({ hasText: account.address });
+    await expect(row).toContainText(/Live: Neue Mails zeigen sich|Wird regelmäßig geprüft/, { timeout: 30_000 });
+    await page.getByRole('button', { name: 'Benutzer', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Person einladen' })).toBeVisible();
+    await page.getByRole('button', { name: 'Protokoll', exact: true }).click();
+    await expect(page.getByRole('cell', { name: 'Konto verbunden' }).first()).toBeVisible();
   });
 });

@@ -66,8 +66,10 @@ describe('in German', () => {
   });
 
   it('all of them, and what a server gets wrong', () => {
-    expect(overallSaid([well, { ...well, state: 'paused' }], 'x')).toBe(
-      '1 von 2 Konten sind live, 1 angehalten, 0 brauchen Aufmerksamkeit.',
+    expect(overallSaid([well, { ...well, state: 'paused' }], 'x')).toBe('1 von 2 Konten ist live, 1 angehalten.');
+    expect(overallSaid([well, well], 'x')).toBe('Alle 2 Konten sind live.');
+    expect(overallSaid([{ ...well, state: 'needs-you', needsAttention: true }], 'x')).toBe(
+      'Das Konto ist nicht live, 1 braucht Aufmerksamkeit.',
     );
     expect(quirkSaid({ quirk: 'no-qresync', words: 'x' })).toContain('QRESYNC');
   });

@@ -73,10 +73,21 @@ export function overallSaid(
   words: string,
 ): string {
   if (accounts.length === 0) return say('none') ?? words;
-  const live = accounts.filter(({ state, isFresh }) => isFresh && (state === 'live' || state === 'polling')).length;
-  const paused = accounts.filter(({ state }) => state === 'paused').length;
-  const needing = accounts.filter(({ needsAttention }) => needsAttention).length;
-  return say('all', { count: accounts.length, live, paused, needing }) ?? words;
+  const all = accounts.length;
+  const countOf = (fits: (account: (typeof accounts)[number]) => boolean): number => accounts.filter(fits).length;
+  const live = countOf(({ state, isFresh }) => isFresh && (state === 'live' || state === 'polling'));
+  const start =
+    live === 0 || live === all
+      ? say(live === 0 ? 'notLive' : 'allLive', { count: all })
+      : say('someLive', { count: live, all });
+  if (start === null) return words;
+  const others = [
+    ['arePaused', countOf(({ state }) => state === 'paused')],
+    ['wait', countOf(({ state, needsAttention }) => state === 'reconnecting' && !needsAttention)],
+    ['need', countOf(({ needsAttention }) => needsAttention)],
+  ] as const;
+  const told = others.flatMap(([key, count]) => (count === 0 ? [] : [say(key, { count })]));
+  return `${[start, ...told].join(', ')}.`;
 }
 
 /** How a round trip went; what kept it from succeeding, the server says. */

@@ -13,6 +13,9 @@ export const common: Translation<typeof english> = {
   undoZ: 'Rückgängig (z)',
   dismiss: 'Ausblenden',
   loading: 'Wird geladen',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  copyRefused: 'Der Browser hat das Kopieren nicht erlaubt. Wählen Sie den Text aus und kopieren Sie ihn selbst.',
   reading: 'Wird gelesen …',
   notTheLatest: 'Das ist nicht der neueste Stand.',
 };

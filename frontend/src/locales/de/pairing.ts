@@ -3,7 +3,7 @@ import type { pairing as english } from '../en/pairing';
 
 export const pairing: Translation<typeof english> = {
   notRead: 'Die verbundenen Datenbanken konnten nicht gelesen werden.',
-  noticesNotRead: 'Was den Datenbanken gesagt wurde, konnte nicht gelesen werden.',
+  noticesNotRead: 'Was den Datenbanken gemeldet wurde, konnte nicht gelesen werden.',
   none: 'Keine Odoo-Datenbank ist verbunden.',
   nameOfTheDatabase: 'Name der Datenbank',
   rename: 'Umbenennen',
@@ -27,11 +27,11 @@ export const pairing: Translation<typeof english> = {
   joinsByAddress: 'Benutzer mit derselben Adresse sind dieselben Personen',
   joinsByAddressHint:
     'Wer sich in Odoo mit der Adresse von jemandem hier anmeldet, ist diese Person, mit ihren Postfächern. Nie ein Administrator. Ist es aus, werden sie abgewiesen.',
-  tells: 'Dieser Datenbank von Störungen der Postfächer erzählen',
+  tells: 'Dieser Datenbank Störungen von Postfächern melden',
   tellsHint:
     'MailDesk-Administratoren dort bekommen eine Aktivität, wenn ein Postfach gestört ist; sie verschwindet, wenn das vorbei ist. Wovon und nach wie langer Zeit, steht unter Benachrichtigungen.',
-  nothingTold: 'Noch wurde nichts erzählt.',
-  toldLast: 'Zuletzt erzählt, {at}: {title}. {how}',
+  nothingTold: 'Noch wurde nichts gemeldet.',
+  toldLast: 'Zuletzt gemeldet, {at}: {title}. {how}',
   sendATest: 'Test senden',
   sendATestTo: 'Test an {name} senden',
   pairAgain: 'Erneut verbinden …',

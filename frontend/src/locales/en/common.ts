@@ -10,6 +10,9 @@ export const common = {
   undoZ: 'Undo (z)',
   dismiss: 'Dismiss',
   loading: 'Loading',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyRefused: 'The browser did not allow copying. Select the text and copy it yourself.',
   reading: 'Reading…',
   notTheLatest: 'This is not the latest.',
 } as const;
