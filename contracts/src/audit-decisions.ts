@@ -68,6 +68,9 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
   'mailboxes.chooseRole': recordedAs('account.changed'),
   'mailboxes.remove': recordedAs('mail.deleted'),
   'threads.readRows': notRecorded('changes nothing; it is asked by POST as the list of ids is long'),
+  'threads.recentWith': notRecorded(
+    'changes nothing; it is asked by POST so that the address stands in no log of a proxy',
+  ),
   'messages.readBody': recordedAs('mail.read'),
   'changes.apply': recordedAs('mail.moved', 'mail.deleted'),
   'changes.retryFailed': recordedAs('mail.moved', 'mail.deleted'),
