@@ -21,9 +21,14 @@ export const noticeMailSchema = z.object({
 });
 export type NoticeMail = z.infer<typeof noticeMailSchema>;
 
-const webhookUrlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an address that begins with https://' })
-  .check(z.maxLength(1000));
+const webhookUrlSchema = z.url({ protocol: /^https?$/, error: 'must be an address that begins with https://' }).check(
+  z.maxLength(1000),
+  // What stands in an address is shown, and sent to nobody.
+  z.refine((url) => !hasCredentials(url), { error: 'must carry no user name and no password' }),
+);
+
+/** Whether there is a user name or a password before the host (RFC 3986 section 3.2.1). */
+const hasCredentials = (url: string): boolean => /^[a-z]+:[/\\]*[^/\\?#]*@/i.test(url);
 
 const ruleFields = {
   name: lineSchema.check(z.minLength(1), z.maxLength(60)),

@@ -125,7 +125,8 @@ export class NoticeWatch implements OnApplicationBootstrap, OnApplicationShutdow
         });
         const troubledIds = isOver ? [] : known.map(({ accountId }) => accountId);
         const keys = all.map(keyOf);
-        made.push(...newDeliveries(rule, manyText(trouble, known, { isOver }), { ...common, keys, troubledIds }));
+        const text = manyText(trouble, known, { isOver, removed: all.length - known.length });
+        made.push(...newDeliveries(rule, text, { ...common, keys, troubledIds }));
         continue;
       }
       for (const one of all) {

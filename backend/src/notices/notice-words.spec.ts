@@ -37,9 +37,18 @@ describe('the words of a notice', () => {
 
   it('tell of many accounts at one time in one notice', () => {
     const many = Array.from({ length: 25 }, (_, index) => ({ ...anna, address: `p${index}@example.org` }));
-    const { account, title, text } = manyText('not-fresh', many, { isOver: false });
+    const { account, title, text } = manyText('not-fresh', many, { isOver: false, removed: 0 });
     expect([account, title]).toEqual([null, '25 accounts: new mail may not be coming in']);
     expect(text).toMatch(/^p0@example.org, .*p19@example.org, and 5 more\. The page of health/);
+  });
+
+  it('count accounts that were removed', () => {
+    const all = manyText('not-fresh', [anna], { isOver: true, removed: 11 });
+    expect([all.title, all.text]).toEqual([
+      'Over: 12 accounts: new mail may not be coming in',
+      'anna@example.org. Accounts that were removed: 11.',
+    ]);
+    expect(manyText('not-fresh', [], { isOver: true, removed: 11 }).text).toBe('Accounts that were removed: 11.');
   });
 
   it.each([

@@ -43,13 +43,22 @@ export function noticeText(
   return { account, title: titles[trouble](who), text: lines.filter((line) => line !== '').join('\n') };
 }
 
-/** What is said of many troubles of one kind at one time. */
-export function manyText(trouble: NoticeTrouble, told: readonly Told[], { isOver }: { isOver: boolean }): NoticeText {
-  const title = titles[trouble](`${told.length} accounts`);
+/** What is said of many troubles of one kind at one time. `removed`: how many of their accounts are gone. */
+export function manyText(
+  trouble: NoticeTrouble,
+  told: readonly Told[],
+  { isOver, removed }: { isOver: boolean; removed: number },
+): NoticeText {
+  const title = titles[trouble](`${told.length + removed} accounts`);
   const names = told.slice(0, named).map(({ address }) => address);
   const rest = told.length > named ? `, and ${told.length - named} more` : '';
-  const look = isOver ? '' : ' The page of health says more of each.';
-  return { account: null, title: isOver ? `Over: ${title}` : title, text: `${names.join(', ')}${rest}.${look}` };
+  const sentences = [
+    names.length === 0 ? '' : `${names.join(', ')}${rest}.`,
+    removed === 0 ? '' : `Accounts that were removed: ${removed}.`,
+    isOver ? '' : 'The page of health says more of each.',
+  ];
+  const text = sentences.filter((sentence) => sentence !== '').join(' ');
+  return { account: null, title: isOver ? `Over: ${title}` : title, text };
 }
 
 /** Where an administrator sees how all accounts do. */

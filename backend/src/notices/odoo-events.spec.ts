@@ -33,7 +33,7 @@ const told: Record<string, () => ReturnType<typeof newDeliveries>> = {
   'health.trouble.many': () => {
     const now = new Date('2026-03-01T12:01:00Z');
     const each = many.map((one) => ({ ...account, accountId: one, address: `${one.slice(-1)}@example.org` }));
-    const text = manyText('not-fresh', each, { isOver: false });
+    const text = manyText('not-fresh', each, { isOver: false, removed: 0 });
     const open = [key, outage, ...many];
     return newDeliveries(rule, text, { type: 'health.trouble', keys: many, open, url, troubledIds: [], now });
   },
