@@ -4,12 +4,14 @@ import { Readable } from 'node:stream';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { isFoundForged } from './authentication-results.js';
 import { BodiesRepository, type StoredBody } from './bodies.repository.js';
 import { fetchBody } from './body-reader.js';
 import { BodyWork } from './body-work.js';
+import { GivenUp } from './given-up.js';
 import { sanitizerVersion } from './html-sanitizer.js';
 import { LocationsRepository } from './locations.repository.js';
 import { domainOf } from './mail-organisation.js';
@@ -21,11 +23,16 @@ import { senderWarnings } from './sender-warnings.js';
 /** Stands for the sanitiser's version in bodies that were written here; the server's copy replaces them. */
 const writtenHere = 0;
 
+const restMs = 10 * 60_000;
+const mostGivenUp = 1000;
+
 /** Bodies and attachments: fetched from the mail server when they are first wanted. */
 @Injectable()
 export class BodiesService {
   /** Reads that are under way, so that two people who open the same mail fetch it once. */
   private readonly underWay = new Map<string, Promise<StoredBody>>();
+  /** Messages that could not be read within the limits. What this process has not tried lately it tries again. */
+  private readonly givenUp = new GivenUp(restMs, mostGivenUp);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -35,6 +42,7 @@ export class BodiesService {
     private readonly bodies: BodiesRepository,
     private readonly work: BodyWork,
     private readonly accounts: AccountsService,
+    private readonly clock: Clock,
   ) {}
 
   /** The body, from the cache or from the mail server, and what speaks against its sender. */
@@ -55,15 +63,21 @@ export class BodiesService {
 
   private async readStored(accountId: string, messageId: string): Promise<StoredBody> {
     const stored = await this.bodies.find(accountId, messageId);
-    if (stored !== null && stored.sanitizerVersion === sanitizerVersion) return stored;
+    const isCurrent = stored?.sanitizerVersion === sanitizerVersion;
+    if (isCurrent && !this.isWorthAnother(stored)) return stored;
     try {
       return await this.fetchOnce(accountId, messageId);
     } catch (error) {
+      if (isCurrent) return stored;
       // Written here and not on the server yet: what was written is what there is to show.
       const isGone = error instanceof AppError && error.code === 'message.gone';
       if (stored?.sanitizerVersion === writtenHere && isGone) return stored;
       throw error;
     }
+  }
+
+  private isWorthAnother({ problem, messageId }: StoredBody): boolean {
+    return problem === 'unreadable' && !this.givenUp.isLeftAlone(messageId, this.clock.now());
   }
 
   /** Keeps the body of a message that is on its way out, until the server has the message. */
@@ -137,6 +151,7 @@ export class BodiesService {
     const fetched = await this.atServer('interactive', accountId, messageId, (session, uid) => fetchBody(session, uid));
     // The connection is free again while the body is worked on.
     const shown = await this.work.show(fetched.body);
+    if (shown.problem === 'unreadable') this.givenUp.add(messageId, this.clock.now());
     const forged = await this.isFoundForged(accountId, messageId, fetched.authenticationResults);
     const body: StoredBody = { ...shown, messageId, isFoundForged: forged, sanitizerVersion };
     await this.unitOfWork.run(accountId, async (tx) => {
