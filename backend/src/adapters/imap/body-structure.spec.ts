@@ -45,6 +45,17 @@ describe('partsOf', () => {
     expect(plain).toMatchObject({ charset: null, encoding: '7bit' });
   });
 
+  it.each([
+    ['base64', 78 * 1000, 57_000],
+    ['BASE64', 4, 2],
+    ['quoted-printable', 1000, 1000],
+    [undefined, 1000, 1000],
+  ])('tells how large a file in %s of %i bytes is once it is saved', (encoding, size, sizeBytes) => {
+    const [found] = partsOf(file({ size, ...(encoding === undefined ? {} : { encoding }) })).files;
+
+    expect(found?.sizeBytes).toBe(sizeBytes);
+  });
+
   it('stops at a thousand files', () => {
     const childNodes = Array.from({ length: 5_000 }, () => file());
 

@@ -17,6 +17,7 @@ export interface FilePart {
   readonly contentType: string;
   /** As the sender named it, not to be trusted; null when unnamed. */
   readonly fileName: string | null;
+  /** Of what is saved; of base64 about, since only the length of its lines is told. */
   readonly sizeBytes: number;
   /** Without angle brackets. */
   readonly contentId: string | null;
@@ -122,10 +123,15 @@ function filePart(node: MessageStructureObject, contentType: string): FilePart {
     partId: node.part ?? '1',
     contentType: contentType.length > maxContentTypeChars ? 'application/octet-stream' : contentType,
     fileName: fileName?.slice(-maxFileNameChars) ?? null,
-    sizeBytes: node.size ?? 0,
+    sizeBytes: decodedSize(node.size ?? 0, node.encoding),
     contentId,
     inline: isInline(node.disposition?.toLowerCase(), contentId),
   };
+}
+
+/** Base64 has 57 bytes in a line of 76 letters and its line break (RFC 2045 section 6.8); all else is as large as its code, or nearly. */
+function decodedSize(encodedBytes: number, encoding: string | undefined): number {
+  return encoding?.trim().toLowerCase() === 'base64' ? Math.floor((encodedBytes * 57) / 78) : encodedBytes;
 }
 
 const isInline = (disposition: string | undefined, contentId: string | null): boolean =>
