@@ -118,8 +118,11 @@ test('folders, labels and drafts need no mouse', async ({ openClient, servers, s
     await keyboard.press('Enter');
     await expect(client.reader.getByRole('group', { name: 'Labels' })).toContainText('urgent');
     await expect(focused).toHaveAccessibleName('Label');
-    await tabTo('Move to…', 'Shift+Tab');
+    await tabTo('Move to… (v)', 'Shift+Tab');
     await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await expect(focused).toHaveAccessibleName('Move to… (v)');
+    await keyboard.press('v');
     await choose('Contracts');
     await expect(client.row('Offers')).toBeHidden();
     await expect.poll(async () => (await serverMailbox('Contracts')).messages[0]?.flags).toContain('urgent');

@@ -15,6 +15,8 @@ export interface MailCommandsContext {
   openThread(threadId: string): void;
   backToList(): void;
   compose(intent: ComposeIntent): void;
+  /** Shows where the open conversation can be moved. @returns whether it can be */
+  openMove(): boolean;
   focusFilter(): void;
   showHelp(): void;
 }
@@ -81,6 +83,8 @@ export function useMailCommands(context: MailCommandsContext): { run(command: Co
         return act(() => 'delete');
       case 'junk':
         return act(() => 'junk');
+      case 'move-to':
+        return context.openMove();
       case 'star':
         return act((row) => (row.flagged ? 'unstar' : 'star'));
       case 'mark-read':

@@ -11,6 +11,7 @@ describe('commandOf', () => {
     ['I', 'mark-read'],
     ['U', 'mark-unread'],
     ['u', 'back'],
+    ['v', 'move-to'],
     ['?', 'help'],
     ['z', 'undo'],
     ['Escape', 'escape'],

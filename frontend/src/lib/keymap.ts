@@ -6,6 +6,7 @@ export type Command =
   | 'archive'
   | 'delete'
   | 'junk'
+  | 'move-to'
   | 'star'
   | 'mark-read'
   | 'mark-unread'
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, Command>> = {
   '#': 'delete',
   Delete: 'delete',
   '!': 'junk',
+  v: 'move-to',
   s: 'star',
   I: 'mark-read',
   U: 'mark-unread',
@@ -71,6 +73,7 @@ export const shortcutHelp = [
       ['e', 'archive'],
       ['#', 'delete'],
       ['!', 'junk'],
+      ['v', 'move-to'],
       ['s', 'star'],
       ['⇧ I', 'mark-read'],
       ['⇧ U', 'mark-unread'],

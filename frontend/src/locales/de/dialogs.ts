@@ -48,6 +48,7 @@ export const dialogs: Translation<typeof english> = {
   'key.archive': 'Archivieren',
   'key.delete': 'Löschen',
   'key.junk': 'Als Spam markieren',
+  'key.move-to': 'In einen Ordner verschieben',
   'key.star': 'Stern setzen oder entfernen',
   'key.mark-read': 'Als gelesen markieren',
   'key.mark-unread': 'Als ungelesen markieren',

@@ -83,7 +83,7 @@ export const reader: Translation<typeof english> = {
     other: '{count} externe Bilder werden zum Schutz Ihrer Privatsphäre nicht angezeigt.',
   },
   meAmongOthers: 'mich',
-  'way.move': 'Verschieben nach …',
+  'way.move': 'Verschieben nach … (v)',
   'way.copy': 'Kopieren nach …',
   'wayTo.move': 'Verschieben nach',
   'wayTo.copy': 'Kopieren nach',

@@ -44,6 +44,7 @@ export const dialogs = {
   'key.archive': 'Archive',
   'key.delete': 'Delete',
   'key.junk': 'Mark as junk',
+  'key.move-to': 'Move to a folder',
   'key.star': 'Star or unstar',
   'key.mark-read': 'Mark as read',
   'key.mark-unread': 'Mark as unread',

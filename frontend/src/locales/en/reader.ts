@@ -79,7 +79,7 @@ export const reader = {
     other: '{count} remote pictures are not shown, to protect your privacy.',
   },
   meAmongOthers: 'me',
-  'way.move': 'Move to…',
+  'way.move': 'Move to… (v)',
   'way.copy': 'Copy to…',
   'wayTo.move': 'Move to',
   'wayTo.copy': 'Copy to',
