@@ -81,7 +81,7 @@ export const auditEntrySchema = z.object({
   /** The account that it was about; it may be gone. */
   account: z.nullable(z.object({ id: idSchema, address: z.string() })),
   action: auditActionSchema,
-  /** Threads, messages, users or groups concerned, at most 20. */
+  /** Threads, messages, users or groups concerned, at most 20. Of mail the conversations come first. */
   subjectIds: z.array(idSchema),
   facts: auditFactsSchema,
 });
@@ -90,6 +90,8 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 const filters = {
   actorId: z.optional(idSchema),
   action: z.optional(auditActionSchema),
+  /** A conversation, message, user or group that it was about. */
+  subjectId: z.optional(idSchema),
   /** From this moment on, up to but without that one. */
   from: z.optional(timeSchema),
   until: z.optional(timeSchema),
@@ -112,6 +114,20 @@ export const auditApi = {
     query: z.object({ ...filters, ...accountFilter, ...pageOf }),
     body: emptySchema,
     reply: pageSchema,
+    errors: [],
+  }),
+  names: endpoint({
+    method: 'GET',
+    path: 'audit/names',
+    summary: 'Everybody and every account that something is on record of, as they were called last: also who is gone.',
+    access: 'admin',
+    params: emptySchema,
+    query: emptySchema,
+    body: emptySchema,
+    reply: z.object({
+      actors: z.array(z.object({ id: idSchema, name: z.string() })),
+      accounts: z.array(z.object({ id: idSchema, address: z.string() })),
+    }),
     errors: [],
   }),
   export: endpoint({

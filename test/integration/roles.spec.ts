@@ -359,9 +359,16 @@ describe('roles, groups and what is put on record', () => {
       const by = { id: person.id, name: person.email };
       expect(reads).toMatchObject([{ actor: by, subjectIds: [row?.threadId] }]);
       expect(moves).toMatchObject([
-        { actor: by, subjectIds: [second?.latestMessageId], facts: { movedTo: 'archive' } },
+        { actor: by, subjectIds: [second?.threadId, second?.latestMessageId], facts: { movedTo: 'archive' } },
       ]);
       expect(deletions).toMatchObject([{ actor: by, facts: { count: 1, movedTo: 'trash' } }]);
+      const about = async (subjectId: string | undefined) =>
+        (await admin.call(auditApi.search, { query: { subjectId: subjectId ?? '' } })).entries;
+      expect([await about(row?.threadId), await about(second?.threadId), await about(third?.threadId)]).toEqual([
+        reads,
+        moves,
+        deletions,
+      ]);
       expect(JSON.stringify([reads, moves, deletions])).not.toMatch(/First|Second|Third/);
     });
 
@@ -385,12 +392,16 @@ describe('roles, groups and what is put on record', () => {
     });
 
     it('can be taken out as CSV by administrators, which goes on record itself', async () => {
-      const csv = new TextDecoder().decode(await admin.call(auditApi.export, { query: { accountId: account.id } }));
+      const csv = new TextDecoder().decode(
+        await admin.call(auditApi.export, { query: { accountId: account.id, action: 'account.connected' } }),
+      );
 
       expect(csv.split('\r\n')[0]).toContain('time,who,');
       expect(csv).toContain(`${owner.email},${owner.id},${account.user.address},${account.id},account.connected,`);
       const { entries } = await admin.call(auditApi.search, { query: { action: 'audit.exported' } });
-      expect(entries).toHaveLength(1);
+      expect(entries).toMatchObject([
+        { account: { id: account.id }, facts: { detail: `in ${account.id}, account.connected` } },
+      ]);
     });
 
     it('stays when the account is removed', async () => {
@@ -404,6 +415,9 @@ describe('roles, groups and what is put on record', () => {
         ['account.removed', user.address],
         ['account.connected', user.address],
       ]);
+      const names = await admin.call(auditApi.names);
+      expect(names.accounts).toContainEqual({ id, address: user.address });
+      expect(names.actors).toContainEqual({ id: owner.id, name: owner.email });
     });
   });
 });

@@ -8,6 +8,7 @@ import { Input } from '../common/input.js';
 import { Operation } from '../common/operation.js';
 import { csvOf } from './audit-csv.js';
 import { AuditLog } from './audit-log.js';
+import { filterWords } from './filter-words.js';
 import { AuditService } from './audit.service.js';
 
 @Controller()
@@ -23,13 +24,22 @@ export class AuditController {
     return this.audit.search(filter, { after, limit });
   }
 
+  @Operation(auditApi.names)
+  names(): Promise<ReplyOf<typeof auditApi.names>> {
+    return this.audit.names();
+  }
+
   @Operation(auditApi.export)
   async export(
     @Caller() caller: SignedInUser,
     @Input() { query }: InputOf<typeof auditApi.export>,
     @Res() response: Response,
   ): Promise<void> {
-    await this.log.record({ actorId: caller.id, action: 'audit.exported' });
+    const facts = { detail: filterWords(query) };
+    const { accountId, actorId, subjectId } = query;
+    const subjectIds = [actorId, subjectId].filter((id) => id !== undefined);
+    const about = accountId === undefined ? {} : { accountId };
+    await this.log.record({ actorId: caller.id, action: 'audit.exported', ...about, subjectIds, facts });
     response.set({
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': 'attachment; filename="maildesk-audit.csv"',

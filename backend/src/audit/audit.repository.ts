@@ -22,6 +22,8 @@ export interface AuditFilter {
   readonly actorId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly action?: AuditAction | undefined;
+  /** One of those that it was about. */
+  readonly subjectId?: string | undefined;
   /** The first moment, and the first one after. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
@@ -58,6 +60,7 @@ export class AuditRepository {
       ...(filter.actorId === undefined ? [] : [`actor_id = ${parameter(filter.actorId)}`]),
       ...(filter.accountId === undefined ? [] : [`about_account_id = ${parameter(filter.accountId)}`]),
       ...(filter.action === undefined ? [] : [`action = ${parameter(filter.action)}`]),
+      ...(filter.subjectId === undefined ? [] : [`subject_ids @> ARRAY[${parameter(filter.subjectId)}::uuid]`]),
       ...(filter.from === undefined ? [] : [`at >= ${parameter(filter.from)}`]),
       ...(filter.until === undefined ? [] : [`at < ${parameter(filter.until)}`]),
       ...(after === null ? [] : [`(at, id) < (${parameter(after.at)}, ${parameter(after.id)})`]),
@@ -66,6 +69,27 @@ export class AuditRepository {
     return this.dataSource.query(
       `SELECT ${columns} FROM audit_entry ${where} ORDER BY at DESC, id DESC LIMIT ${parameter(limit)}`,
       parameters,
+    );
+  }
+
+  /** Who has done something, by the name that they had last, in order of the names. */
+  async actors(): Promise<{ id: string; name: string }[]> {
+    return this.dataSource.query(
+      `SELECT id, name FROM (
+         SELECT DISTINCT ON (actor_id) actor_id AS id, coalesce(actor_name, '') AS name FROM audit_entry
+         WHERE actor_id IS NOT NULL ORDER BY actor_id, actor_name IS NULL, at DESC, audit_entry.id DESC
+       ) AS known ORDER BY name, id`,
+    );
+  }
+
+  /** The accounts that something was done in, by the address that they had last, in order of the addresses. */
+  async accounts(): Promise<{ id: string; address: string }[]> {
+    return this.dataSource.query(
+      `SELECT id, address FROM (
+         SELECT DISTINCT ON (about_account_id) about_account_id AS id, coalesce(account_address, '') AS address
+         FROM audit_entry WHERE about_account_id IS NOT NULL
+         ORDER BY about_account_id, account_address IS NULL, at DESC, audit_entry.id DESC
+       ) AS known ORDER BY address, id`,
     );
   }
 

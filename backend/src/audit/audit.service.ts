@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@maildesk/contracts';
+import type { auditApi, AuditEntry, ReplyOf } from '@maildesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { readCursor, writeCursor } from './audit-cursor.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
@@ -21,6 +21,12 @@ export class AuditService {
     const shown = rows.slice(0, page.limit);
     const last = rows.length > page.limit ? shown.at(-1) : undefined;
     return { entries: shown.map(toEntry), next: last === undefined ? null : writeCursor(last) };
+  }
+
+  /** Whom there is something on record of. */
+  async names(): Promise<ReplyOf<typeof auditApi.names>> {
+    const [actors, accounts] = await Promise.all([this.repository.actors(), this.repository.accounts()]);
+    return { actors, accounts };
   }
 
   /** All of it, newest first, a thousand at a time. */

@@ -125,8 +125,10 @@ export class ChangesService {
 
   /** Puts on record what takes mail from where others look for it. */
   private async note(tx: Transaction, userId: string, found: readonly ShownLocation[], change: Change): Promise<void> {
-    const subjectIds = [...new Set(found.map((location) => location.messageId))];
-    const facts = { count: subjectIds.length };
+    const messageIds = new Set(found.map((location) => location.messageId));
+    // The conversations first: by these it is looked for, and of many messages not all are kept.
+    const subjectIds = [...new Set(found.map((location) => location.threadId)), ...messageIds];
+    const facts = { count: messageIds.size };
     const act = { actorId: userId, accountId: tx.accountId, subjectIds };
     switch (change.kind) {
       case 'move': {

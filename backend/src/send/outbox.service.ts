@@ -86,7 +86,12 @@ export class OutboxService {
       const cancelled = await this.outbox.transition(tx, id, 'cancel', { nextAttemptAt: null, mime: Buffer.alloc(0) });
       if (cancelled === null) return null;
       await this.intake.discardOutgoing(tx, cancelled.messageId);
-      const act = { actorId: userId, action: 'mail.taken-back', accountId, subjectIds: [cancelled.messageId] } as const;
+      const act = {
+        actorId: userId,
+        action: 'mail.taken-back',
+        accountId,
+        subjectIds: [cancelled.threadId, cancelled.messageId],
+      } as const;
       await this.audit.record(act, tx);
       return cancelled;
     });
