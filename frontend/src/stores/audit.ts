@@ -1,4 +1,4 @@
-import { type AuditAction, auditApi, type AuditEntry } from '@maildesk/contracts';
+import { type AuditAction, auditApi, type AuditEntry, type ReplyOf } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call, operationUrl } from '../api/call';
@@ -9,6 +9,8 @@ export interface AuditChoice {
   readonly actorId?: string;
   readonly accountId?: string;
   readonly action?: AuditAction;
+  /** A conversation, message, user or group that it was about. */
+  readonly subjectId?: string;
   /** ISO 8601; from this moment on, and up to that one. */
   readonly from?: string;
   readonly until?: string;
@@ -21,6 +23,9 @@ export const useAudit = defineStore('audit', () => {
   const errorText = shallowRef<string | null>(null);
   const hasMore = shallowRef(false);
   const isBusy = shallowRef(false);
+  /** Whom there is something on record of, also who is gone. */
+  const names = shallowRef<ReplyOf<typeof auditApi.names>>({ actors: [], accounts: [] });
+  const namesErrorText = shallowRef<string | null>(null);
   let next: string | null = null;
   let choice: AuditChoice = {};
   let ofAccount = false;
@@ -71,8 +76,18 @@ export const useAudit = defineStore('audit', () => {
       : call(auditApi.search, { query: accountId === undefined ? page : { ...page, accountId } });
   }
 
+  /** Reads whom it can be asked about; a failure is in `namesErrorText`. */
+  async function loadNames(): Promise<void> {
+    try {
+      names.value = await call(auditApi.names, {});
+      namesErrorText.value = null;
+    } catch (error) {
+      namesErrorText.value = reasonOf(error);
+    }
+  }
+
   /** Where the browser downloads all of what is looked for. */
   const exportUrl = (wanted: AuditChoice): string => operationUrl(auditApi.export, {}, { ...wanted });
 
-  return { entries, state, errorText, hasMore, isBusy, search, more, exportUrl };
+  return { entries, state, errorText, hasMore, isBusy, names, namesErrorText, search, loadNames, more, exportUrl };
 });
