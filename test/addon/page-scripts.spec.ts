@@ -31,6 +31,63 @@ describe('the token that comes along with a page', async () => {
   });
 });
 
+type UntilItWorks = (work: (attempt: number) => Promise<boolean>) => () => void;
+
+describe('what starts in the background of a page', async () => {
+  const { untilItWorks } = (await import(source('try_again'))) as { untilItWorks: UntilItWorks };
+
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is tried again after pauses that grow to five minutes, until it works', async () => {
+    const attempts: number[] = [];
+    const start = untilItWorks((attempt) => {
+      attempts.push(Date.now());
+      return attempt < 9 ? Promise.reject(new Error('away')) : Promise.resolve(true);
+    });
+
+    start();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+
+    const pauses = attempts.slice(1).map((at, index) => (at - (attempts[index] ?? 0)) / 1000);
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
+    start();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(attempts).toHaveLength(10);
+  });
+
+  it('is tried at once when somebody asks for it, one at a time', async () => {
+    let attempts = 0;
+    const start = untilItWorks(() => {
+      attempts += 1;
+      return attempts === 1 ? Promise.reject(new Error('away')) : Promise.resolve(true);
+    });
+
+    start();
+    start();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(attempts).toBe(1);
+    start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toBe(2);
+  });
+
+  it('is left where there is no sense in it, until somebody asks for it again', async () => {
+    const answers = [false, true, true];
+    let attempts = 0;
+    const start = untilItWorks(() => Promise.resolve(answers[attempts++] ?? true));
+
+    start();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    expect(attempts).toBe(1);
+    start();
+    await vi.advanceTimersByTimeAsync(1);
+    start();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(attempts).toBe(2);
+  });
+});
+
 describe('the client in a frame of Odoo', async () => {
   const { FrameTalk } = (await import(source('frame_talk'))) as { FrameTalk: FrameTalkClass };
 

@@ -7,6 +7,7 @@ import { session } from "@web/session";
 import { createPage, inWords, ReloadNeeded } from "./bridge";
 import { firstThen } from "./first_token";
 import { HeldClient } from "./held_client";
+import { untilItWorks } from "./try_again";
 
 /** The client action in the data of the addon. */
 const ACTION = "maildesk.action_maildesk";
@@ -30,8 +31,11 @@ export const maildeskService = {
     dependencies: ["action", "dialog", "hotkey", "notification", "orm", "title"],
 
     start(env, { action, hotkey, orm, title }) {
-        /** `ended` says why the client that was on screen is gone; empty as long as it is not. */
-        const state = reactive({ status: "unknown", unread: 0, ended: "" });
+        /**
+         * `unread` is null as long as the number is not known; `ended` says why the client that was on screen is gone, and is empty
+         * as long as it is not.
+         */
+        const state = reactive({ status: "unknown", unread: null, ended: "" });
         /** Whose page this is. From 18 on Odoo keeps it in a module that 17 does not have; there the first answer tells it. */
         let uid = session.uid ?? null;
         let live = null;
@@ -153,6 +157,8 @@ export const maildeskService = {
                 if (wish) {
                     held?.with((client) => client.ask(wish));
                 }
+                // It may be that the number could not be had before, or that this person may use MailDesk only now.
+                keepLive();
                 // Odoo shows the name of the action when it has come up, which is now.
                 setTimeout(showTitle);
                 watch();
@@ -172,13 +178,14 @@ export const maildeskService = {
             watch();
         }
 
-        async function startLive() {
+        async function startLive(attempt) {
             const start = await getSession();
             state.status = start.status;
             if (start.status !== "ready" || !start.app) {
-                return;
+                return false;
             }
-            const address = start.app.live;
+            // Browsers may not ask again for a script that they could not load, but for one of another address they do.
+            const address = attempt === 0 ? start.app.live : `${start.app.live}?attempt=${attempt}`;
             const { startLive: begin } = await import(/* @vite-ignore */ address);
             live = begin({
                 serverUrl: start.server_url,
@@ -189,7 +196,10 @@ export const maildeskService = {
                 open,
             });
             watch();
+            return true;
         }
+
+        const keepLive = untilItWorks(startLive);
 
         /** New mail needs no note while the client shows it. */
         function watch() {
@@ -199,7 +209,7 @@ export const maildeskService = {
 
         // Never in the way of the page that the person waits for, and no reason to trouble them when it fails: the client
         // says what is wrong when it is opened.
-        whenIdle(() => startLive().catch(() => {}));
+        whenIdle(keepLive);
 
         return {
             state,

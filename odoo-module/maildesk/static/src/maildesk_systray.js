@@ -21,6 +21,9 @@ export class MailDeskSystray extends Component {
 
     get label() {
         const { unread } = this.state;
+        if (unread === null) {
+            return _t("MailDesk: how much is unread is not known yet");
+        }
         if (unread === 0) {
             return _t("MailDesk: no unread mail");
         }
