@@ -1,13 +1,15 @@
 import { threadsApi } from '@maildesk/contracts';
 import { call } from '../api/call';
 import { calledName } from '../lib/called-name';
+import { notesOffKey, notesPermission, notesState } from '../lib/desktop-notes';
 import { unreadFor } from '../lib/own-reading';
 import { formatPlace } from '../lib/place';
 import { arrivalWords } from './arrival-words';
 import type { Arrival } from './inbox-counts';
 
-/** Whether the person lets the browser show notes; Odoo asks for that. */
-export const mayShowNotes = (): boolean => 'Notification' in globalThis && Notification.permission === 'granted';
+/** Whether the person lets the browser show notes, and wants them. */
+export const mayShowNotes = (): boolean =>
+  notesState(notesPermission(), localStorage.getItem(notesOffKey) === 'true') === 'on';
 
 /** Shows who wrote what on the person's desktop. A click opens the conversation. Does nothing when it is gone again. */
 export async function showArrival(arrival: Arrival, lang: string, open: (place: string) => void): Promise<void> {

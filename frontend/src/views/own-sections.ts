@@ -1,4 +1,4 @@
-import { Activity, KeyRound, MonitorSmartphone } from '@lucide/vue';
+import { Activity, Bell, KeyRound, MonitorSmartphone } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import { partView } from '../lib/part-view';
 import type { Section } from '../lib/section';
@@ -29,5 +29,11 @@ export const ownSections: readonly [Section, ...Section[]] = [
 /** The same for those whom the host signs in: what it decides about is told there, and changed at the host. */
 export const ownSectionsInHost: readonly [Section, ...Section[]] = [
   { ...signIn, view: defineAsyncComponent(() => import('./own/HostSignInSection.vue')) },
+  {
+    id: 'notes',
+    label: () => t('section.notes'),
+    icon: Bell,
+    view: defineAsyncComponent(() => import('./own/NotesSection.vue')),
+  },
   health,
 ];

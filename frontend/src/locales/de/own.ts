@@ -53,4 +53,15 @@ export const own: Translation<typeof english> = {
   },
   unknownAddress: 'Unbekannte Adresse',
   sessionDetail: '{address} · zuletzt genutzt {used} · angemeldet {startedAt}',
+  notesNone: 'Dieser Browser zeigt keine Hinweise auf dem Desktop.',
+  notesAsk:
+    'MailDesk kann auf dem Desktop hinweisen, wenn Mail kommt, auch während Sie in einer anderen App von Odoo arbeiten. Der Browser fragt dann, ob es das darf.',
+  notesBlocked:
+    'Dieser Browser sperrt Hinweise dieser Seite. Erlauben Sie sie dort, wo er die Adresse zeigt (das Zeichen davor, „Benachrichtigungen“), und sehen Sie dann noch einmal nach.',
+  notesOn:
+    'Wenn Mail kommt, sagt ein Hinweis auf dem Desktop, von wem, auch während Sie in einer anderen App von Odoo arbeiten. Auf diesem Gerät lassen sie sich abschalten.',
+  notesOff: 'Auf diesem Gerät wird nicht hingewiesen, wenn Mail kommt.',
+  showNotes: 'Auf neue Mail hinweisen',
+  switchNotesOff: 'Nicht mehr hinweisen',
+  lookAgain: 'Noch einmal nachsehen',
 };

@@ -106,6 +106,7 @@ export const shell: Translation<typeof english> = {
   sessionEnded: 'Ihre Sitzung ist beendet.',
   'section.sign-in': 'Anmeldung',
   'section.sessions': 'Angemeldet auf',
+  'section.notes': 'Hinweise auf neue Mail',
   'section.health': 'Meine Postfächer',
   number: '{count}',
   'refusal.not-paired': 'Dieses Odoo ist nicht mit MailDesk verbunden.',

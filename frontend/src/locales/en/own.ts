@@ -47,4 +47,15 @@ export const own = {
   codesLeft: { one: '{count} recovery code is left.', other: '{count} recovery codes are left.' },
   unknownAddress: 'Unknown address',
   sessionDetail: '{address} · last used {used} · signed in {startedAt}',
+  notesNone: 'This browser shows no notes on the desktop.',
+  notesAsk:
+    'MailDesk can show a note on the desktop when mail comes, also while you work in another app of Odoo. The browser then asks whether it may.',
+  notesBlocked:
+    'This browser blocks notes of this page. Allow them where it shows the address (the sign before it, “Notifications”), and then look again.',
+  notesOn:
+    'When mail comes, a note on the desktop says from whom, also while you work in another app of Odoo. On this device they can be switched off.',
+  notesOff: 'On this device no notes are shown when mail comes.',
+  showNotes: 'Show notes of new mail',
+  switchNotesOff: 'Show no more notes',
+  lookAgain: 'Look again',
 } as const;

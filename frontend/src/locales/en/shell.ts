@@ -101,6 +101,7 @@ export const shell = {
   sessionEnded: 'Your session has ended.',
   'section.sign-in': 'Signing in',
   'section.sessions': 'Signed in on',
+  'section.notes': 'Notes of new mail',
   'section.health': 'My mailboxes',
   number: '{count}',
   'refusal.not-paired': 'This Odoo is not connected to MailDesk.',
