@@ -196,6 +196,26 @@ describe('a revocation', () => {
     expect(await isOpen(page)).toBe(true);
   });
 
+  it('that is told late ends nothing that began since it happened, and takes nothing away from who is back', async () => {
+    const uid = world.newUid();
+    const group = { id: '32', name: 'Came back' };
+    const now = Math.floor(Date.now() / 1000);
+    const before = await odoo.open(app.url, uid, { iat: now - 20, nbf: now - 20 });
+    const renewed = await odoo.open(app.url, uid, { iat: now - 20, nbf: now - 20 });
+    await renewed.exchange(await odoo.sessionToken(uid, { iat: now - 5, nbf: now - 5 }));
+    const since = await odoo.open(other.url, uid, { iat: now - 5, nbf: now - 5, groups: [group] });
+
+    const { endedSessions } = await revoke(uid, 'group', { at: now - 10 });
+
+    expect(endedSessions).toBe(1);
+    expect([await isOpen(before), await isOpen(renewed), await isOpen(since)]).toEqual([false, true, true]);
+    const { groups } = await admin.call(groupsApi.list);
+    expect(groups.find(({ name }) => name === group.name)?.members).toHaveLength(1);
+    const waiting = await odoo.sessionToken(uid, { iat: now - 10, nbf: now - 10 });
+    expect((await before.refusal(waiting)).code).toBe('odoo.token-expired');
+    expect((await revoke(uid, 'group', { at: now + 3600 })).endedSessions).toBe(2);
+  });
+
   it('counts for a token on its way of somebody who was never here', async () => {
     const uid = world.newUid();
     const waiting = await odoo.sessionToken(uid);

@@ -48,7 +48,8 @@ export class OdooSignIn {
       await this.provisioning.assertNotRevoked(database, claims);
       const userId = await this.provisioning.userOf(database, claims);
       const owner = { userId, databaseId: database.id };
-      const entry = await this.sessions.enter(owner, entrance.bearer, entrance.browser);
+      const { bearer, browser } = entrance;
+      const entry = await this.sessions.enter(owner, { bearer, browser, tokenMadeAt: claims.iat });
       if (entry === null) {
         throw new OdooRefusal(
           'odoo.user-disabled',
@@ -72,8 +73,16 @@ export class OdooSignIn {
       const { database, claims } = await this.tokens.believe(token, 'revocation', revocationClaimsSchema);
       const isOut = claims.reason === 'archived' || claims.reason === 'group';
       const uids = claims.subs.map(Number);
-      const userIds = await this.provisioning.revoke(database, uids, { until: claims.iat, isOut });
-      const ended = await this.sessions.end(database.id, userIds);
+      const until = Math.min(claims.at ?? claims.iat, claims.iat);
+      const userIds = await this.provisioning.revoke(database, uids, until);
+      const ended = await this.sessions.end(database.id, userIds, until);
+      if (isOut) {
+        const back = await this.sessions.ownersSince(database.id, userIds, until);
+        await this.provisioning.takeAway(
+          database.id,
+          userIds.filter((userId) => !back.has(userId)),
+        );
+      }
       const facts = { detail: `ended by Odoo (${claims.reason})`, provider: database.name, count: ended };
       if (userIds.length > 0) {
         await this.audit.record({ actorId: null, action: 'session.ended', subjectIds: userIds, facts });

@@ -19,6 +19,8 @@ export class UserSessionEntity {
   @Column({ type: 'text', default: '' }) address!: string;
   /** The Odoo database in whose pages it was begun; it is held by a bearer token then. Null of a browser with a cookie. */
   @Column({ type: 'uuid', name: 'odoo_database_id', nullable: true }) odooDatabaseId!: string | null;
+  /** When Odoo made the last token that it was begun or extended by, in Unix seconds by its clock. */
+  @Column({ type: 'bigint', name: 'odoo_token_at', nullable: true }) odooTokenAt!: string | null;
   /** The browser's own words. */
   @Column({ type: 'text', name: 'user_agent', default: '' }) userAgent!: string;
 }

@@ -1,23 +1,28 @@
 import json
 import logging
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..tools import server
+from ..tools.beside import Beside
 
 _logger = logging.getLogger(__name__)
 
-# A session that Odoo does not renew is over within minutes, so nothing said here matters after a day.
+# A session that Odoo does not renew is over within minutes, so an end of it does not matter after a day. Nor do keys that
+# MailDesk refuses for a day; but as long as it only does not answer, they are what its trust hangs on.
 GIVE_UP_AFTER = timedelta(days=1)
-LONGEST_PAUSE_MIN = 30
+LONGEST_PAUSE_MIN = 5
+
+# Nobody who archives a user or signs out waits for another server.
+beside = Beside()
 
 
 class MailDeskOutgoing(models.Model):
     """What the MailDesk server has to be told; kept until it was told.
 
-    A row is made in the transaction of what it tells, sent right after the commit, and sent again by a scheduled action
-    while that fails.
+    A row is made in the transaction of what it tells, sent right after the commit by a thread of its own, and sent again by
+    a scheduled action while that fails.
     """
 
     _name = "maildesk.outgoing"
@@ -28,22 +33,21 @@ class MailDeskOutgoing(models.Model):
     kind = fields.Selection([("revocation", "Sessions to end"), ("keys", "New keys")], required=True)
     payload = fields.Text(required=True, default="{}")
     attempts = fields.Integer()
+    # Right after the commit, and so the time of what is told. What somebody began later is not ended, however late MailDesk hears.
+    first_attempt = fields.Datetime()
     next_attempt = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
     last_error = fields.Char()
 
     @api.model
     def _enqueue(self, kind, payload):
         row = self.sudo().create({"kind": kind, "payload": json.dumps(payload)})
-        registry, row_id = self.env.registry, row.id
+        registry = self.env.registry
 
-        @self.env.cr.postcommit.add
         def send():
-            try:
-                with registry.cursor() as cr:
-                    api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(row_id)._deliver()
-            except Exception:
-                _logger.exception("MailDesk could not be told now; it is tried again later")
+            with registry.cursor() as cr:
+                api.Environment(cr, SUPERUSER_ID, {})[self._name]._deliver_due()
 
+        self.env.cr.postcommit.add(lambda: beside.do(registry.db_name, send))
         return row
 
     @api.model
@@ -65,6 +69,8 @@ class MailDeskOutgoing(models.Model):
         if not pairing._is_paired():
             self.unlink()
             return
+        if not self.first_attempt:
+            self.first_attempt = fields.Datetime.now()
         try:
             pairing._post(*self._request())
         except server.ServerRefused as error:
@@ -72,9 +78,9 @@ class MailDeskOutgoing(models.Model):
                 _logger.info("MailDesk no longer knows this database; %s is not told", self.kind)
                 self.unlink()
             else:
-                self._retry_later(error.code)
+                self._retry_later(error.code, is_vital=False)
         except server.ServerUnreachable as error:
-            self._retry_later(error.reason)
+            self._retry_later(error.reason, is_vital=self.kind == "keys")
         else:
             self.unlink()
 
@@ -83,12 +89,14 @@ class MailDeskOutgoing(models.Model):
         pairing = self.env["maildesk.pairing"]
         payload = json.loads(self.payload)
         if self.kind == "revocation":
-            return "/odoo/revocations", {"token": pairing._revocation(payload["subs"], payload["reason"])}
+            at = int(self.first_attempt.replace(tzinfo=timezone.utc).timestamp())
+            token = pairing._revocation(payload["subs"], payload["reason"], at)
+            return "/odoo/revocations", {"token": token}
         token = pairing._sign("maildesk-keys+jwt", {"jwks": pairing._jwks()}, pairing._former_key())
         return "/odoo/keys", {"token": token}
 
-    def _retry_later(self, reason):
-        if self.create_date < fields.Datetime.now() - GIVE_UP_AFTER:
+    def _retry_later(self, reason, is_vital):
+        if not is_vital and self.create_date < fields.Datetime.now() - GIVE_UP_AFTER:
             _logger.warning("MailDesk could not be told for a day (%s: %s); given up", self.kind, reason)
             self.unlink()
             return

@@ -1,4 +1,5 @@
 import json
+import logging
 import os
 import secrets
 import time
@@ -11,10 +12,16 @@ from odoo.modules.module import get_manifest
 
 from ..tools import jwt, server
 
+_logger = logging.getLogger(__name__)
+
 PREFIX = "maildesk."
 KEY_VARIABLE = "MAILDESK_ODOO_SIGNING_KEY"
 FORMER_KEY_LIFE_S = 3600
 TOKEN_LIFE_S = 120
+# It tries two ways, each of which may hang for ten seconds.
+LOOK_BACK_S = 20
+# The server takes ten thousand, in a token of 200,000 characters.
+USERS_AT_ONCE = 2000
 
 
 class MailDeskPairing(models.AbstractModel):
@@ -83,12 +90,19 @@ class MailDeskPairing(models.AbstractModel):
 
     @api.model
     def _former_key(self):
-        """:return: the private key before the last rotation while it is still accepted, else None"""
+        """:return: the private key before the last rotation while it is still accepted, else None
+
+        It is kept for as long as MailDesk has not been told of its successor, as it believes no other.
+        """
         stored = self._param("former_key")
         if not stored:
             return None
         former = json.loads(stored)
-        return former["key"] if former["until"] > time.time() else None
+        return former["key"] if former["until"] > time.time() or self._has_keys_to_tell() else None
+
+    @api.model
+    def _has_keys_to_tell(self):
+        return bool(self.env["maildesk.outgoing"].sudo().search_count([("kind", "=", "keys")], limit=1))
 
     @api.model
     def _jwks(self):
@@ -105,7 +119,9 @@ class MailDeskPairing(models.AbstractModel):
             raise UserError(
                 _("The signing key is set by the environment variable %s; change it there.", KEY_VARIABLE)
             )
-        former = {"key": self._signing_key(), "until": int(time.time()) + FORMER_KEY_LIFE_S}
+        # After a rotation of which MailDesk does not know, the key before it goes on to be the one that it believes.
+        known = (self._has_keys_to_tell() and self._former_key()) or self._signing_key()
+        former = {"key": known, "until": int(time.time()) + FORMER_KEY_LIFE_S}
         self._set_param("former_key", json.dumps(former))
         self._set_param("signing_key", jwt.generate_key())
         if self._is_paired():
@@ -178,6 +194,8 @@ class MailDeskPairing(models.AbstractModel):
         self._set_param("audience", answer["audience"])
         self._set_param("server_name", answer.get("serverName") or urlsplit(server_url).hostname)
         self._set_param("webhook_secret", answer["webhookSecret"])
+        # It has the keys, too.
+        self.env["maildesk.outgoing"].sudo().search([("kind", "=", "keys")]).unlink()
         # The server tells everything anew by another pairing.
         self.env["maildesk.trouble"].sudo()._forget_server()
 
@@ -191,15 +209,18 @@ class MailDeskPairing(models.AbstractModel):
 
     @api.model
     def _end_all_sessions(self):
-        """Asks the server at once to end the sessions of all users here; that it cannot be reached keeps nobody back,
-        as sessions end by themselves a few minutes after Odoo no longer renews them."""
+        """Asks the server at once to end the sessions of all employees who ever signed in here; that it cannot be reached
+        keeps nobody back, as sessions end by themselves a few minutes after Odoo no longer renews them."""
         if not self._is_paired():
             return
-        users = self.env["res.users"].sudo().with_context(active_test=False).search([])
+        signed_in = [("share", "=", False), ("log_ids", "!=", False)]
+        ids = self.env["res.users"].sudo().with_context(active_test=False).search(signed_in).ids
         try:
-            self._post("/odoo/revocations", {"token": self._revocation(users.ids, "group")})
-        except (server.ServerUnreachable, server.ServerRefused):
-            pass
+            for first in range(0, len(ids), USERS_AT_ONCE):
+                token = self._revocation(ids[first : first + USERS_AT_ONCE], "group", int(time.time()))
+                self._post("/odoo/revocations", {"token": token})
+        except (server.ServerUnreachable, server.ServerRefused) as error:
+            _logger.warning("MailDesk could not be told to end all sessions, which now end by themselves: %s", error)
 
     @api.model
     def _conversations(self, links):
@@ -216,8 +237,22 @@ class MailDeskPairing(models.AbstractModel):
         return places
 
     @api.model
-    def _revocation(self, user_ids, reason):
-        claims = {"subs": [str(uid) for uid in user_ids], "reason": reason}
+    def _look_back(self):
+        """Asks MailDesk to try the way from there to here.
+
+        :return: `{keys, webhook}`, with what is wrong in words of the server, or None
+        :raises ServerUnreachable, ServerRefused:
+        """
+        body = {"token": self._sign("maildesk-reach+jwt", {})}
+        answer, _ahead = server.call(self._server_url(), "/odoo/reach", body, timeout=LOOK_BACK_S)
+        if not isinstance(answer, dict):
+            raise server.ServerUnreachable("other-server")
+        return answer
+
+    @api.model
+    def _revocation(self, user_ids, reason, at):
+        """:param at: when it happened, in Unix seconds: who has come in anew since stays"""
+        claims = {"subs": [str(uid) for uid in user_ids], "reason": reason, "at": at}
         return self._sign("maildesk-revocation+jwt", claims)
 
     @api.model

@@ -44,9 +44,20 @@ class ResConfigSettings(models.TransientModel):
         pairing = self.env["maildesk.pairing"]
         hidden = sorted(name for name in self._maildesk_shown() if not self[f"{SHOWN}{name}"])
         pairing._set_param("hidden", json.dumps(hidden) if hidden else False)
-        groups = self.maildesk_shared_group_ids.ids
-        pairing._set_param("shared_groups", json.dumps(groups) if groups else False)
+        self._maildesk_share_groups(self.maildesk_shared_group_ids)
         return result
+
+    @api.model
+    def _maildesk_share_groups(self, groups):
+        """Who has something in MailDesk by a group that it is to know no more loses that at once."""
+        if groups == self._maildesk_shared_groups():
+            return
+        pairing = self.env["maildesk.pairing"]
+        users = self.env["res.users"]._maildesk_employees()
+        before = users._maildesk_standing()
+        pairing._set_param("shared_groups", json.dumps(groups.ids) if groups else False)
+        if pairing._is_paired():
+            users._maildesk_revoke_lost(before)
 
     @api.model
     def _maildesk_shown(self):

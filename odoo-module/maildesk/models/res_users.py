@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .maildesk_pairing import USERS_AT_ONCE
+
 GROUP_PREFIXES = ("in_group_", "sel_groups_")
 
 
@@ -7,7 +9,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
-        """Whoever is archived, leaves a group of MailDesk or gets a new password is out of MailDesk at once."""
+        """Whoever is archived, leaves a group that MailDesk knows or gets a new password is out of MailDesk at once."""
         if not self._maildesk_matters(vals):
             return super().write(vals)
         before = self._maildesk_standing()
@@ -28,28 +30,36 @@ class ResUsers(models.Model):
         return is_concerned and self.env["maildesk.pairing"]._is_paired()
 
     def _maildesk_standing(self):
-        """:return: (ids of those who may use MailDesk, ids of those who may manage it) among these users"""
+        """:return: `{group: ids of those of these users who are in it}`, of MailDesk's own groups and of those it knows"""
         field = self._maildesk_groups_field()
         users = self.env["res.users"].sudo()
         among = [("id", "in", self.ids), ("active", "=", True)]
-        return tuple(
-            set(users.search([*among, (field, "in", self.env.ref(name).ids)]).ids)
-            for name in ("maildesk.group_user", "maildesk.group_manager")
-        )
+        own = self.env.ref("maildesk.group_user") | self.env.ref("maildesk.group_manager")
+        groups = own.sudo() | self.env["res.config.settings"]._maildesk_shared_groups()
+        return {group.id: set(users.search([*among, (field, "in", group.ids)]).ids) for group in groups}
 
     def _maildesk_revoke_lost(self, before):
-        """Ends the sessions of those who may do less than `before`, a standing."""
+        """Ends the sessions of those who were in a group `before`, a standing, and are not now. Who may go on comes in anew."""
         users = self.exists()
-        members, managers = users._maildesk_standing()
-        gone = before[0] - members
-        users.browse(gone).filtered(lambda user: not user.sudo().active)._maildesk_revoke("archived")
-        users.browse(gone).filtered(lambda user: user.sudo().active)._maildesk_revoke("group")
-        users.browse(before[1] - managers - gone)._maildesk_revoke("group")
+        now = users._maildesk_standing()
+        members = before[self.env.ref("maildesk.group_user").id]
+        lost = set().union(*(had - now.get(group, set()) for group, had in before.items()))
+        concerned = users.browse(sorted(lost & members))
+        concerned.filtered(lambda user: not user.sudo().active)._maildesk_revoke("archived")
+        concerned.filtered(lambda user: user.sudo().active)._maildesk_revoke("group")
+
+    @api.model
+    def _maildesk_employees(self):
+        """:return: those whose standing may change with a group"""
+        return self.env["res.users"].sudo().search([("share", "=", False)])
 
     def _maildesk_revoke(self, reason):
         """:param reason: `archived`, `group`, `password` or `logout`"""
-        if self.ids and self.env["maildesk.pairing"]._is_paired():
-            self.env["maildesk.outgoing"]._enqueue("revocation", {"subs": self.ids, "reason": reason})
+        if not self.env["maildesk.pairing"]._is_paired():
+            return
+        for first in range(0, len(self), USERS_AT_ONCE):
+            subs = self.ids[first : first + USERS_AT_ONCE]
+            self.env["maildesk.outgoing"]._enqueue("revocation", {"subs": subs, "reason": reason})
 
     @api.model
     def _maildesk_groups_of(self, user):

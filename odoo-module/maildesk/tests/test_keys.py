@@ -1,12 +1,17 @@
+import json
 import os
+from datetime import timedelta
 from unittest.mock import patch
 
+import requests
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from ..models import maildesk_pairing
 from ..tools import jwt
-from .common import AUDIENCE, MailDeskCase
+from .common import AUDIENCE, MailDeskCase, problem
 
 
 @tagged("post_install", "-at_install")
@@ -35,9 +40,41 @@ class TestKeys(MailDeskCase):
         before = self.session_of(self.reader)["token"]
         with patch.object(maildesk_pairing, "FORMER_KEY_LIFE_S", -1):
             self.pairing._rotate_key()
+        self.assertEqual(len(self.pairing._jwks()["keys"]), 2, "MailDesk has not been told yet")
+        with self.answering(body={"keyIds": []}):
+            self.env["maildesk.outgoing"].search([])._deliver()
         self.assertEqual(len(self.pairing._jwks()["keys"]), 1)
         with self.assertRaises(jwt.TokenError):
             self.claims_of(before)
+
+    def test_two_rotations_of_which_maildesk_could_not_be_told_are_announced_by_the_key_that_it_believes(self):
+        known = self.pairing._jwks()
+        with self.failing(requests.exceptions.ConnectionError("refused")):
+            self.pairing._rotate_key()
+            self.env["maildesk.outgoing"].search([])._deliver()
+            self.pairing._rotate_key()
+        rows = self.env["maildesk.outgoing"].search([])
+        rows.write({"next_attempt": fields.Datetime.now()})
+        former = json.loads(self.pairing._param("former_key"))
+        # Longer away than the hour for which the former key would be kept otherwise.
+        self.pairing._set_param("former_key", json.dumps({**former, "until": 1}))
+        with self.answering(body={"keyIds": []}) as came:
+            self.env["maildesk.outgoing"]._deliver_due()
+        claims = jwt.verify(came[0]["json"]["token"], known, "maildesk-keys+jwt", self.pairing._issuer(), AUDIENCE)
+        self.assertIn(jwt.public_jwk(self.pairing._signing_key()), claims["jwks"]["keys"])
+
+    def test_keys_are_announced_until_maildesk_hears_of_them(self):
+        self.pairing._rotate_key()
+        row = self.env["maildesk.outgoing"].search([])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE maildesk_outgoing SET create_date = %s", [fields.Datetime.now() - timedelta(days=9)])
+        self.env.invalidate_all()
+        with self.failing(requests.exceptions.ConnectionError("refused")):
+            row._deliver()
+        self.assertTrue(row.exists())
+        with self.answering(403, problem("odoo.token-invalid")):
+            row._deliver()
+        self.assertFalse(row.exists())
 
     def test_once_its_hour_is_over_mail_desk_is_told_that_the_former_key_is_none_any_more(self):
         with patch.object(maildesk_pairing, "FORMER_KEY_LIFE_S", -1):

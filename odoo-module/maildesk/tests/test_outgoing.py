@@ -1,3 +1,6 @@
+import calendar
+import json
+import threading
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -6,6 +9,7 @@ import requests
 from odoo import fields
 from odoo.tests.common import new_test_user, tagged
 
+from ..models import res_users
 from .common import MailDeskCase, problem
 
 
@@ -65,13 +69,78 @@ class TestOutgoing(MailDeskCase):
         claims = self.claims_of(came[0]["json"]["token"], "maildesk-revocation+jwt")
         self.assertEqual((claims["subs"], claims["reason"]), ([str(self.reader.id)], "archived"))
 
-    def test_it_is_told_right_after_the_commit(self):
-        with patch.object(type(self.env["maildesk.outgoing"]), "_deliver", autospec=True) as deliver:
+    def test_it_is_told_right_after_the_commit_while_nobody_waits(self):
+        began, may_go_on, threads = threading.Event(), threading.Event(), []
+
+        def deliver(_outgoing):
+            threads.append(threading.current_thread())
+            began.set()
+            may_go_on.wait(30)
+
+        with patch.object(type(self.env["maildesk.outgoing"]), "_deliver_due", deliver):
             with patch.object(self.env.registry, "cursor", lambda: _Lent(self.env.cr)):
                 self.reader.active = False
-                self.assertFalse(deliver.called)
+                self.assertFalse(threads)
                 self.env.cr.postcommit.run()
-        self.assertEqual(len(deliver.call_args[0][0]), 1)
+                self.assertTrue(began.wait(30))
+                may_go_on.set()
+                threads[0].join(30)
+        self.assertNotEqual(threads[0], threading.current_thread())
+
+    def test_it_is_dated_when_it_happened_however_late_it_is_told(self):
+        self.reader.active = False
+        row = self.env["maildesk.outgoing"].search([])
+        with self.failing(requests.exceptions.ConnectionError("refused")):
+            row._deliver()
+        happened = row.first_attempt = fields.Datetime.now() - timedelta(minutes=20)
+        with self.answering(body={"endedSessions": 0}) as came:
+            row._deliver()
+        claims = self.claims_of(came[0]["json"]["token"], "maildesk-revocation+jwt")
+        self.assertEqual(claims["at"], calendar.timegm(happened.timetuple()))
+        self.assertGreater(claims["iat"], claims["at"] + 1000)
+
+    def shared_group(self, *users):
+        group = self.env["res.groups"].create({"name": "Support"})
+        self.pairing._set_param("shared_groups", json.dumps(group.ids))
+        for user in users:
+            user.write({self.groups_field: [(4, group.id)]})
+        return group
+
+    def test_who_leaves_a_group_that_mailboxes_are_shared_with_is_out_at_once(self):
+        group = self.shared_group(self.reader, self.outsider)
+        self.reader.write({self.groups_field: [(3, group.id)]})
+        self.outsider.write({self.groups_field: [(3, group.id)]})
+        self.assertEqual(self.told(), self.revoked(self.reader, reason="group"))
+
+    def test_who_is_taken_out_of_such_a_group_from_its_side_is_out_at_once(self):
+        group = self.shared_group(self.reader)
+        users_field = "user_ids" if "user_ids" in group._fields else "users"
+        group.write({users_field: [(3, self.reader.id)]})
+        self.assertEqual(self.told(), self.revoked(self.reader, reason="group"))
+
+    def test_a_group_that_is_no_longer_shared_or_is_deleted_takes_along_what_it_gave(self):
+        group = self.shared_group(self.reader)
+        settings = self.env["res.config.settings"].with_user(self.system).create({})
+        settings.maildesk_shared_group_ids = False
+        settings.set_values()
+        self.assertEqual(self.told(), self.revoked(self.reader, reason="group"))
+        self.env["maildesk.outgoing"].search([]).unlink()
+        self.pairing._set_param("shared_groups", json.dumps(group.ids))
+        group.unlink()
+        self.assertEqual(self.told(), self.revoked(self.reader, reason="group"))
+
+    def test_a_group_by_which_people_use_maildesk_takes_the_use_along(self):
+        group = self.env["res.groups"].create({"name": "Office", "implied_ids": [(4, self.group.id)]})
+        self.outsider.write({self.groups_field: [(4, group.id)]})
+        group.unlink()
+        # Up to 18 they were put into the groups that it implied for good.
+        is_out = not self.outsider.has_group("maildesk.group_user")
+        self.assertEqual(self.told(), self.revoked(self.outsider, reason="group") if is_out else [])
+
+    def test_very_many_users_are_told_in_several_words(self):
+        with patch.object(res_users, "USERS_AT_ONCE", 1):
+            (self.reader | self.manager).write({"active": False})
+        self.assertEqual([payload["subs"] for _kind, payload in self.told()], [self.reader.ids, self.manager.ids])
 
     def test_what_could_not_be_told_is_tried_again_later_and_given_up_after_a_day(self):
         self.reader.active = False

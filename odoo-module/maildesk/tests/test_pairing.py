@@ -16,6 +16,7 @@ class TestPairing(MailDeskCase):
         for name in ("server_url", "audience", "webhook_secret"):
             self.pairing._set_param(name, False)
         self.settings = self.env["res.config.settings"].with_user(self.system)
+        self.env["res.users.log"].with_user(self.reader).sudo().create({})
 
     def pair(self, address="https://mail.example.com/", code=" ABCD-EFGH-IJKL "):
         values = {"maildesk_server_url": address, "maildesk_pairing_code": code}

@@ -40,18 +40,9 @@ export class OdooProvisioning {
     throw new OdooRefusal('odoo.token-expired', 'Odoo has ended this sign-in. Reload the page.', refused);
   }
 
-  /**
-   * Lets these go: up to `until` (Unix seconds by Odoo's clock) no token lets them in. Whoever is `out` loses what they had by
-   * groups of the database, and by being called an administrator there. Answers who they are here.
-   */
-  async revoke(
-    database: Pick<OdooDatabaseRow, 'id' | 'name'>,
-    uids: readonly number[],
-    { until, isOut }: { until: number; isOut: boolean },
-  ): Promise<string[]> {
-    const userIds = await this.users.revoke(database.id, uids, until);
-    if (isOut) await this.takeAway(database.id, userIds);
-    return userIds;
+  /** Lets these go: no token that was made up to `until` (Unix seconds by Odoo's clock) lets them in. Answers who they are here. */
+  revoke({ id }: Pick<OdooDatabaseRow, 'id'>, uids: readonly number[], until: number): Promise<string[]> {
+    return this.users.revoke(id, uids, until);
   }
 
   /** Nobody has anything by the database any more. */
@@ -66,7 +57,8 @@ export class OdooProvisioning {
     }
   }
 
-  private async takeAway(databaseId: string, userIds: readonly string[] | null): Promise<void> {
+  /** These, or all, lose what they had by groups of the database, and by being called an administrator there. */
+  async takeAway(databaseId: string, userIds: readonly string[] | null): Promise<void> {
     await this.groups.leaveOdoo(databaseId, userIds);
     await this.takeAdministration(databaseId, userIds);
   }

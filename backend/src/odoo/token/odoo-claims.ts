@@ -58,11 +58,15 @@ export const sessionClaimsSchema = z.object({
 });
 export type SessionClaims = z.infer<typeof sessionClaimsSchema>;
 
-/** Who may not go on. `logout` and `password` end what there is; who is `archived` or has left the `group` is out. */
+/**
+ * Who may not go on. `logout` and `password` end what there is; who is `archived` or has left the `group` is out. It happened `at`
+ * that time, or where that is not said when the token was made: who has come in anew since stays.
+ */
 export const revocationClaimsSchema = z.object({
   ...everyToken,
   subs: z.array(uidSchema).check(z.minLength(1), z.maxLength(10_000)),
   reason: z.enum(['archived', 'group', 'password', 'logout']),
+  at: z.optional(timeSchema),
 });
 
 /** Conversations beside records; those of one `uids` count as the people who ask. Ids are as Odoo has them, which may be none. */

@@ -13,6 +13,15 @@ export interface OdooSessionOwner {
   readonly databaseId: string;
 }
 
+/** By what somebody comes in. */
+export interface OdooEntrance {
+  /** The bearer token that the page has already. */
+  readonly bearer: string | null;
+  /** When Odoo made the token that lets them in, in Unix seconds by its clock. */
+  readonly tokenMadeAt: number;
+  readonly browser: Browser;
+}
+
 /** A session as its holder gets it. */
 export interface OdooEntry {
   readonly user: User;
@@ -30,22 +39,32 @@ export class OdooSessions {
     private readonly repository: OdooSessionsRepository,
   ) {}
 
-  /** Extends the session that `bearer` holds, if it is this owner's, or else begins one. Null when the user may not sign in. */
-  async enter(owner: OdooSessionOwner, bearer: string | null, browser: Browser): Promise<OdooEntry | null> {
-    const extended = bearer === null ? null : await this.repository.extend(hashOfToken(bearer), owner);
+  /** Extends the session that the bearer token holds, if it is this owner's, or else begins one. Null when the user may not sign in. */
+  async enter(owner: OdooSessionOwner, { bearer, tokenMadeAt, browser }: OdooEntrance): Promise<OdooEntry | null> {
+    const extended =
+      bearer === null ? null : await this.repository.extend(hashOfToken(bearer), { ...owner, tokenMadeAt });
     if (extended !== null && bearer !== null) return { ...extended, accessToken: bearer, isNew: false };
     const accessToken = bearerPrefix + newToken();
     const { address, userAgent } = browser;
-    const begun = await this.repository.begin({ ...owner, tokenHash: hashOfToken(accessToken), address, userAgent });
+    const tokenHash = hashOfToken(accessToken);
+    const begun = await this.repository.begin({ ...owner, tokenHash, tokenMadeAt, address, userAgent });
     return begun === null ? null : { ...begun, accessToken, isNew: true };
   }
 
-  /** Ends what these users have from the database, or what anybody has from it; answers how many sessions that were. */
-  async end(databaseId: string, userIds: readonly string[] | null): Promise<number> {
+  /**
+   * Ends what these users have from the database, or what anybody has from it; with `until` (Unix seconds by Odoo's clock) only what
+   * no later token has let in. Answers how many sessions that were.
+   */
+  async end(databaseId: string, userIds: readonly string[] | null, until: number | null = null): Promise<number> {
     return this.unitOfWork.runShared(async (tx) => {
-      const ended = await this.repository.end(tx, databaseId, userIds);
+      const ended = await this.repository.end(tx, { databaseId, userIds, until });
       tellEnds(tx, ended);
       return ended.length;
     });
+  }
+
+  /** Those of these users whom a token of after `until` has let in. */
+  async ownersSince(databaseId: string, userIds: readonly string[], until: number): Promise<Set<string>> {
+    return new Set(await this.repository.ownersSince(databaseId, userIds, until));
   }
 }
