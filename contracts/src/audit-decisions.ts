@@ -93,6 +93,7 @@ export const auditDecisions: Readonly<Record<string, AuditDecision>> = {
   'odoo.exchange': recordedAs('session.started', 'session.refused', 'user.changed', 'group.changed'),
   'odoo.revoke': recordedAs('session.ended', 'session.refused', 'group.changed', 'user.changed'),
   'odoo.replaceKeys': recordedAs('odoo.changed', 'session.refused'),
+  'odoo.reach': notRecorded('a test that changes nothing; a refused token goes on record'),
   'odoo.findConversations': notRecorded('answers ids for ids that Odoo has; a refused token goes on record'),
   'odoo.createTicket': notRecorded('serves for what its holder may read anyway, and for a minute'),
   'roundTrip.start': recordedAs('account.tested'),

@@ -18,6 +18,7 @@ export const odooTokenTypes = {
   revocation: 'maildesk-revocation+jwt',
   keys: 'maildesk-keys+jwt',
   links: 'maildesk-links+jwt',
+  reach: 'maildesk-reach+jwt',
 } as const;
 
 /** The longest that a signed token may be, in characters: one that ends the sessions of all users of a large database. */
@@ -243,6 +244,22 @@ export const odooApi = {
     query: emptySchema,
     body: z.object({ token: signedTokenSchema }),
     reply: z.object({ keyIds: z.array(z.string()) }),
+    errors: [...signedErrors, 'odoo.token-replayed'],
+  }),
+  reach: endpoint({
+    method: 'POST',
+    path: 'odoo/reach',
+    summary: 'Tries whether this server reaches Odoo, by a token of the server of the database: its keys, and its webhook.',
+    access: 'signed',
+    params: emptySchema,
+    query: emptySchema,
+    body: z.object({ token: signedTokenSchema }),
+    reply: z.object({
+      /** What is wrong, in words; null where the keys of the database are there. */
+      keys: z.nullable(z.string()),
+      /** What is wrong, in words; null where a word of this server was heard. */
+      webhook: z.nullable(z.string()),
+    }),
     errors: [...signedErrors, 'odoo.token-replayed'],
   }),
   findConversations: endpoint({

@@ -141,6 +141,44 @@ describe('pairing a database', () => {
   });
 });
 
+describe('the way from here to a database', () => {
+  const look = async (from: OdooStandIn) => {
+    const token = await from.sign('reach', {});
+    return from.serverTo(app.url).call(odooApi.reach, { body: { token } });
+  };
+
+  it('is looked at for its own server, which is told what is wrong with it', async () => {
+    const third = await OdooStandIn.start('Third');
+    await third.pair(admin);
+
+    const good = await look(third);
+    const [heard] = third.told;
+    third.webhookStatus = 401;
+    const refused = await look(third);
+    await third.rotateKey();
+    await third.rotateKey();
+    const token = await otherOdoo.sign('reach', { iss: `urn:odoo:${third.uuid}` });
+    const stolen = await third.serverTo(app.url).problemOf(odooApi.reach, { body: { token } });
+    await third.stop();
+
+    expect(good).toEqual({ keys: null, webhook: null });
+    expect(JSON.parse(heard?.body ?? '{}')).toMatchObject({ type: 'reach' });
+    expect(refused).toEqual({ keys: null, webhook: expect.stringContaining('401') as string });
+    expect(stolen.code).toBe('odoo.token-invalid');
+  });
+
+  it('is told to be closed where Odoo cannot be reached', async () => {
+    const third = await OdooStandIn.start('Third');
+    await third.pair(admin);
+    await third.stop();
+
+    const { keys, webhook } = await look(third);
+
+    expect(keys).toMatch(/localhost|127\.0\.0\.1/);
+    expect(webhook).toMatch(/localhost|127\.0\.0\.1/);
+  });
+});
+
 describe('the keys of a database', () => {
   it('are asked for when it signs by a new one, and not more than once in half a minute', async () => {
     const third = await OdooStandIn.start('Third');

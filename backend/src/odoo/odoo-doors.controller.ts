@@ -8,6 +8,7 @@ import { Config } from '../config/config.js';
 import { type Browser, FromBrowser, sessionView } from '../users/users.module.js';
 import { OdooSignIn } from './odoo-sign-in.service.js';
 import { OdooPairings } from './pairing/odoo-pairings.service.js';
+import { OdooReach } from './pairing/odoo-reach.service.js';
 
 /** When of its life a session is extended, so that there is time to try again. */
 const renewAt = 0.8;
@@ -20,6 +21,7 @@ export class OdooDoorsController {
     private readonly clock: Clock,
     private readonly pairings: OdooPairings,
     private readonly signIn: OdooSignIn,
+    private readonly reachable: OdooReach,
   ) {}
 
   @Operation(odooApi.pair)
@@ -64,5 +66,13 @@ export class OdooDoorsController {
     @FromBrowser() { address }: Browser,
   ): Promise<ReplyOf<typeof odooApi.replaceKeys>> {
     return { keyIds: await this.pairings.replaceKeys(body.token, address) };
+  }
+
+  @Operation(odooApi.reach)
+  reach(
+    @Input() { body }: InputOf<typeof odooApi.reach>,
+    @FromBrowser() { address }: Browser,
+  ): Promise<ReplyOf<typeof odooApi.reach>> {
+    return this.reachable.look(body.token, address);
   }
 }

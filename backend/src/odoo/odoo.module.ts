@@ -11,6 +11,7 @@ import { OdooSignIn } from './odoo-sign-in.service.js';
 import { OdooQuestions } from './odoo-questions.service.js';
 import { OdooFarewell } from './pairing/odoo-farewell.js';
 import { OdooPairings } from './pairing/odoo-pairings.service.js';
+import { OdooReach } from './pairing/odoo-reach.service.js';
 import { OdooWebhooks } from './pairing/odoo-webhooks.js';
 import { PairedOriginsKeeper } from './pairing/paired-origins-keeper.js';
 import { PairingCodesRepository } from './pairing/pairing-codes.repository.js';
@@ -35,6 +36,7 @@ import { UsedTokensRepository } from './token/used-tokens.repository.js';
     OdooPairings,
     OdooQuestions,
     OdooFarewell,
+    OdooReach,
     OdooWebhooks,
     PairedOriginsKeeper,
   ],

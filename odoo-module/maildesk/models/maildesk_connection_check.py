@@ -10,7 +10,7 @@ CONTRACTS_VERSION = 1
 
 
 class MailDeskConnectionCheck(models.TransientModel):
-    """The checklist behind "Test connection": every step from here to a session, and what to do where one fails."""
+    """The checklist behind "Test connection": every step from here to a mailbox and back, and what to do where one fails."""
 
     _name = "maildesk.connection.check"
     _description = "MailDesk: test of the connection"
@@ -62,7 +62,29 @@ class MailDeskConnectionCheck(models.TransientModel):
         steps.append((True, _("Clocks agree"), ""))
         if not pairing._is_paired():
             return [*steps, (False, _("Paired"), _("Get a pairing code in MailDesk and press Pair."))]
-        return [*steps, *self._session_steps(pairing)]
+        return [*steps, *self._way_back_steps(pairing), *self._session_steps(pairing)]
+
+    @api.model
+    def _way_back_steps(self, pairing):
+        """What MailDesk sees of this Odoo. People can use it all the same where that is nothing, so these are hints."""
+        reach = {
+            "keys": (
+                _("MailDesk reads the keys at %s", f"{pairing._odoo_url()}/maildesk/jwks.json"),
+                _("Odoo tells them by itself after a change; that takes longer."),
+            ),
+            "webhook": (
+                _("MailDesk tells this Odoo of trouble with mailboxes"),
+                _("Without it nobody here gets an activity for that."),
+            ),
+        }
+        try:
+            told = pairing._look_back()
+        except (server.ServerUnreachable, server.ServerRefused) as error:
+            return [(None, _("MailDesk reaches this Odoo"), pairing._in_words(error))]
+        return [
+            (None, name, f"{told[way]} {otherwise}") if told.get(way) else (True, name, "")
+            for way, (name, otherwise) in reach.items()
+        ]
 
     @api.model
     def _session_steps(self, pairing):
@@ -71,14 +93,28 @@ class MailDeskConnectionCheck(models.TransientModel):
         origin = pairing._origins()[-1]
         body = {"token": token, "contractsVersion": CONTRACTS_VERSION}
         try:
-            server.call(pairing._server_url(), "/odoo/session", body, {"Origin": origin})
+            answer, _ahead = server.call(pairing._server_url(), "/odoo/session", body, {"Origin": origin})
         except (server.ServerUnreachable, server.ServerRefused) as error:
             return [(False, _("MailDesk accepts sign-ins from %s", origin), pairing._in_words(error))]
         steps = [(True, _("MailDesk accepts sign-ins from %s", origin), "")]
         if self.env["maildesk.session"]._app_files() is None:
             words = _("The addon is not complete: the folder static/app is missing. Install the packaged addon.")
             return [*steps, (False, _("The client's files are there"), words)]
-        return [*steps, (True, _("The client's files are there"), "")]
+        return [*steps, (True, _("The client's files are there"), ""), self._mailbox_step(pairing, answer)]
+
+    @api.model
+    def _mailbox_step(self, pairing, entrance):
+        """Whether whoever tests would see mail; that of others is none of their business."""
+        bearer = {"Authorization": f"Bearer {(entrance or {}).get('accessToken')}"}
+        try:
+            answer, _ahead = server.call(pairing._server_url(), "/accounts", headers=bearer)
+        except (server.ServerUnreachable, server.ServerRefused) as error:
+            return (False, _("Your mailboxes can be read"), pairing._in_words(error))
+        accounts = (answer or {}).get("accounts") or []
+        if accounts:
+            return (True, _("You have %s mailboxes", len(accounts)) if len(accounts) > 1 else _("You have a mailbox"), "")
+        words = _("Open MailDesk to connect one, or ask somebody to share theirs. Others may have some.")
+        return (None, _("You have no mailbox yet"), words)
 
     @api.model
     def _as_html(self, steps):

@@ -1,5 +1,7 @@
+import json
 import time
 from email.utils import formatdate
+from unittest.mock import patch
 
 import requests
 
@@ -38,10 +40,44 @@ class TestConnectionCheck(MailDeskCase):
             [(_name, words)] = self.failed()
         self.assertIn("does not know the address of this Odoo", words)
 
+    def playing(self, **answers):
+        """Plays a server that answers by the last part of the path; what is not named is answered with an empty object."""
+
+        def request(_method, url, **_options):
+            answer = answers.get(url.rpartition("/")[2], {})
+            response = requests.Response()
+            response.status_code = 200 if "code" not in answer else 404
+            response._content = json.dumps(answer).encode()
+            return response
+
+        return patch.object(requests, "request", request)
+
+    def test_it_goes_on_to_the_mailbox_of_whoever_tests(self):
+        with self.playing(session={"accessToken": "mdo_x"}, accounts={"accounts": [{"id": "1"}, {"id": "2"}]}):
+            good, name, _words = self.steps()[-1]
+        self.assertEqual((good, name), (True, "You have 2 mailboxes"))
+        with self.playing(session={"accessToken": "mdo_x"}, accounts={"accounts": []}):
+            good, name, words = self.steps()[-1]
+        self.assertEqual((good, name), (None, "You have no mailbox yet"))
+        self.assertIn("connect one", words)
+
+    def test_it_tells_what_maildesk_sees_of_this_odoo(self):
+        def way_back(answer):
+            with self.playing(reach=answer):
+                return [(good, words) for good, name, words in self.steps() if name.startswith("MailDesk ")][1:3]
+
+        self.assertEqual(way_back({"keys": None, "webhook": None}), [(True, ""), (True, "")])
+        keys, webhook = way_back({"keys": "odoo.example does not answer.", "webhook": "odoo.example says 404."})
+        self.assertEqual((keys[0], webhook[0]), (None, None))
+        self.assertIn("odoo.example does not answer.", keys[1])
+        self.assertIn("odoo.example says 404.", webhook[1])
+        too_old = problem("route.not-found", "There is no such operation.")
+        self.assertEqual(way_back(too_old)[0], (None, "There is no such operation."))
+
     def test_what_the_browser_will_do_is_tried_in_its_name(self):
         with self.answering(body={}) as came:
             self.steps()
-        sign_in = came[-1]
+        sign_in = next(each for each in came if each["url"].endswith("/odoo/session"))
         self.assertEqual(sign_in["url"], f"{SERVER}/api/odoo/session")
         self.assertIn(sign_in["headers"]["Origin"], self.pairing._origins())
         self.assertEqual(self.claims_of(sign_in["json"]["token"])["sub"], str(self.system.id))

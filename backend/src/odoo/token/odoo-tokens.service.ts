@@ -78,6 +78,19 @@ export class OdooTokens {
     );
   }
 
+  /** Why the keys of the database cannot be read at its address, in words; null where they can. */
+  async problemWithKeys({ jwks, jwksUrl }: OdooDatabaseRow): Promise<string | null> {
+    try {
+      const fetched = await this.fetchKeys(jwksUrl);
+      if (fetched === null) return `There are no keys at ${jwksUrl}.`;
+      const isKnown = fetched.keys.some(({ kid }) => jwks.keys.some((known) => known.kid === kid));
+      return isKnown ? null : `The keys at ${jwksUrl} are those of another database.`;
+    } catch (error) {
+      if (error instanceof FetchProblem) return error.message;
+      throw error;
+    }
+  }
+
   /** The keys of the database; asked anew where it signs by one that is not known, as after a rotation. */
   private async keysFor(database: OdooDatabaseRow, keyId: string): Promise<OdooKeys> {
     const { id, jwks, jwksUrl, name } = database;
