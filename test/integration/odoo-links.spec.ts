@@ -2,20 +2,13 @@ import { odooApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
-import type { MailDesk } from '../support/maildesk.js';
-import type { OdooPage, OdooStandIn } from '../support/odoo-stand-in.js';
+import type { OdooPage } from '../support/odoo-stand-in.js';
 import { OdooWorld } from '../support/odoo-world.js';
 import { OpenAccount } from '../support/open-account.js';
 import { eventually } from '../support/wait.js';
 
-let world: OdooWorld;
-let app: MailDesk;
-let odoo: OdooStandIn;
-
-beforeAll(async () => {
-  world = await OdooWorld.start(servers);
-  ({ app, odoo } = world);
-}, 120_000);
+const world = await OdooWorld.start(servers);
+const { app, odoo } = world;
 
 afterAll(() => world.stop());
 
