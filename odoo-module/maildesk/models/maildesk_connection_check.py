@@ -67,9 +67,10 @@ class MailDeskConnectionCheck(models.TransientModel):
     @api.model
     def _way_back_steps(self, pairing):
         """What MailDesk sees of this Odoo. People can use it all the same where that is nothing, so these are hints."""
+        address = pairing._odoo_url()
         reach = {
             "keys": (
-                _("MailDesk reads the keys at %s", f"{pairing._odoo_url()}/maildesk/jwks.json"),
+                _("MailDesk reads the keys at %s/maildesk/jwks.json", address),
                 _("Odoo tells them by itself after a change; that takes longer."),
             ),
             "webhook": (
