@@ -155,6 +155,19 @@ test('unread mail is counted in every tab of Odoo by one connection, which anoth
     await api.call(readingApi.mark, { params, body: { target: one, read: true } });
     await expect(badge(other)).toHaveText('1', { timeout: 30_000 });
   });
+
+  await test.step('who wants no notes on this device gets none', async () => {
+    await other.getByRole('button', { name: /^MailDesk/ }).click();
+    await other.getByRole('button', { name: `User ${uid}: menu` }).click();
+    await other.getByRole('button', { name: 'Your settings' }).click();
+    await other.getByRole('button', { name: 'Notes of new mail' }).click();
+    await other.getByRole('button', { name: 'Show no more notes' }).click();
+    await expect(other.getByText('On this device no notes are shown')).toBeVisible();
+    await other.getByRole('button', { name: 'Contacts' }).click();
+    await servers.dovecot.deliver(mailUser.address, letter({ subject: 'In silence' }));
+    await expect(badge(other)).toHaveText('2', { timeout: 30_000 });
+    expect(await other.evaluate(() => (globalThis as unknown as Shown).shownNotes)).toEqual(['One more']);
+  });
 });
 
 test('whoever cannot use MailDesk is told why and what to do', async ({ page, pages, client, openAccount }) => {
