@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What Odoo ends late does not end what began since. */
-export class OdooTokenTime1795412662206 implements MigrationInterface {
+export class OdooTokenTime1795414167786 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query('ALTER TABLE user_session ADD odoo_token_at bigint');
   }
