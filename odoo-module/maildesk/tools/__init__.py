@@ -1,1 +1,1 @@
-from . import jwt, public_domains, server
+from . import beside, jwt, public_domains, server
