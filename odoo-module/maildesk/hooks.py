@@ -4,7 +4,6 @@
 def post_init_hook(env):
     _group_section(env)
     _action_path(env)
-    _endless_crons(env)
     env["maildesk.pairing"]._signing_key()
 
 
@@ -42,10 +41,3 @@ def _action_path(env):
     action = env.ref("maildesk.action_maildesk")
     if "path" in action._fields:
         action.path = "maildesk"
-
-
-def _endless_crons(env):
-    """Up to 17 a scheduled action runs once unless told otherwise; later ones know no such count."""
-    crons = env.ref("maildesk.ir_cron_outgoing") | env.ref("maildesk.ir_cron_links")
-    if "numbercall" in crons._fields:
-        crons.write({"numbercall": -1})

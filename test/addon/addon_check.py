@@ -56,7 +56,7 @@ XML_TRAPS = {
     r"<(?:tree|list)[\s>/]": "list views are <tree> in 17 and <list> from 18 on: leave them out",
     r"\s(?:attrs|states)=": "attrs and states are gone from 17 on",
     r"name=[\"'](?:category_id|privilege_id)[\"'][^>]*>.*res\.groups": "the section of a group is set in hooks.py",
-    r"name=[\"']numbercall[\"']": "numbercall is gone from 18 on: set it in hooks.py",
+    r"name=[\"']numbercall[\"']": "numbercall is gone from 18 on: set it in _make_scheduled_actions_endless",
     r"<field name=[\"']target[\"']>inline<": "actions have no target inline from 19 on: leave it out",
     r"name=[\"'](?:groups_id|group_ids)[\"']": "the groups of a record have another name in 19: use `groups`",
 }
