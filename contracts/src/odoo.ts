@@ -249,7 +249,8 @@ export const odooApi = {
   reach: endpoint({
     method: 'POST',
     path: 'odoo/reach',
-    summary: 'Tries whether this server reaches Odoo, by a token of the server of the database: its keys, and its webhook.',
+    summary:
+      'Tries whether this server reaches Odoo, by a token of the server of the database: its keys, and its webhook.',
     access: 'signed',
     params: emptySchema,
     query: emptySchema,
