@@ -128,6 +128,12 @@ describe('a token', () => {
       'odoo.clock-off',
     ],
     ['for something else', () => odoo.sign('revocation', { subs: ['1'], reason: 'logout' }), 'odoo.token-invalid'],
+    ['that is none', () => Promise.resolve('neither.a.token'), 'odoo.token-invalid'],
+    [
+      'that was changed on its way',
+      async () => (await odoo.sessionToken(1)).replace(/\.[^.]+$/, `.${'A'.repeat(86)}`),
+      'odoo.token-invalid',
+    ],
     ['of no role', () => odoo.sessionToken(1, { role: undefined }), 'odoo.token-invalid'],
   ])('%s is refused, on record, and shown to administrators', async (_name, token, code) => {
     const before = (await world.refusedBy('127.0.0.1')).length + (await world.refusedBy('::')).length;
@@ -153,6 +159,7 @@ describe('a token', () => {
 
     expect(refused).toEqual(Array.from({ length: 4 }, () => 'odoo.token-replayed'));
     expect((await world.databaseOf(odoo)).lastError?.message).toContain('used already');
+    expect(await world.refusedBy('127.0.0.1')).toContain('odoo.token-replayed');
   });
 
   it('serves only in pages of its own database', async () => {
