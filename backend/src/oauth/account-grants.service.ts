@@ -207,7 +207,15 @@ export class AccountGrants {
       return present.tokens;
     }
     if (next === null) throw new Error('new tokens without a refresh token, old or new');
-    return (await this.store(accountId, version, next)) ? next : (await this.read(accountId)).tokens;
+    if (await this.store(accountId, version, next)) return next;
+    await this.giveBackUnwanted(grant, next.refreshToken);
+    return (await this.read(accountId)).tokens;
+  }
+
+  /** Of an account that lost its permission while new tokens were on their way, which nobody else knows of. */
+  private async giveBackUnwanted(grant: StoredGrant, refreshToken: Secret): Promise<void> {
+    if ((await this.repository.find(grant.accountId)) !== null) return;
+    this.logger.log(`account ${grant.accountId}: ${await this.revoked(grant, refreshToken)}`);
   }
 
   /**

@@ -20,6 +20,10 @@ const tokensOf = (name: string, expiresAt: Date) => ({
 /** The permissions of one account whose token has ended; only the database and the provider are made up. */
 class World {
   readonly asked: string[] = [];
+  readonly givenBack: string[] = [];
+  /** Whether the account loses its permission while the provider makes new tokens. */
+  isRemovedMeanwhile = false;
+  private isThere = true;
   /** How often storing fails from now on, and whether it was carried out nevertheless. */
   failures = 0;
   areCarriedOut = false;
@@ -29,11 +33,11 @@ class World {
 
   constructor() {
     const repository: Pick<AccountGrantsRepository, 'find' | 'claim' | 'renew' | 'release'> = {
-      find: async () => this.grant(),
+      find: async () => (this.isThere ? this.grant() : null),
       claim: async (_id, version) => version === this.version,
       release: async () => undefined,
       renew: async (_id, version, _expiresAt, keepSecret) => {
-        if (version !== this.version) return false;
+        if (version !== this.version || !this.isThere) return false;
         const isAway = this.failures > 0;
         this.failures -= isAway ? 1 : 0;
         if (!isAway || this.areCarriedOut) {
@@ -48,9 +52,11 @@ class World {
       get: async () => this.sealed,
       put: async (_queries, _ref, secret) => void (this.sealed = secret),
     };
-    const client: Pick<OAuthClient, 'refresh'> = {
+    const client: Pick<OAuthClient, 'refresh' | 'revoke'> = {
+      revoke: async (_provider, refreshToken) => this.givenBack.push(refreshToken.reveal()) > 0,
       refresh: async (_provider, refreshToken) => {
         this.asked.push(refreshToken.reveal());
+        if (this.isRemovedMeanwhile) this.isThere = false;
         return {
           accessToken: new Secret('access-new'),
           refreshToken: new Secret('refresh-new'),
@@ -93,5 +99,22 @@ describe('the tokens of an account', () => {
 
     expect((await world.grants.accessToken('a')).token.reveal()).toBe('access-new');
     expect(world.asked).toEqual(['refresh-old']);
+  });
+
+  it('are given back to the provider when the account was removed while they were on their way', async () => {
+    const world = new World();
+    world.isRemovedMeanwhile = true;
+
+    await expect(world.grants.accessToken('a')).rejects.toMatchObject({ problem: 'sign-in-needed' });
+    expect(world.givenBack).toEqual(['refresh-new']);
+  });
+
+  it('are not given back while the account is there', async () => {
+    const world = new World();
+    world.failures = 1;
+    world.areCarriedOut = true;
+
+    await world.grants.accessToken('a');
+    expect(world.givenBack).toEqual([]);
   });
 });
