@@ -1,4 +1,4 @@
-import { odooApi } from '@maildesk/contracts';
+import { odooApi, sessionApi, usersApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
@@ -83,6 +83,19 @@ describe('a conversation beside a record', () => {
       ]),
     ).toEqual([null, null]);
     expect(await find([{ ...gone, messageIds, uids: ['999'] }])).toEqual([null]);
+  });
+
+  it('is found by nobody who is disabled', async () => {
+    const there = { account: merged.accountId, conversation: merged.threadId, messageIds, uids: [String(uid)] };
+    const gone = { ...there, account: crypto.randomUUID() };
+    const { user } = await page.call(sessionApi.read);
+    const params = { userId: user.id };
+    await world.admin.call(usersApi.update, { params, body: { isDisabled: true } });
+
+    expect(await find([there, gone])).toEqual([null, null]);
+
+    await world.admin.call(usersApi.update, { params, body: { isDisabled: false } });
+    expect(await find([there, gone])).toEqual([merged, merged]);
   });
 
   it('is asked for by no other token, and a refused one goes on record', async () => {

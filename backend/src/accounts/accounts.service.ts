@@ -143,6 +143,11 @@ export class AccountsService {
     return this.roles.accountIdsOf(userId);
   }
 
+  /** For each of these users the accounts that they have any role in; nothing for disabled users. */
+  accountIdsOfEach(userIds: readonly string[]): Promise<Map<string, string[]>> {
+    return this.roles.accountIdsOfEach(userIds);
+  }
+
   /**
    * Stores how the account's connection stands, with a line in its history, and pushes it when anything about it is new. A
    * paused account stays so: whoever says otherwise has not heard of it yet.

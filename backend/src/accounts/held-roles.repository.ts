@@ -40,6 +40,19 @@ export class HeldRolesRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** For each of these users the accounts that they have a role in; nothing for disabled users. */
+  async accountIdsOfEach(userIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows: { userId: string; accountId: string }[] = await this.dataSource.query(
+      `SELECT user_id AS "userId", account_id AS "accountId" FROM ${heldRoles} AS held
+       WHERE user_id = ANY($1::uuid[])
+         AND NOT EXISTS (SELECT 1 FROM app_user WHERE app_user.id = held.user_id AND disabled_at IS NOT NULL)`,
+      [userIds],
+    );
+    const found = new Map<string, string[]>();
+    for (const { userId, accountId } of rows) found.set(userId, [...(found.get(userId) ?? []), accountId]);
+    return found;
+  }
+
   /** Everybody who has a role in the account. */
   async userIdsOf(accountId: string): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
