@@ -87,7 +87,8 @@ class MailDeskBridge(models.AbstractModel):
     def undo_log(self, model, res_id, conversation, message_id_header):
         """Takes a mail out of the chatter again that the user had put there by `log_email`.
 
-        The conversation stays beside the record where it was before, or where somebody else goes on with it.
+        The conversation stays beside the record where it was before, or where somebody goes on with it: the trace says to
+        whoever's client logs later mails that this one is not to come back.
 
         :return: `True`; `False` when somebody else, or Odoo's gateway, had put it there
         """
@@ -98,8 +99,16 @@ class MailDeskBridge(models.AbstractModel):
         ).sudo()
         done = bool(logged.mail_message_id)
         # They are the user's own. As the user Odoo's accounting from 19 on would ask for rights to journal entries.
+        files = logged.mail_message_id.attachment_ids
         logged.mail_message_id.unlink()
-        logged.filtered(lambda each: each.is_of_log and not each.follow_ids.user_id - self.env.user).unlink()
+        # They belong to the record, so Odoo leaves them there. What another message shows by now stays.
+        shown = self.env["mail.message"].sudo().search([("attachment_ids", "in", files.ids)]).attachment_ids
+        (files - shown).unlink()
+        goes_on = links.sudo().follow_ids.filtered(
+            lambda follow: follow.link_id not in logged or follow.user_id != self.env.user
+        )
+        if not goes_on:
+            logged.filtered("is_of_log").unlink()
         return done
 
     def _logged(self, record, header):

@@ -99,9 +99,36 @@ class TestChatter(VerbCase):
         self.assertFalse(self.messages())
         self.assertFalse(self.env["maildesk.link"].search([("conversation_id", "=", CONVERSATION)]))
 
-    def undo(self, user=None):
+    def undo(self, user=None, mail=None):
+        mail = mail or self.mail
         bridge = self.bridge.with_user(user or self.user)
-        return bridge.undo_log("res.partner", self.anna.id, self.mail, "offer-7@verbs-chairs.example")
+        return bridge.undo_log("res.partner", self.anna.id, mail, mail["message_id_header"])
+
+    def test_the_files_of_a_log_go_with_it_and_those_that_another_message_shows_stay(self):
+        domain = [("res_model", "=", "res.partner"), ("res_id", "=", self.anna.id)]
+        before = self.env["ir.attachment"].search(domain)
+        data = base64.b64encode(b"plan").decode()
+        files = [{"name": name, "data": data} for name in ("plan.txt", "kept.txt")]
+        self.log(attachments=files)
+        kept = self.messages().attachment_ids.filtered(lambda file: file.name == "kept.txt")
+        self.anna.message_post(body="See there", attachment_ids=kept.ids)
+        self.assertTrue(self.undo())
+        self.assertEqual(self.env["ir.attachment"].search(domain) - before, kept)
+
+    def test_what_is_taken_back_is_told_to_have_been_there_as_long_as_later_mail_is_logged(self):
+        link = self.bridge.link_conversation("res.partner", self.anna.id, dict(self.mail, message_id_header=""))
+        self.bridge.follow_conversation(link["id"], True)
+        later = self.mail_from("Anna Example", "anna@verbs-chairs.example", "later@c.example")
+        self.log(later)
+        self.assertTrue(self.undo(mail=later))
+        [followed] = self.bridge.followed_conversations([self.mail["account_id"]])
+        self.assertEqual((followed["logged"], followed["taken_out"]), ([], ["later@c.example"]))
+        # It may be put there again by hand.
+        self.assertEqual(self.log(later)["state"], "logged")
+        self.bridge.follow_conversation(link["id"], False)
+        self.assertTrue(self.undo(mail=later))
+        [beside] = self.bridge.conversation_links([self.mail])
+        self.assertEqual((beside["logged"], beside["taken_out"]), ([], []))
 
     def test_taking_back_a_log_leaves_the_conversation_where_it_was_put_before(self):
         link = self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
