@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
@@ -12,6 +12,8 @@ MOST_MAILS = 20
 MOST_PEOPLE = 100
 # The same mail may lie in several mailboxes for good, with a record beside it in one of them.
 PAUSE = timedelta(minutes=10)
+# MailDesk may be out of reach, and each question then holds up a process of Odoo for seconds.
+PAUSE_WITHIN_ACCOUNT = timedelta(minutes=1)
 
 
 class MailDeskLink(models.Model):
@@ -34,18 +36,21 @@ class MailDeskLink(models.Model):
         headers = [header for header in conversation.get("message_ids") or [] if header]
         if not headers:
             return
-        account = conversation["account_id"]
+        account, now = conversation["account_id"], fields.Datetime.now()
         domain = [
             ("message_id_header", "in", headers[:1000]),
             "|",
             "&",
             ("account_id", "=", account),
             ("conversation_id", "!=", conversation["conversation_id"]),
-            "&",
             ("account_id", "!=", account),
             "|",
+            "|",
             ("looked_at", "=", False),
-            ("looked_at", "<", fields.Datetime.now() - PAUSE),
+            ("looked_at", "<", now - PAUSE),
+            "&",
+            ("account_id", "=", account),
+            ("looked_at", "<", now - PAUSE_WITHIN_ACCOUNT),
         ]
         self.sudo().search(domain)._find_again()
 
@@ -55,22 +60,34 @@ class MailDeskLink(models.Model):
         self.sudo().search([])._find_again()
 
     def _find_again(self):
-        """Asks MailDesk where the conversations of these links are, and moves all links of those that are elsewhere."""
+        """Asks MailDesk where the conversations of these links are, and moves all links of those that are elsewhere.
+
+        Those come first that were looked at longest ago, so that each has its turn also where not all are answered for.
+        """
         if not self or not self.env["maildesk.pairing"]._is_paired():
             return
-        places = sorted({(link.account_id, link.conversation_id) for link in self})
+        looked_at = {}
+        for link in self:
+            place, at = (link.account_id, link.conversation_id), link.looked_at or datetime.min
+            looked_at[place] = min(at, looked_at.get(place, at))
+        places = sorted(looked_at, key=lambda place: (looked_at[place], place))
         for first in range(0, len(places), ASKED_AT_ONCE):
             groups = [
                 self.search([("account_id", "=", account), ("conversation_id", "=", conversation)])
                 for account, conversation in places[first : first + ASKED_AT_ONCE]
             ]
+            found = []
+            is_unreachable = False
             try:
                 found = self.env["maildesk.pairing"]._conversations([group._asked() for group in groups])
             except (server.ServerUnreachable, server.ServerRefused) as error:
                 _logger.info("MailDesk could not be asked where conversations are: %s", error)
+                is_unreachable = isinstance(error, server.ServerUnreachable)
+            # Also of those that were not answered for: who opens a conversation is not to wait each time.
+            self.union(*groups).write({"looked_at": fields.Datetime.now()})
+            if is_unreachable:
                 return
             for group, place in zip(groups, found):
-                group.write({"looked_at": fields.Datetime.now()})
                 if place:
                     group._move_to(place["accountId"], place["threadId"])
 

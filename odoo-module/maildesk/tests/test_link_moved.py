@@ -1,8 +1,12 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 import requests
 
 from odoo.tests.common import new_test_user, tagged
 
-from .common import MailDeskCase
+from ..models import maildesk_link_moved
+from .common import MailDeskCase, problem
 
 ACCOUNT = "0197f6f0-0000-7000-8000-000000000001"
 ANOTHER = "0197f6f0-0000-7000-8000-000000000002"
@@ -85,11 +89,22 @@ class TestLinkMoved(MailDeskCase):
         link = self.link()
         with self.failing(requests.exceptions.ConnectionError("refused")):
             self.assertEqual(self.lines(), [])
-        with self.answering(body={"conversations": [None]}):
-            self.assertEqual(self.lines(), [])
-        with self.answering(body={"conversations": []}):
-            self.assertEqual(self.lines(), [])
+        for conversations in ([None], []):
+            link.looked_at = False
+            with self.answering(body={"conversations": conversations}) as came:
+                self.assertEqual(self.lines(), [])
+            self.assertEqual(len(came), 1)
         self.assertEqual(link.conversation_id, BEFORE)
+
+    def test_whoever_opens_a_conversation_does_not_wait_each_time_for_a_server_that_cannot_be_reached(self):
+        link = self.link()
+        with self.failing(requests.exceptions.ConnectionError("refused")):
+            self.lines()
+        with self.moved() as came:
+            self.assertEqual(self.lines(), [])
+            self.assertFalse(came)
+            link.looked_at -= timedelta(minutes=2)
+            self.assertEqual(len(self.lines()), 1)
 
     def test_of_a_mail_that_lies_in_another_mailbox_as_well_it_is_not_asked_each_time(self):
         self.link(account=ANOTHER)
@@ -103,3 +118,17 @@ class TestLinkMoved(MailDeskCase):
         with self.moved():
             self.env["maildesk.link"]._find_all_again()
         self.assertEqual(link.conversation_id, NOW)
+
+    def asked_by_and_by(self, **answer):
+        """The conversations of the questions that are asked, one at a time."""
+        with patch.object(maildesk_link_moved, "ASKED_AT_ONCE", 1), self.answering(**answer) as came:
+            self.env["maildesk.link"]._find_all_again()
+        questions = [self.claims_of(each["json"]["token"], "maildesk-links+jwt")["links"] for each in came]
+        return [asked["conversation"] for [asked] in questions]
+
+    def test_what_was_looked_at_longest_ago_comes_first_and_a_refusal_does_not_keep_the_others_waiting(self):
+        self.link("c", header="c@customer.example").looked_at = "2026-11-20 12:00:00"
+        self.link("b", header="b@customer.example").looked_at = "2026-11-21 12:00:00"
+        self.link("a", header="a@customer.example").looked_at = "2026-11-22 12:00:00"
+        self.link("d", header="d@customer.example")
+        self.assertEqual(self.asked_by_and_by(status=403, body=problem("odoo.token-invalid")), ["d", "c", "b", "a"])
