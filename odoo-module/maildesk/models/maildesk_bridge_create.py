@@ -90,10 +90,18 @@ class MailDeskBridge(models.AbstractModel):
         return {"record": self._line(record), "created": True}
 
     def _made_before(self, model, values, mail):
-        """The records that a new one would be a second one of. One window at a time is told, until its transaction ends."""
-        address = email_normalize(values.get("email") or "") if model == "res.partner" else None
-        self.env["maildesk.lock"]._take("create", model, address or mail)
-        return self._contacts_with(address) if address else self._linked_records(mail, model)
+        """The records that a new one would be a second one of. One window at a time is told, until its transaction ends.
+
+        :raise UserError: a contact has no usable address
+        """
+        if model != "res.partner":
+            self.env["maildesk.lock"]._take("create", model, mail)
+            return self._linked_records(mail, model)
+        address = email_normalize(self._text(values, "email", _("Mail address")))
+        if not address:
+            raise UserError(_("This is no mail address: write one such as name@example.com."))
+        self.env["maildesk.lock"]._take("create", model, address)
+        return self._contacts_with(address)
 
     # ------------------------------------------------------------------ forms
 

@@ -58,6 +58,11 @@ class TestCreate(VerbCase):
     def test_what_is_required_is_asked_for_in_words(self):
         with self.assertRaisesRegex(UserError, "Name"):
             self.bridge.create_record("contact", {"name": " ", "email": "bert@verbs-chairs.example"}, self.mail)
+        # Also where there is a contact beside the conversation.
+        self.bridge.link_conversation("res.partner", self.anna.id, self.mail)
+        for address, words in ((" ", "Fill in .Mail address"), ("bert", "no mail address"), ("a@b.example, c@d.example", "no mail")):
+            with self.assertRaisesRegex(UserError, words):
+                self.bridge.create_record("contact", {"name": "Bert", "email": address}, self.mail)
 
     def test_files_go_along_and_broken_ones_are_refused(self):
         values = {"name": "Bert", "email": "bert@verbs-chairs.example"}
