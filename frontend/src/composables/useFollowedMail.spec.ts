@@ -40,6 +40,10 @@ describe('the later mails of a followed conversation', () => {
   /** Whether Odoo still has it as followed. */
   let isFollowed: boolean;
   let inChatter: string[];
+  /** How often Odoo was asked for the conversation by its new id. */
+  let asked: number;
+  /** Whether Odoo finds out what the conversation was merged into. */
+  let isFoundAgain: boolean;
   /** The conversation's id by now. */
   let threadNow: string;
 
@@ -47,9 +51,10 @@ describe('the later mails of a followed conversation', () => {
     call(verb: string, args: Record<string, unknown>) {
       if (verb === 'followed_conversations') return Promise.resolve([{ ...link, logged: inChatter }]);
       if (verb === 'conversation_links') {
+        asked += 1;
         const { conversations } = args as { conversations: { conversation_id: string; message_ids: string[] }[] };
         const [{ conversation_id, message_ids } = { conversation_id: '', message_ids: [] }] = conversations;
-        return Promise.resolve(message_ids.includes('one') ? [{ ...link, conversation_id }] : []);
+        return Promise.resolve(isFoundAgain && message_ids.includes('one') ? [{ ...link, conversation_id }] : []);
       }
       logged.push(args);
       return Promise.resolve({ state: 'logged', link: { ...link, conversation_id: threadNow, follow: isFollowed } });
@@ -61,6 +66,8 @@ describe('the later mails of a followed conversation', () => {
     logged = [];
     inChatter = ['one'];
     threadNow = threadId;
+    isFoundAgain = true;
+    asked = 0;
     scope = effectScope();
     vi.stubGlobal('fetch', (url: string) =>
       Promise.resolve(
@@ -102,6 +109,23 @@ describe('the later mails of a followed conversation', () => {
     await vi.waitFor(() => expect(logged).toHaveLength(2));
     expect([...useFollowed().links.values()].flat()).toHaveLength(1);
     expect(useFollowed().of(accountId, threadNow)).toHaveLength(1);
+  });
+
+  it('are logged with the next mail where Odoo could not find out what the conversation was merged into', async () => {
+    isFollowed = true;
+    threadNow = '00000000-0000-4000-8000-000000000009';
+    isFoundAgain = false;
+    scope.run(() => useFollowedMail(records, () => [accountId]));
+    await vi.waitFor(() => expect(asked).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(logged).toEqual([]);
+
+    isFoundAgain = true;
+    useFollowed().noticeMail(accountId, threadNow);
+
+    await vi.waitFor(() => expect(logged).toHaveLength(2));
+    expect(useFollowed().of(accountId, threadNow)).toHaveLength(1);
+    expect(useFollowed().of(accountId, threadId)).toEqual([]);
   });
 
   it('stay out once somebody else has ended the following', async () => {

@@ -25,9 +25,13 @@ export function useFollowedMail(records: RecordsBridge, accountIds: () => readon
   let isRunning = false;
   let isOver = false;
 
-  /** Odoo knows the conversation by the id that it had; as long as it does not find it again, nothing is logged. */
+  /**
+   * Odoo knows the conversation by the id that it had; as long as it does not find it again, as when it cannot reach MailDesk,
+   * nothing is logged, and it is asked again when more mail comes.
+   */
   async function followAfterMerge(thread: Thread, formerId: string): Promise<void> {
     const { accountId, id } = thread;
+    followed.rename(accountId, formerId, id);
     const links = await askOdoo(records, 'conversation_links', {
       conversations: [{ account_id: accountId, conversation_id: id, message_ids: messageIdsOf(thread) }],
     });

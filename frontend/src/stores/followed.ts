@@ -7,6 +7,8 @@ const keyOf = (accountId: string, threadId: string): string => `${accountId}/${t
 /** The conversations whose later mails go into chatters by themselves, and who hears of new mail in them. */
 export const useFollowed = defineStore('followed', () => {
   const links = shallowRef<ReadonlyMap<string, readonly RecordLink[]>>(new Map());
+  /** By what a conversation was merged into: the ids that Odoo may know it by still. */
+  const formerIds = new Map<string, Set<string>>();
   let hear: ((accountId: string, threadId: string) => void) | null = null;
 
   function replace(all: readonly RecordLink[]): void {
@@ -31,7 +33,13 @@ export const useFollowed = defineStore('followed', () => {
     links.value = next;
   }
 
-  /** The conversation has another id now. */
+  /** The conversation has another id now, by which Odoo may not know it yet. New mail under it is heard of as of `formerId`. */
+  function rename(accountId: string, formerId: string, threadId: string): void {
+    const key = keyOf(accountId, threadId);
+    formerIds.set(key, (formerIds.get(key) ?? new Set()).add(formerId));
+  }
+
+  /** Odoo knows the conversation by its other id. */
   function forget(accountId: string, threadId: string): void {
     const next = new Map(links.value);
     next.delete(keyOf(accountId, threadId));
@@ -43,7 +51,10 @@ export const useFollowed = defineStore('followed', () => {
 
   /** New mail of a conversation has become known, or that it was merged into another. */
   function noticeMail(accountId: string, threadId: string): void {
-    if (links.value.has(keyOf(accountId, threadId))) hear?.(accountId, threadId);
+    const key = keyOf(accountId, threadId);
+    for (const id of [threadId, ...(formerIds.get(key) ?? [])]) {
+      if (links.value.has(keyOf(accountId, id))) hear?.(accountId, id);
+    }
   }
 
   /** Registers who looks at new mail. @returns how to stop */
@@ -52,5 +63,5 @@ export const useFollowed = defineStore('followed', () => {
     return () => (hear = null);
   }
 
-  return { links, replace, set, forget, of, noticeMail, whenMail };
+  return { links, replace, set, rename, forget, of, noticeMail, whenMail };
 });
