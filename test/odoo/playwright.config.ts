@@ -10,7 +10,7 @@ export default defineConfig({
   // There is one Odoo, and what one test does to its pairing another one would feel.
   workers: 1,
   // Odoo makes its assets when a page wants them first, which takes a minute on a small machine.
-  timeout: 300_000,
-  expect: { timeout: 30_000 },
-  use: { ...base.use, actionTimeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
+  use: { ...base.use, actionTimeout: 90_000 },
 });
