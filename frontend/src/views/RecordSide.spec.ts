@@ -4,7 +4,12 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTick, ref } from 'vue';
+import CreateRecord from '../components/records/CreateRecord.vue';
+import LogMail from '../components/records/LogMail.vue';
+import RecordPane from '../components/records/RecordPane.vue';
 import type { RecordsBridge } from '../lib/host';
+import type { RecordLink } from '../lib/odoo/links';
+import { useFollowed } from '../stores/followed';
 import { useToasts } from '../stores/toasts';
 import { shownKey } from '../lib/on-screen';
 import { PlainError } from '../lib/plain-error';
@@ -65,7 +70,7 @@ describe('the records beside a conversation', () => {
     const thread = { id: threadId, accountId, messages } as unknown as Thread;
     const wrapper = mount(RecordSide, {
       props: { records, thread, accounts: [{ id: accountId, address: me.address, displayName: '' }], locale: 'en-US' },
-      global: { provide: { [shownKey as symbol]: shown } },
+      global: { provide: { [shownKey as symbol]: shown }, stubs: { UiDialog: true } },
     });
     await vi.waitFor(() => expect(wrapper.text()).toContain('Sam'));
     await vi.waitFor(() => expect(wrapper.find('.visually-hidden[role=status]').exists()).toBe(false));
@@ -212,5 +217,37 @@ describe('the records beside a conversation', () => {
     const wrapper = await mountSide([mail('first', sam, [me])]);
 
     await vi.waitFor(() => expect(wrapper.text()).toContain('The last conversations could not be read.'));
+  });
+
+  it('keep the form of a new record as it was opened when newer mail comes', async () => {
+    const wrapper = await mountSide([mail('first', sam, [me])]);
+    wrapper.getComponent(RecordPane).vm.$emit('create', 'contact');
+    await vi.waitFor(() => expect(wrapper.findComponent(CreateRecord).exists()).toBe(true));
+    const form: unknown = wrapper.getComponent(CreateRecord).element;
+
+    const messages = [mail('first', sam, [me]), mail('second', sam, [me])];
+    await wrapper.setProps({ thread: { id: threadId, accountId, messages } as unknown as Thread });
+
+    expect(wrapper.getComponent(CreateRecord).element).toBe(form);
+    expect(wrapper.getComponent(CreateRecord).props('message')).toMatchObject({ id: 'first' });
+  });
+
+  it('offer for a chatter only what is mail by now', async () => {
+    const waiting = { ...mail('second', me, [sam]), outbox: { id: 'x', state: 'queued' as const, error: null } };
+    const wrapper = await mountSide([mail('first', sam, [me]), waiting]);
+    wrapper.getComponent(RecordPane).vm.$emit('log');
+    await vi.waitFor(() => expect(wrapper.findComponent(LogMail).exists()).toBe(true));
+
+    expect(wrapper.getComponent(LogMail).props('messages')).toMatchObject([{ id: 'first' }]);
+  });
+
+  it('end a following that was ended elsewhere', async () => {
+    const link = { id: 3, account_id: accountId, conversation_id: threadId, record: line, follow: true } as RecordLink;
+    useFollowed().set(link);
+    replies['conversation_links'] = [{ ...link, follow: false, since: null, logged: [], taken_out: [] }];
+
+    await mountSide([mail('first', sam, [me])]);
+
+    await vi.waitFor(() => expect(useFollowed().of(accountId, threadId)).toEqual([]));
   });
 });

@@ -1,4 +1,5 @@
 import type { Message } from '@maildesk/contracts';
+import { isMail } from '../is-mail';
 import type { RecordLink } from './links';
 
 /**
@@ -15,12 +16,11 @@ export function laterMails(
   const followedAt = new Date(since);
   const done = new Set([...logged, ...taken_out]);
   return messages.filter(
-    ({ messageIdHeader, receivedAt, flags, outbox }) =>
-      new Date(receivedAt) > followedAt &&
+    (message) =>
+      new Date(message.receivedAt) > followedAt &&
       // Without an identity it could not be told whether it is there already.
-      messageIdHeader !== null &&
-      !done.has(messageIdHeader) &&
-      !flags.includes('draft') &&
-      (outbox === null || outbox.state === 'sent'),
+      message.messageIdHeader !== null &&
+      !done.has(message.messageIdHeader) &&
+      isMail(message),
   );
 }
