@@ -43,7 +43,11 @@ export const useOwnSignIn = defineStore('own-sign-in', () => {
 
   async function renewRecoveryCodes(password: string | null, code: string | null): Promise<string[]> {
     const { recoveryCodes } = await call(signInApi.renewRecoveryCodes, { body: { password, code } });
-    await load();
+    // Nothing that may fail stands between the codes and the person: the old ones are void.
+    const { value } = own;
+    if (value?.secondFactor) {
+      own.value = { ...value, secondFactor: { ...value.secondFactor, recoveryCodesLeft: recoveryCodes.length } };
+    }
     return recoveryCodes;
   }
 
