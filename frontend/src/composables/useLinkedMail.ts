@@ -29,7 +29,14 @@ export function useLinkedMail(pane: () => Pane | null, open: () => PaneSubject, 
     }
   }
 
-  watch(pane, (told) => (told === null ? undefined : void askFor(told)), { immediate: true });
+  // Which of them is open, and whose accounts are known, decides too whose subjects are asked for.
+  watch(
+    [pane, openKey, () => accountIds().join(' ')],
+    ([told]) => {
+      if (told !== null) void askFor(told);
+    },
+    { immediate: true },
+  );
 
   return computed(() => {
     const told = pane();
