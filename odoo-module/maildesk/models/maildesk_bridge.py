@@ -280,13 +280,15 @@ class MailDeskBridge(models.AbstractModel):
         for link in links.sorted("id", reverse=True):
             newest.setdefault((link.account_id, link.conversation_id), link)
         section = self._empty_section("mail", _("Linked conversations"), "maildesk.link", 80)
-        section["count"] = len(newest)
         for (account_id, conversation_id), link in list(newest.items())[:LINKED_LINES]:
             record = self.env[link.res_model].browse(link.res_id)
             message = link.mail_message_id
             line = self._line(record, name=message.subject or record.display_name, when=message.date)
             line["conversation"] = {"account_id": account_id, "conversation_id": conversation_id}
             section["records"].append(line)
+        # There is no list of the others, so they are not counted as ones that could be shown.
+        section["count"] = len(section["records"])
+        section["more"] = len(newest) > section["count"]
         return section
 
     def _activities(self, shown):

@@ -71,6 +71,13 @@ class TestPane(VerbCase):
         section = self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "mail")
         self.assertEqual((section["count"], len(section["records"])), (7, 7))
 
+    def test_linked_conversations_that_are_not_told_are_not_counted(self):
+        for number in range(17):
+            conversation = "%s%02d" % (self.mail["conversation_id"][:-2], number)
+            self.bridge.link_conversation("res.partner", self.anna.id, dict(self.mail, conversation_id=conversation))
+        section = self.section(self.bridge.find_partners(["anna@verbs-chairs.example"]), "mail")
+        self.assertEqual((section["count"], section["more"], len(section["records"])), (15, True, 15))
+
     def test_who_does_not_use_maildesk_is_refused(self):
         bridge = self.env["maildesk.bridge"].with_user(self.stranger)
         for ask in (

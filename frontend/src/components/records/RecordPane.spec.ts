@@ -124,6 +124,17 @@ describe('RecordPane', () => {
     expect(wrapper.emitted('list')).toBeUndefined();
   });
 
+  it('offers no list of conversations that Odoo has not told', async () => {
+    const conversation = (id: number) => ({ account_id: 'account', conversation_id: `thread-${id}` });
+    const records = Array.from({ length: 7 }, (_, id) => ({ ...lead, conversation: conversation(id) }));
+    const wrapper = mountPane({ pane: paneOf({ sections: [{ ...section, kind: 'mail', count: 9, records }] }) });
+
+    await wrapper.get('button.rest').trigger('click');
+
+    expect(wrapper.find('button.rest').exists()).toBe(false);
+    expect(wrapper.get('.rest').text()).toBe('and 2 more');
+  });
+
   it("tells Odoo's reason and tries again", async () => {
     const wrapper = mountPane({ state: 'error', pane: null, errorText: 'You may not use MailDesk.' });
 
