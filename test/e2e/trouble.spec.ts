@@ -29,6 +29,8 @@ test('a wrong password is told plainly, and nothing that was typed is lost', asy
 });
 
 test('a page that lost MailDesk says so, and catches up by itself', async ({ page, servers }) => {
+  // MailDesk starts three times.
+  test.setTimeout(240_000);
   const maildesk = await servers.startMailDesk();
   const user = servers.dovecot.newUser();
   const api = await maildesk.signIn();
