@@ -213,6 +213,36 @@ describe('changes on servers of all kinds', () => {
       await account.untilInStep();
     }, 60_000);
 
+    it.each([
+      ['in the words of Exchange', 'BAD Request is throttled. Suggested Backoff Time: 5000 milliseconds'],
+      ['in the words of Gmail', 'NO [THROTTLED] Account exceeded command or bandwidth limits, try again in 5 seconds'],
+    ])(
+      'waits with what was wanted for as long as the server asks to be left alone, %s',
+      async (_what, words) => {
+        const account = await opened('throttled');
+        const until = performance.now() + 4500;
+        let asked = 0;
+        server.hooks.set('UID STORE', ({ tag }) => {
+          asked += 1;
+          return performance.now() < until ? [`${tag} ${words}`] : undefined;
+        });
+
+        await act(account, await target(account, 'inbox', 'throttled'), { kind: 'add-flag', flag: 'flagged' });
+
+        const waiting = await eventually(async () =>
+          (await pendingChanges(account)).find((change) => change.nextAttemptAt !== null),
+        );
+        expect(waiting).toMatchObject({ state: 'pending', error: expect.stringContaining('left alone') as string });
+        await untilNothingPending(account, 30_000);
+        server.hooks.clear();
+        // imapflow asks a second time by itself.
+        expect(asked).toBeLessThanOrEqual(4);
+        expect(await account.rowBySubject('inbox', 'throttled')).toMatchObject({ flagged: true });
+        await account.untilInStep();
+      },
+      60_000,
+    );
+
     it('goes on over another connection where the one it has is refused what others would be granted', async () => {
       const account = await opened('stuck');
       const stuck = new Set<unknown>();

@@ -45,7 +45,7 @@ interface BatchRow extends Omit<RunnableChange, 'uid' | 'uidValidity' | 'since'>
 const due = `c.state = 'pending' AND (c.next_attempt_at IS NULL OR c.next_attempt_at <= now())`;
 /** Of a mailbox that was found under another path, until opening it shows whether it is the same. One that cannot be opened says so by itself. */
 const unproven = (mailbox: string): string =>
-  `(${mailbox}.renamed AND ${mailbox}.trouble IS DISTINCT FROM 'not-openable')`;
+  `(${mailbox}.renamed AND ${mailbox}.selectable AND ${mailbox}.trouble IS DISTINCT FROM 'not-openable')`;
 
 /** The wishes as sync works them off. */
 @Injectable()

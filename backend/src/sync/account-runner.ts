@@ -193,13 +193,19 @@ export class AccountRunner implements ConnectionHolder {
   }
 
   /** Lets another connection take over where this one's server process seems to be in trouble. Until there is one it goes on. */
-  private async replaceDoubted(error: CommandRefused, watcher: AccountWatcher, signal: AbortSignal): Promise<void> {
+  private async replaceDoubted(
+    error: CommandRefused,
+    watcher: AccountWatcher,
+    signal: AbortSignal,
+    onSignInProblem: (error: unknown) => void,
+  ): Promise<void> {
     if (!this.doubt.isRaisedBy(error, steadyNow())) return;
     try {
       const session = await this.sessions.connect('watching', 'watch', signal);
       if (signal.aborted) session.abort();
       else this.handOver(watcher, session, signal);
     } catch (failure) {
+      if (isSignInRefused(failure)) onSignInProblem(failure);
       const reason = failure instanceof MailServerError ? failure.problem : String(failure);
       this.logger.warn(`account ${this.accountId}: no other connection after a refusal: ${reason}`);
     }
@@ -223,7 +229,7 @@ export class AccountRunner implements ConnectionHolder {
       onWatched: () => {
         if (this.trouble !== null) tools.metrics.reconnected(server.host);
       },
-      onRefused: (error) => void this.replaceDoubted(error, watcher, signal),
+      onRefused: (error) => void this.replaceDoubted(error, watcher, signal, onSignInProblem),
     });
     const watcher: AccountWatcher = new AccountWatcher(session, watched, {
       restartMs: Math.min(tools.config.idleRestartMs, server.idleRestartMs),

@@ -26,6 +26,7 @@ const shortestWaitMs = 500;
 /** What went wrong here may go wrong again at once. */
 const ownBackoff = { baseMs: 2000, maxMs: longestWaitMs };
 const ownWords = 'Something went wrong in MailDesk itself; the cause is in the log of the server.';
+const throttledWords = 'The mail server asked to be left alone for a while.';
 const missingWords = 'The mail server does not have the message where it was. It is being looked for.';
 
 /** What is to be done after wishes were carried out, by ids of mailboxes and of wishes. */
@@ -45,7 +46,8 @@ export interface Pushed {
  * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
  * been done. What the server does not have any more where it is known to lie is left to sync to find again: then the wish goes
  * after it (`StrayWishes`). What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
- * any more, is undone here and told; what may pass is asked for again later, less and less often. What fails by an error of our
+ * any more, is undone here and told; what may pass is asked for again later, less and less often. That the server asks to be left
+ * alone is thrown, after what waits has been put off for as long. What fails by an error of our
  * own is logged and waits in the same way, and keeps no other wish from its turn.
  */
 @Injectable()
@@ -202,7 +204,10 @@ export class ChangePusher implements OnApplicationShutdown {
     }
   }
 
-  /** Decides what becomes of changes that were not carried out. @throws MailServerError when it was no refusal */
+  /**
+   * Decides what becomes of changes that were not carried out.
+   * @throws MailServerError when it was no refusal, or one that asks to be left alone
+   */
   private async dealWith<Change extends RunnableChange | RunnableMailboxChange>(
     accountId: string,
     error: unknown,
@@ -223,6 +228,10 @@ export class ChangePusher implements OnApplicationShutdown {
       await this.recover(accountId);
       throw error;
     }
+    if (error.failureClass === 'throttled') {
+      await this.waitOutThrottle(accountId, error, attempts + 1, undone);
+      throw error;
+    }
     const verdict = judgeRefusal({
       code: error.responseCode,
       words: error.serverWords,
@@ -234,6 +243,22 @@ export class ChangePusher implements OnApplicationShutdown {
     await this.unitOfWork.runOwned(accountId, (tx) =>
       verdict.isFinal ? giveUp(tx, reason, left) : this.queue.postpone(tx, idsOf(left), reason, waitMs),
     );
+  }
+
+  /** Nothing was said of the wishes themselves: they wait for as long as the server asks. */
+  private async waitOutThrottle<Change extends RunnableChange | RunnableMailboxChange>(
+    accountId: string,
+    error: CommandRefused,
+    attempt: number,
+    { giveUp, left }: Undone<Change>,
+  ): Promise<void> {
+    const [given, waiting] = byPatience(left, this.clock.now());
+    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, ownBackoff));
+    await this.unitOfWork.runOwned(accountId, async (tx) => {
+      if (given.length > 0)
+        await giveUp(tx, withServerWords(`${throttledWords} It was tried for a day.`, error.serverWords), given);
+      await this.queue.postpone(tx, idsOf(waiting), withServerWords(throttledWords, error.serverWords), waitMs);
+    });
   }
 
   /** @throws what goes wrong now: where nothing can be written, the wishes are as they were */

@@ -77,7 +77,8 @@ describe('judgeMissing', () => {
   it.each([
     ['a first list lacks it and the server says that it is gone', null, 'gone', 'waits'],
     ['the server says that it is gone right after the first list', ago(0.5), 'gone', 'waits'],
-    ['lists have lacked it for a second and the server says that it is gone', ago(1), 'gone', 'gone'],
+    ['lists have lacked it for three seconds and the server says that it is gone', ago(3), 'gone', 'gone'],
+    ['lists have lacked it for two seconds, as while it is being renamed', ago(2), 'gone', 'waits'],
     ['the server says that it is there', null, 'exists', 'kept'],
     ['the server says that it is there, although lists have lacked it for long', ago(300), 'exists', 'kept'],
     ['a first list lacks it and nobody knows', null, 'unknown', 'waits'],

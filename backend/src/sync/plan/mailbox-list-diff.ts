@@ -63,12 +63,15 @@ export type MissingAnswer = 'exists' | 'gone' | 'unknown' | null;
 
 /** Lists that follow each other more closely may come out of the same stumble. */
 const lostAfterMs = 30_000;
-/** While another client renames a mailbox, there may for a moment be none of either name. */
-const renamedWithinMs = 1000;
+/**
+ * While another client renames a mailbox, there may for a moment be none of either name: Dovecot goes by the times of folders, which
+ * count seconds, and was seen to list neither for 1.3 seconds.
+ */
+const renamedWithinMs = 2500;
 
 /**
  * What becomes of a mailbox that a list lacks: `kept` when the server says that it is there; gone when the server says so and
- * lists have lacked it for a second; and where it does not say, when they have for half a minute. Until then it waits.
+ * lists have lacked it for some seconds; and where it does not say, when they have for half a minute. Until then it waits.
  *
  * @param missingSince when a list first lacked it; null when this is the first
  */
