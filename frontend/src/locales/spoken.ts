@@ -25,6 +25,8 @@ const loaders: Readonly<Record<Language, Readonly<Record<Part, () => Promise<Cat
 };
 
 const opened = new Set<Part>(['client']);
+/** Those that were opened, until their texts are here. */
+const openings = new Map<Part, Promise<void>>();
 /** What is to be spoken: its texts may be on their way. */
 let wanted: { readonly language: Language; readonly locale: string | null } = { language: 'en', locale: null };
 let lastAsked = 0;
@@ -47,14 +49,19 @@ export async function speak(language: Language, locale: string | null): Promise<
 
 /** Has the texts of a part here too, in this language and in those that are spoken later. @throws Error when they cannot be loaded */
 export async function openPart(part: Part): Promise<void> {
-  if (opened.has(part)) return;
+  // Whoever wants it too waits for the same texts.
+  if (opened.has(part)) return openings.get(part);
   opened.add(part);
   const { language, locale } = wanted;
   if (loaders[language] === null) return;
+  const opening = speak(language, locale);
+  openings.set(part, opening);
   try {
-    await speak(language, locale);
+    await opening;
   } catch (error) {
     opened.delete(part);
     throw error;
+  } finally {
+    openings.delete(part);
   }
 }
