@@ -6,6 +6,7 @@ import { fittingFiles, type FittingFiles } from '../lib/odoo/files';
 import type { RecordLink } from '../lib/odoo/links';
 import { askOdoo } from '../lib/odoo/verbs';
 import { reasonOf } from '../lib/reason';
+import { t } from '../locales/records';
 import { useFollowed } from '../stores/followed';
 import { useRecordMail, type RecordMail } from './useRecordMail';
 
@@ -70,7 +71,11 @@ export function useLogMail(records: RecordsBridge) {
 
   /** @returns null when it stopped half way, with the reason in `errorText`; doing it again doubles nothing. */
   async function log({ record, messages, withFiles, follow }: LogWish): Promise<LogOutcome | null> {
-    if (isBusy.value || messages.length === 0) return null;
+    if (isBusy.value) return null;
+    if (messages.length === 0) {
+      errorText.value = t('messageIsGone');
+      return null;
+    }
     isBusy.value = true;
     progress.value = 0;
     errorText.value = null;

@@ -22,12 +22,12 @@ const paneOf = (emails: readonly string[]): Pane => ({
   creates: [],
 });
 
-function setUp(answer: (emails: string[]) => Promise<unknown>) {
+function setUp(answer: (emails: string[]) => Promise<unknown>, answerLinks = () => Promise.resolve<unknown>([])) {
   const questions: string[][] = [];
   const records: RecordsBridge = {
     features: new Set(),
     call(verb, args) {
-      if (verb !== 'find_partners') return Promise.resolve([]);
+      if (verb !== 'find_partners') return answerLinks();
       const emails = args['emails'] as string[];
       questions.push(emails);
       return answer(emails);
@@ -135,6 +135,30 @@ describe('useRecordPane', () => {
 
     expect(questions.at(-1)).toEqual(['bert@example.org', 'anna@example.org']);
     expect(pane.focus.value).toEqual(bert);
+  });
+
+  it('does not go back to older links when their answer comes last', async () => {
+    const line = { model: 'res.partner', id: 7, name: 'Anna', state: null, tone: 'plain', when: null, amount: null };
+    const link = { account_id: 'account', conversation_id: 'one', record: line, follow: false, since: null };
+    const answers: ((ids: number[]) => void)[] = [];
+    const { subject, pane } = setUp(
+      (emails) => Promise.resolve(paneOf(emails)),
+      () =>
+        new Promise((resolve) =>
+          answers.push((ids) => resolve(ids.map((id) => ({ ...link, id, logged: [], taken_out: [] })))),
+        ),
+    );
+
+    subject.value = about('one', [anna]);
+    await settle();
+    void pane.refresh();
+    await settle();
+    answers[1]?.([1, 2]);
+    await settle();
+    answers[0]?.([1]);
+    await settle();
+
+    expect(pane.links.value.map(({ id }) => id)).toEqual([1, 2]);
   });
 
   it('is ready with nothing for a conversation without anybody outside', async () => {

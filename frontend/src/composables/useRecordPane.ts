@@ -41,6 +41,7 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
   const askingLinks = new Settled(settleMs);
   /** Answers to older questions are not heard. */
   let asked = 0;
+  let linksAsked = 0;
 
   const people = computed(() => subject()?.people ?? []);
   /** The one whose records are shown. */
@@ -96,12 +97,13 @@ export function useRecordPane(records: RecordsBridge, subject: () => PaneSubject
     const now = subject();
     if (now === null) return;
     const place = conversation.value;
+    const mine = (linksAsked += 1);
     try {
       const { accountId: account_id, threadId: conversation_id, messageIds } = now;
       const found = await askOdoo(records, 'conversation_links', {
         conversations: [{ account_id, conversation_id, message_ids: [...messageIds] }],
       });
-      if (place === conversation.value) links.value = found;
+      if (mine === linksAsked && place === conversation.value) links.value = found;
     } catch {
       // The pane tells of its own trouble; without the links it is of use all the same.
     }

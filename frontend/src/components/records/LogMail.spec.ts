@@ -102,6 +102,17 @@ describe('putting mail into a chatter', () => {
     expect(headers()).toEqual(['answer@example.org', 'question@example.org', ...all]);
   });
 
+  it('says so when the message that was chosen is gone meanwhile', async () => {
+    const wrapper = await mountDialog('question');
+    await wrapper.setProps({ messages: [mail('answer', 'Me')] });
+
+    await wrapper.get('.target input').setValue(true);
+    await wrapper.get('form').trigger('submit');
+
+    expect(wrapper.get('.problem').text()).toContain('no longer in the conversation');
+    expect(logged).toEqual([]);
+  });
+
   it('carries the pictures of the text along, and shows them there', async () => {
     attachments = [part('1.2', 'plan.png', 5000, 'plan@x')];
 

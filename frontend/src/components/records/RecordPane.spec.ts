@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
+import { nextTick } from 'vue';
 import type { Pane } from '../../lib/odoo/pane';
 import RecordPane from './RecordPane.vue';
 
@@ -42,8 +43,9 @@ const paneOf = (more: Partial<Pane>, known = true): Pane => ({
   ...more,
 });
 
-function mountPane(props: Partial<InstanceType<typeof RecordPane>['$props']>) {
+function mountPane(props: Partial<InstanceType<typeof RecordPane>['$props']>, attachTo?: HTMLElement) {
   return mount(RecordPane, {
+    ...(attachTo && { attachTo }),
     props: {
       state: 'ready',
       errorText: null,
@@ -122,6 +124,21 @@ describe('RecordPane', () => {
     expect(wrapper.findAll('.record-line')).toHaveLength(7);
     expect(wrapper.find('button.rest').exists()).toBe(false);
     expect(wrapper.emitted('list')).toBeUndefined();
+  });
+
+  it('keeps the focus in what was unfolded, and folds it again for somebody else', async () => {
+    const bert = { name: 'Bert', address: 'bert@example.org' };
+    const records = Array.from({ length: 7 }, (_, id) => ({ ...lead, id, name: `Chair ${id}` }));
+    const pane = paneOf({ sections: [{ ...section, count: 7, records }] });
+    const wrapper = mountPane({ pane, people: [anna, bert] }, document.body);
+
+    await wrapper.get('button.rest').trigger('click');
+    await nextTick();
+    expect(document.activeElement?.textContent).toContain('Chair 5');
+
+    await wrapper.setProps({ focus: bert });
+    expect(wrapper.findAll('.record-line')).toHaveLength(5);
+    wrapper.unmount();
   });
 
   it('offers no list of conversations that Odoo has not told', async () => {

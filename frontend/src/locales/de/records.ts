@@ -84,6 +84,7 @@ export const records: Translation<typeof english> = {
   filesWillBeLeft: 'Odoo nimmt 25 Dateien und 25 MB auf einmal. Nicht mitgenommen werden: {names}.',
   fileNotRead: 'Die Datei „{name}“ konnte nicht gelesen werden. Versuchen Sie es noch einmal.',
   mailsInChatter: { one: '{count} Mail im Chatter', other: '{count} Mails im Chatter' },
+  messageIsGone: 'Diese Nachricht ist nicht mehr in der Konversation. Wählen Sie eine andere.',
   nothingOpen: 'Mit {name} ist nichts offen.',
   andMore: 'und {count} weitere',
   andMorePlus: 'und {count}+ weitere',

@@ -80,6 +80,7 @@ export const records = {
   filesWillBeLeft: 'Odoo takes 25 files and 25 MB at once. These will not go along: {names}.',
   fileNotRead: 'The file “{name}” could not be read. Try again.',
   mailsInChatter: { one: '{count} mail in its chatter', other: '{count} mails in its chatter' },
+  messageIsGone: 'This message is no longer in the conversation. Choose another one.',
   nothingOpen: 'Nothing is open with {name}.',
   andMore: 'and {count} more',
   andMorePlus: 'and {count}+ more',
