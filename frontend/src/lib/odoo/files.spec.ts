@@ -2,7 +2,8 @@
 import type { Attachment } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { chatterHtml } from './chatter-html';
-import { filesProblem, fittingFiles, isTellingPicture, toRecordFile } from './files';
+import { speak } from '../../locales/spoken';
+import { filesProblem, fittingFiles, isTellingPicture, namesOf, toRecordFile } from './files';
 
 const file = (megabytes: number): Attachment => ({
   partId: String(megabytes),
@@ -51,4 +52,12 @@ describe('chatterHtml', () => {
       '<p><img alt="Plan" src="cid:1.2"><img src="https://example.org/a.png"></p>',
     );
   });
+});
+
+it('names files in the quotation marks of the language', async () => {
+  expect(namesOf([file(1), file(2)])).toBe('“1.bin”, “2.bin”');
+
+  await speak('de', null);
+  expect(namesOf([file(1)])).toBe('„1.bin“');
+  await speak('en', null);
 });

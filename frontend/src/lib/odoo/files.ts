@@ -1,4 +1,5 @@
 import type { Attachment } from '@maildesk/contracts';
+import { t as common } from '../../locales/common';
 import { t } from '../../locales/records';
 import { PlainError } from '../plain-error';
 import type { RecordFile } from './record-line';
@@ -37,7 +38,7 @@ export function isTellingPicture({ sizeBytes }: Pick<Attachment, 'sizeBytes'>): 
 
 /** The names of files in a sentence. */
 export function namesOf(files: readonly Pick<Attachment, 'fileName'>[]): string {
-  return files.map(({ fileName }) => `“${fileName}”`).join(', ');
+  return files.map(({ fileName }) => common('quoted', { text: fileName })).join(', ');
 }
 
 /** Makes a file for Odoo of bytes. @throws PlainError when they cannot be read */

@@ -16,6 +16,7 @@ export const common: Translation<typeof english> = {
   copy: 'Kopieren',
   copied: 'Kopiert',
   copyRefused: 'Der Browser hat das Kopieren nicht erlaubt. Wählen Sie den Text aus und kopieren Sie ihn selbst.',
+  quoted: '„{text}“',
   reading: 'Wird gelesen …',
   notTheLatest: 'Das ist nicht der neueste Stand.',
 };

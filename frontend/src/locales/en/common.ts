@@ -13,6 +13,7 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   copyRefused: 'The browser did not allow copying. Select the text and copy it yourself.',
+  quoted: '“{text}”',
   reading: 'Reading…',
   notTheLatest: 'This is not the latest.',
 } as const;
