@@ -39,10 +39,16 @@ test('a day without a mouse', async ({ openClient, serverMailbox }) => {
   await keyboard.press('c');
   await expect(client.composer.getByLabel('Subject')).toHaveValue('');
   await keyboard.type('e#');
+  // Only once the field has them both it is known that they were nothing else.
+  await expect(client.page.locator(':focus')).toHaveValue('e#');
   await expect(client.row('Third')).toBeVisible();
+  expect(flagsOf(await serverMailbox('INBOX'), 'Third')).toBeDefined();
 });
 
-test('F6 goes from pane to pane, and letters can be kept from being commands', async ({ openClient }) => {
+test('F6 goes from pane to pane, and letters can be kept from being commands', async ({
+  openClient,
+  serverMailbox,
+}) => {
   const { client } = await openClient(htmlLetter({ subject: 'Offers', html: '<p>Hello</p>' }));
   const { page } = client;
   const focused = page.locator(':focus');
@@ -65,8 +71,12 @@ test('F6 goes from pane to pane, and letters can be kept from being commands', a
   await page.reload();
   await client.row('Offers').focus();
   await page.keyboard.press('e');
+  // A key that does something comes after it, so that what it could have done is done by now.
+  await page.keyboard.press('F6');
+  await expect(client.row('Offers')).not.toBeFocused();
   await expect(client.row('Offers')).toBeVisible();
   await expect(client.composer).toBeHidden();
+  expect((await serverMailbox('INBOX')).messages).toHaveLength(1);
 });
 
 test('folders, labels and drafts need no mouse', async ({ openClient, servers, serverMailbox }) => {
