@@ -222,6 +222,58 @@ describe('notices of trouble', () => {
     );
   });
 
+  it('wait for a host that is down as long as it is, and go at once by a webhook that was mended', async () => {
+    const [first, elsewhere] = await Promise.all([WebhookReceiver.start(), WebhookReceiver.start()]);
+    const webhookUrl = `http://${first.host}/hook`;
+    const { rule } = await add({ name: 'Mended', mail: null, webhookUrl, troubles: ['sign-in-needed'] });
+    const params = { ruleId: rule.id };
+    const failed = (count: number) =>
+      eventually(async () => {
+        const found = await deliveriesOf(rule.id);
+        return found.filter(({ message }) => message !== null).length === count ? found : null;
+      }, patient);
+    const untilSent = (count: number) =>
+      eventually(async () => {
+        const found = await deliveriesOf(rule.id);
+        return found.length === count && found.every(({ state }) => state === 'sent') ? found : null;
+      }, patient);
+    const putOff = () =>
+      queryDatabase(
+        app.databaseUrl,
+        `UPDATE notice_delivery SET attempts = 6, next_attempt_at = now() + interval '1 day'
+         WHERE state = 'waiting' AND rule_id = $1`,
+        [rule.id],
+      );
+
+    first.status = 500;
+    await addDeliveries(rule, first.host, 1);
+    await failed(1);
+    await putOff();
+    await addDeliveries(rule, first.host, 1);
+    const [newest] = await failed(2);
+    expect(newest?.attempts).toBe(1);
+    expect(Date.parse(newest?.nextAttemptAt ?? '') - Date.parse(newest?.createdAt ?? '')).toBeGreaterThan(60_000);
+
+    await putOff();
+    first.status = 204;
+    const { webhookSecret } = await admin.call(noticesApi.renewSecret, { params, body: { renew: true } });
+    await untilSent(2);
+    expect(first.received.slice(-2).every((one) => isSignedBy(webhookSecret, one))).toBe(true);
+
+    first.status = 404;
+    await addDeliveries(rule, first.host, 1);
+    await failed(3);
+    await putOff();
+    first.status = 204;
+    const body = ruleOf({ name: 'Mended', mail: null, webhookUrl: `http://${elsewhere.host}/hook` });
+    await admin.call(noticesApi.updateRule, { params, body });
+    const [moved] = await untilSent(3);
+    expect(moved).toMatchObject({ target: elsewhere.host, message: `Taken by ${elsewhere.host}.` });
+    expect(elsewhere.received).toHaveLength(1);
+    await remove(rule.id);
+    await Promise.all([first.stop(), elsewhere.stop()]);
+  });
+
   it('are not sent again where the server did not say whether it took them, also after others had failed for certain, and by no other account', async () => {
     const line = await FaultProxy.start(smtp.ports.submissions);
     const ports = { submission: line.port, submissions: line.port };

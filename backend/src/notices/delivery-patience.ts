@@ -17,11 +17,16 @@ const fewestAttempts = 3;
 export interface FailedDelivery {
   readonly way: NoticeDelivery['way'];
   readonly attempts: number;
+  /** How often anything of its target failed like it; the wait goes by this where it is more. */
+  readonly failuresOfTarget: number;
   readonly ageMs: number;
 }
 
 /** How long to wait before a delivery is tried again, in milliseconds; null when it is given up. */
-export function retryInMs({ way, attempts, ageMs }: FailedDelivery, random: () => number = Math.random): number | null {
+export function retryInMs(
+  { way, attempts, failuresOfTarget, ageMs }: FailedDelivery,
+  random: () => number = Math.random,
+): number | null {
   if (attempts >= fewestAttempts && ageMs >= patienceMs[way]) return null;
-  return backoffMs(attempts, { baseMs: firstWaitMs, maxMs: longestWaitMs, random });
+  return backoffMs(Math.max(attempts, failuresOfTarget), { baseMs: firstWaitMs, maxMs: longestWaitMs, random });
 }

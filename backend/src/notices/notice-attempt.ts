@@ -57,7 +57,10 @@ export class NoticeAttempt {
     const message = words ?? 'Something went wrong in MailDesk itself. Its log says more.';
     const now = this.clock.now();
     const isOver = prospect === 'never' || prospect === 'in-doubt';
-    const waitMs = isOver ? null : retryInMs({ way, attempts, ageMs: now.getTime() - createdAt.getTime() });
+    const ageMs = now.getTime() - createdAt.getTime();
+    const isDown = prospect === 'target-down';
+    const failuresOfTarget = isDown ? await this.deliveries.mostAttempts(delivery, message) : attempts;
+    const waitMs = isOver ? null : retryInMs({ way, attempts, failuresOfTarget, ageMs });
     if (waitMs === null) {
       await this.giveUp(delivery, message, now);
       return;
@@ -65,7 +68,7 @@ export class NoticeAttempt {
     const nextAttemptAt = new Date(now.getTime() + waitMs);
     await this.unitOfWork.runShared(async (tx) => {
       await this.deliveries.record(tx, delivery, { state: 'waiting', nextAttemptAt, endedAt: null, message });
-      if (prospect === 'target-down') await this.deliveries.postponeOthers(tx, delivery, nextAttemptAt);
+      if (isDown) await this.deliveries.postponeOthers(tx, delivery, nextAttemptAt);
     });
   }
 

@@ -102,6 +102,15 @@ export class NoticeDeliveriesRepository {
     return rows.length > 0;
   }
 
+  /** How often one that waits for the same target was tried at most, of those that last failed with this message; 0 of none. */
+  async mostAttempts({ lane: target }: ClaimedDelivery, message: string): Promise<number> {
+    const rows: { most: number | null }[] = await this.dataSource.query(
+      `SELECT max(attempts) AS most FROM notice_delivery WHERE state = 'waiting' AND ${lane} = $1 AND message = $2`,
+      [target, message],
+    );
+    return rows[0]?.most ?? 0;
+  }
+
   /** What else waits for the same target waits until then at least. What somebody else holds is left as it is. */
   async postponeOthers(tx: SharedTransaction, { id, lane: target }: ClaimedDelivery, until: Date): Promise<void> {
     await tx.query(
@@ -109,6 +118,18 @@ export class NoticeDeliveriesRepository {
          SELECT id FROM notice_delivery WHERE state = 'waiting' AND next_attempt_at < $3 AND ${lane} = $2 AND id <> $1
          FOR UPDATE SKIP LOCKED)`,
       [id, target, until],
+    );
+  }
+
+  /**
+   * What waits for the rule's webhook is due now, at the host that this has now. What is being tried meanwhile, by what was valid
+   * before, may so be tried by another process, too: its receiver knows it by its id.
+   */
+  async hastenWebhook(tx: SharedTransaction, ruleId: string, host: string, now: Date): Promise<void> {
+    await tx.query(
+      `UPDATE notice_delivery SET target = $2, next_attempt_at = least(next_attempt_at, $3)
+       WHERE state = 'waiting' AND way = 'webhook' AND rule_id = $1`,
+      [ruleId, host, now],
     );
   }
 

@@ -37,7 +37,8 @@ export function readFailure(error: unknown): NoticeFailure {
   if (error instanceof NoticeNotSent) return { words: error.message, prospect: error.prospect };
   if (error instanceof NoticeUncertain) return { words: error.message, prospect: 'in-doubt' };
   // One that has come all the same is known to its receiver by its id.
-  if (error instanceof WebhookRefused) return { words: error.message, prospect: 'target-down' };
+  if (error instanceof WebhookRefused)
+    return { words: error.message, prospect: error.isHostDown ? 'target-down' : 'later' };
   if (error instanceof KeyMissingError || error instanceof SealBrokenError) {
     const words =
       "The webhook's secret cannot be opened with the keys that MailDesk has. Make a new secret; of an Odoo database, pair it again.";

@@ -92,13 +92,15 @@ export class NoticeRules {
   }
 
   /** @throws AppError `notice.rule-not-found`, `notice.rule-invalid` when it has no webhook */
-  renewSecret(actorId: string, id: string): Promise<string> {
-    return this.unitOfWork.runShared(async (tx) => {
+  async renewSecret(actorId: string, id: string): Promise<string> {
+    const secret = await this.unitOfWork.runShared(async (tx) => {
       const rule = await this.lock(tx, id);
       if (rule.webhookUrl === null) throw new AppError('notice.rule-invalid', 'This rule has no webhook.');
       await this.record(tx, actorId, rule, 'new secret');
-      return this.makeSecret(tx, id);
+      return this.makeSecret(tx, id, rule.webhookUrl);
     });
+    this.sender.begin();
+    return secret;
   }
 
   /** @throws AppError `notice.rule-not-found`, `request.too-many` */
@@ -129,9 +131,10 @@ export class NoticeRules {
     const forgotten = await this.rules.forgetTold(tx, rule.id, rule.isEnabled ? rule.troubles : []);
     const unsent = rule.isEnabled ? [] : await this.deliveries.removeWaiting(tx, rule.id);
     if (rule.odooDatabaseId !== null) await this.withdraw(tx, rule, [...new Set([...forgotten, ...unsent])]);
-    const isElsewhere = rule.webhookUrl !== null && rule.webhookUrl !== (current?.webhookUrl ?? null);
-    if (rule.webhookUrl === null) await this.secrets.delete(tx, webhookSecretOf(rule.id));
-    const webhookSecret = isElsewhere ? await this.makeSecret(tx, rule.id) : null;
+    const { webhookUrl } = rule;
+    const isElsewhere = webhookUrl !== null && webhookUrl !== (current?.webhookUrl ?? null);
+    if (webhookUrl === null) await this.secrets.delete(tx, webhookSecretOf(rule.id));
+    const webhookSecret = isElsewhere ? await this.makeSecret(tx, rule.id, webhookUrl) : null;
     const openTroubles = await this.rules.countTold(tx, rule.id);
     const last = await this.deliveries.lastOf(tx, rule.id);
     const lastDelivery = last === null ? null : toDelivery(last);
@@ -148,9 +151,11 @@ export class NoticeRules {
     await this.deliveries.add(tx, newDeliveries(rule, withdrawnText, { ...said, troubledIds: [], now }), now);
   }
 
-  private async makeSecret(tx: SharedTransaction, id: string): Promise<string> {
+  /** What waits since the former secret or address did not do is tried with these at once. */
+  private async makeSecret(tx: SharedTransaction, id: string, webhookUrl: string): Promise<string> {
     const secret = randomBytes(32).toString('base64url');
     await this.secrets.put(tx, webhookSecretOf(id), new Secret(secret));
+    await this.deliveries.hastenWebhook(tx, id, new URL(webhookUrl).host, this.clock.now());
     return secret;
   }
 

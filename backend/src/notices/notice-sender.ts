@@ -3,8 +3,10 @@
  *
  * - A delivery is claimed for ten minutes before it is tried, so of several processes one tries it. What a process was trying when
  *   it ended is tried again after that: a webhook by the same id, a mail only when it had not been handed over to a mail server.
- * - What is for one target goes one after the other; several targets have their turn side by side, so one that hangs holds up
- *   nobody else. When a target is down, what else waits for it waits until the next attempt, which is made with what was tried least.
+ * - Of each process, what is for one target goes one after the other; several targets have their turn side by side, so one that
+ *   hangs holds up nobody else. When a target is down, what else waits for it waits until the next attempt, which is made with what
+ *   was tried least; how long goes by what was tried most.
+ * - No order is kept, with several processes or after a failure: by `at` and `open` of an event its receiver knows how things stand.
  * - Receiver or mail server away: tried again with longer and longer waits for some hours, an Odoo for some days, then `failed` with
  *   the last reason (`delivery-patience`). Odoo is then told anew of a trouble that still lasts.
  * - A mail of which the server did not say whether it took it, is not sent again, by this account or another: it ends as `failed`

@@ -26,17 +26,18 @@ afterAll(() => {
   server.close();
 });
 
+const portOf = (): number => (server.address() as AddressInfo).port;
+
 /** Null when it was taken, otherwise why not. */
-async function deliver(allowed = '127.0.0.1:*'): Promise<string | null> {
+async function deliver(allowed = '127.0.0.1:*', port = portOf()): Promise<WebhookRefused | null> {
   const config = readConfig({ ALLOWED_PRIVATE_HOSTS: allowed });
   const delivery = new WebhookDelivery(new GuardedFetch(new HostGuard(config), new TlsPolicy(config)), new Clock());
-  const { port } = server.address() as AddressInfo;
   try {
     await delivery.deliver({ url: `http://127.0.0.1:${port}/hook`, secret: new Secret('s3cret') }, { id: 'e' });
     return null;
   } catch (error) {
     if (!(error instanceof WebhookRefused)) throw error;
-    return error.message;
+    return error;
   }
 }
 
@@ -54,7 +55,7 @@ describe('a webhook', () => {
     respond = (response) => response.writeHead(status, { location: '/elsewhere' }).end(body);
     asked = 0;
 
-    const said = await deliver();
+    const said = (await deliver())?.message ?? null;
 
     if (words === null) expect(said).toBeNull();
     else expect(said).toMatch(words);
@@ -64,7 +65,32 @@ describe('a webhook', () => {
 
   it('goes to no address inside that no administrator has allowed', async () => {
     asked = 0;
-    expect(await deliver('')).toContain('ALLOWED_PRIVATE_HOSTS');
+    const refused = await deliver('');
+    expect(refused?.message).toContain('ALLOWED_PRIVATE_HOSTS');
+    expect(refused?.isHostDown).toBe(false);
     expect(asked).toBe(0);
+  });
+
+  it.each([
+    [500, true],
+    [503, true],
+    [429, true],
+    [307, false],
+    [400, false],
+    [401, false],
+    [404, false],
+    [410, false],
+  ])('refused with status %i says whether its whole host takes nothing: %s', async (status, isHostDown) => {
+    respond = (response) => response.writeHead(status).end();
+    expect((await deliver())?.isHostDown).toBe(isHostDown);
+  });
+
+  it('finds a host down where nobody answers', async () => {
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    gone.close();
+    await once(gone, 'close');
+    expect((await deliver('127.0.0.1:*', port))?.isHostDown).toBe(true);
   });
 });

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { Secret } from '../../common/secret.js';
-import { FetchProblem, GuardedFetch } from '../guarded-fetch.js';
+import { FetchProblem, type FetchTrouble, GuardedFetch } from '../guarded-fetch.js';
 import { signatureHeaders } from './webhook-signature.js';
 
 const timeoutMs = 10_000;
+/** Of any other trouble another address of the same host may be free: it comes of how the address begins. */
+const downTroubles: ReadonlySet<FetchTrouble> = new Set(['host-unknown', 'unreachable', 'timeout']);
 
 interface WebhookTarget {
   readonly url: string;
@@ -15,6 +17,15 @@ interface WebhookTarget {
 /** A webhook that was not taken. The message is a sentence for a person, without a word of what the receiver answered. */
 export class WebhookRefused extends Error {
   override readonly name = 'WebhookRefused';
+
+  /** `isHostDown`: the host takes nothing just now, whatever the address and the secret. */
+  constructor(
+    message: string,
+    readonly isHostDown: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** Hands events to web servers that a person named: signed, by the guarded way out, and never redirected. */
@@ -39,10 +50,10 @@ export class WebhookDelivery {
       ({ status } = await this.web.fetch(url, init));
     } catch (error) {
       if (!(error instanceof FetchProblem)) throw error;
-      throw new WebhookRefused(error.message, { cause: error });
+      throw new WebhookRefused(error.message, downTroubles.has(error.problem), { cause: error });
     }
     if (status >= 200 && status < 300) return;
-    throw new WebhookRefused(refusal(host, status));
+    throw new WebhookRefused(refusal(host, status), status >= 500 || status === 429);
   }
 }
 
