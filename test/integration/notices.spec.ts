@@ -516,13 +516,17 @@ describe('notices of trouble', () => {
       };
       expect(await isGivenUp()).toBe(false);
 
+      // Whatever is heard of it later was told anew.
+      const given = heardOf('health.trouble').at(-1);
       await queryDatabase(app.databaseUrl, 'DROP TRIGGER keep_told ON told_trouble');
       await tryNow();
       await eventually(isGivenUp, patient);
-      const given = heardOf('health.trouble').at(-1);
       odoo.webhookStatus = 200;
       await tryNow();
-      await eventually(async () => (await ruleOfOdoo())?.lastDelivery?.state === 'sent', patient);
+      await eventually(async () => {
+        const last = (await ruleOfOdoo())?.lastDelivery;
+        return last?.type === 'health.trouble' && last.state === 'sent';
+      }, patient);
       const [key] = given?.keys ?? [];
       expect(heardOf('health.trouble').at(-1)).toMatchObject({ keys: [key], open: [key] });
       expect(heardOf('health.trouble').at(-1)?.id).not.toBe(given?.id);
