@@ -398,5 +398,28 @@ describe('changes on servers of all kinds', () => {
       expect((await account.rows('inbox')).map((row) => row.subject)).toEqual(['second']);
       expect((await account.rows('archive')).map((row) => row.subject)).toEqual(['first']);
     }, 60_000);
+
+    it('forgets none of a move when one of its messages goes while the server asks to be left alone', async () => {
+      const account = await opened('goes', 'is moved');
+      const inbox = server.account(account.user).mailbox('INBOX');
+      const until = performance.now() + 2500;
+      server.hooks.set('UID MOVE', ({ tag }) => {
+        const [first, second] = inbox.messages;
+        if (second === undefined && performance.now() >= until) return undefined;
+        if (first !== undefined && second !== undefined) {
+          server.account(account.user).mailbox('Junk').append(Buffer.from(first.source, 'latin1'));
+          inbox.expunge([first.uid]);
+        }
+        return [`${tag} BAD Request is throttled. Suggested Backoff Time: 2000 milliseconds`];
+      });
+      const { id: mailboxId } = await account.mailbox('inbox');
+
+      await act(account, { kind: 'mailbox', mailboxId }, { kind: 'move-to-role', role: 'archive' });
+
+      await untilNothingPending(account, 30_000);
+      server.hooks.clear();
+      await account.untilInStep();
+      expect((await account.rows('archive')).map((row) => row.subject)).toContain('is moved');
+    }, 60_000);
   });
 });

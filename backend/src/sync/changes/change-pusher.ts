@@ -129,6 +129,11 @@ export class ChangePusher implements OnApplicationShutdown {
     if (!isBatch(claimed)) return false;
     const [first] = claimed;
     touched.add(first.targetMailboxId ?? first.mailboxId);
+    const lookFor = async (missing: readonly RunnableChange[]): Promise<void> => {
+      if (missing.length === 0) return;
+      await this.waitUntilFound(accountId, missing);
+      unread.add(first.mailboxId);
+    };
     let missing: readonly RunnableChange[];
     try {
       missing = await this.settler.settle(accountId, claimed, await this.carryOut(accountId, lender, claimed));
@@ -137,16 +142,15 @@ export class ChangePusher implements OnApplicationShutdown {
         error instanceof CommandRefused
           ? await this.reread(accountId, lender, claimed)
           : { refused: claimed, missing: [] };
+      // First, as the other may throw: what was taken up must not stay so.
+      await lookFor(left.missing);
       await this.dealWith(accountId, error, first, {
         giveUp: (tx, reason, given) => this.undoer.giveUp(tx, given, reason),
         left: left.refused,
       });
-      ({ missing } = left);
+      return true;
     }
-    if (missing.length > 0) {
-      await this.waitUntilFound(accountId, missing);
-      unread.add(first.mailboxId);
-    }
+    await lookFor(missing);
     return true;
   }
 
