@@ -142,16 +142,22 @@ export class ImapSession {
 
   /**
    * Selects a mailbox. With `since`, a server that knows QRESYNC tells what happened after it; see `resynced`.
-   * Live events of the mailbox that was open before are lost, so take them first.
+   * Live events of the mailbox that was open before are lost, also those that come before the server has ended an IDLE in it, so
+   * take them first.
    */
   async open(path: string, since?: { uidValidity: number; highestModseq: bigint }): Promise<OpenedMailbox> {
-    this.told.dropLive();
-    const opened = await this.commands.run(() =>
-      this.client.mailboxOpen(
-        path,
-        since && { uidValidity: BigInt(since.uidValidity), changedSince: since.highestModseq },
-      ),
-    );
+    const arrive = this.told.leave();
+    let hasHeardAll = false;
+    const opened = await this.commands
+      .run(() =>
+        this.client.mailboxOpen(
+          path,
+          since && { uidValidity: BigInt(since.uidValidity), changedSince: since.highestModseq },
+        ),
+      )
+      .finally(() => {
+        hasHeardAll = arrive();
+      });
     const withQresync = opened as typeof opened & { qresync?: boolean };
     return {
       path,
@@ -159,7 +165,7 @@ export class ImapSession {
       uidNext: opened.uidNext > 0 ? opened.uidNext : null,
       highestModseq: this.hasModseq && opened.noModseq !== true ? (opened.highestModseq ?? null) : null,
       exists: opened.exists,
-      resynced: withQresync.qresync === true,
+      resynced: withQresync.qresync === true && hasHeardAll,
       serverId: opened.mailboxId ?? null,
     };
   }

@@ -1,4 +1,5 @@
 import type { ExpungeEvent, FetchMessageObject, FlagsEvent, ImapFlow } from 'imapflow';
+import { internalsOf } from './imap-internals.js';
 import type { LiveEvent } from './live-event.js';
 import type { ToldStatus } from './mailbox-status.js';
 import { listenToVanished } from './vanished.js';
@@ -19,6 +20,10 @@ export class ToldEvents {
   private unclear = false;
   private othersAt: number | null = null;
   private newMailAt: number | null = null;
+  /** What is told belongs to a mailbox that is being left. */
+  private isLeaving = false;
+  /** Something was told meanwhile of which the server did not say that it was of the former mailbox. */
+  private isDoubtful = false;
 
   /** @param onTold called when there is something to take */
   constructor(
@@ -33,6 +38,14 @@ export class ToldEvents {
       if (event.seq !== undefined) this.push({ kind: 'expunged', seq: event.seq });
     });
     client.on('flags', (event: FlagsEvent) => this.pushFlags(event));
+    const { sectionHandlers } = internalsOf(client);
+    sectionHandlers['CLOSED'] = async () => {
+      this.isDoubtful = false;
+      this.isLeaving = false;
+    };
+    sectionHandlers['UIDVALIDITY'] = async () => {
+      this.isLeaving = false;
+    };
   }
 
   get hasLive(): boolean {
@@ -56,9 +69,21 @@ export class ToldEvents {
     return events;
   }
 
-  /** Another mailbox is selected: what was told of the former one is void. */
-  dropLive(): void {
+  /**
+   * A mailbox is about to be selected: what was told of the former one is void, and so is what the server goes on to tell of it
+   * until the command has reached it. What it tells of the new one comes after its word that the former one is closed (RFC 7162
+   * section 3.2.11), or, from servers that do not say so, after the new one's UIDVALIDITY. Once SELECT is answered call the
+   * answer: it says whether all that came in between is certain to have been the former one's.
+   */
+  leave(): () => boolean {
     this.live = [];
+    this.newMailAt = null;
+    this.isLeaving = true;
+    this.isDoubtful = false;
+    return () => {
+      this.isLeaving = false;
+      return !this.isDoubtful;
+    };
   }
 
   takeOthers(): ToldOfOthers {
@@ -91,6 +116,10 @@ export class ToldEvents {
   }
 
   private push(event: LiveEvent): void {
+    if (this.isLeaving) {
+      this.isDoubtful = true;
+      return;
+    }
     if (event.kind === 'exists') this.newMailAt ??= performance.now();
     this.live.push(event);
     this.onTold();
