@@ -124,4 +124,31 @@ describe('what a server tells by itself', () => {
       expect(session.takeLive()).toEqual(changed);
     });
   });
+
+  it.each([
+    ['by sequence number', 'FETCH', () => session.messages.fetchFlagsAt('3')],
+    ['of a UID set', 'UID FETCH', () => session.messages.fetchFlags('3')],
+    ['of all messages that changed', 'UID FETCH', () => session.messages.fetchFlags('1:*', 1n)],
+  ])(
+    "of another client's change in the middle of flags that are fetched %s is kept (case 6)",
+    async (_name, command, fetch) => {
+      await connect();
+      await session.open('INBOX');
+      server.hooks.set(command, ({ normally }) => ['* 2 FETCH (FLAGS (\\Answered))', ...normally()]);
+
+      const rows = await fetch();
+
+      expect(rows).toContainEqual({ uid: 3, flags: [] });
+      expect(session.takeLive()).toEqual([{ kind: 'flags-at', seq: 2 }]);
+    },
+  );
+
+  it('is not asked for again and again where the server leaves out which message it is', async () => {
+    await connect();
+    await session.open('INBOX');
+    server.hooks.set('FETCH', ({ tag }) => ['* 3 FETCH (FLAGS ())', `${tag} OK Done`]);
+
+    expect(await session.messages.fetchFlagsAt('3')).toEqual([]);
+    expect(session.takeLive()).toEqual([]);
+  });
 });

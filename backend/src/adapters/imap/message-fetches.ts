@@ -75,6 +75,7 @@ export class MessageFetches {
     const options = changedSince === undefined ? {} : { changedSince };
     await this.fetch(uidSet, { uid: true, flags: true }, options, (row) => {
       if (row.uid && row.flags !== undefined) rows.push({ uid: row.uid, flags: [...row.flags] });
+      else this.told.pushForeign(row);
     });
     return rows;
   }
@@ -82,9 +83,16 @@ export class MessageFetches {
   /** The flags of the messages at these sequence numbers, as they are numbered now. */
   async fetchFlagsAt(sequenceSet: string): Promise<FlagRow[]> {
     const rows: FlagRow[] = [];
+    const asked = new AskedUids(sequenceSet);
+    const answered = new Set<number>();
+    const others: FetchMessageObject[] = [];
     await this.fetch(sequenceSet, { uid: true, flags: true }, { uid: false }, (row) => {
-      if (row.uid && row.flags !== undefined) rows.push({ uid: row.uid, flags: [...row.flags] });
+      if (!row.uid || row.flags === undefined) return void others.push(row);
+      answered.add(row.seq);
+      rows.push({ uid: row.uid, flags: [...row.flags] });
     });
+    // A server that answers without a UID would, asked again because of that, do so again and again.
+    for (const row of others) if (answered.has(row.seq) || !asked.has(row.seq)) this.told.pushForeign(row);
     return rows;
   }
 
