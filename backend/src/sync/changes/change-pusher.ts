@@ -43,8 +43,8 @@ export interface Pushed {
  * Carries users' wishes to the mail server.
  *
  * Failure contract: a wish is taken up (`running`), carried out, and forgotten in the transaction that takes over its result.
- * After a crash or a lost connection it waits again as `doubtful`: before anything is done twice it is looked whether it has
- * been done. What the server does not have any more where it is known to lie is left to sync to find again: then the wish goes
+ * After a crash, a lost connection, or a database that was away when the result was to be written, it waits again as `doubtful`:
+ * before anything is done twice it is looked whether it has been done. What the server does not have any more where it is known to lie is left to sync to find again: then the wish goes
  * after it (`StrayWishes`). What the server refuses for good, what a person has waited for a day, and what was wanted by somebody who may not
  * any more, is undone here and told; what may pass is asked for again later, less and less often. That the server asks to be left
  * alone is thrown, after what waits has been put off for as long. What fails by an error of our
@@ -54,6 +54,8 @@ export interface Pushed {
 export class ChangePusher implements OnApplicationShutdown {
   private readonly logger = new Logger(ChangePusher.name);
   private readonly alarms = new Map<string, NodeJS.Timeout>();
+  /** Accounts of which something was taken up without its end being written down. */
+  private readonly unsettled = new Set<string>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -74,6 +76,7 @@ export class ChangePusher implements OnApplicationShutdown {
   /** What an earlier process or connection left half done waits again. */
   async recover(accountId: string): Promise<void> {
     await this.unitOfWork.runOwned(accountId, (tx) => this.queue.requeueRunning(tx));
+    this.unsettled.delete(accountId);
   }
 
   /**
@@ -84,11 +87,15 @@ export class ChangePusher implements OnApplicationShutdown {
     const touched = new Set<string>();
     const unread = new Set<string>();
     if (!(await this.queue.isWaiting(accountId))) return { touched, unread, strays: [] };
+    if (this.unsettled.has(accountId)) await this.recover(accountId);
     const strays = await this.strays.settle(accountId, search);
+    // Whatever throws from here on may leave something taken up, above all a database that is away for a while.
+    this.unsettled.add(accountId);
     while (
       (await this.pushMailboxChange(accountId, lender, touched)) ||
       (await this.pushBatch(accountId, lender, touched, unread))
     );
+    this.unsettled.delete(accountId);
     await this.setAlarm(
       accountId,
       strays.map((wish) => this.strays.givesUpInMs(wish, search)),
