@@ -97,21 +97,19 @@ export class ShownMailboxesRepository {
     await this.announce(tx, mailboxId);
   }
 
-  /** Stores how changes are noticed: in one mailbox its own way, by `notify` in those that are covered, by polls in all others. */
+  /** Stores how changes are noticed: by what the server tells in these mailboxes, and by polls in all others. */
   async saveWatchModes(
     tx: Transaction,
-    mailboxId: string,
-    mode: Mailbox['watchMode'],
-    covered: readonly string[],
+    told: { readonly notify: readonly string[]; readonly idle: readonly string[] },
   ): Promise<void> {
     const changed = await tx.query<{ id: string }>(
       `WITH wanted AS (
-         SELECT id, CASE WHEN id = $2 THEN $3 WHEN id = ANY($4::uuid[]) THEN 'notify' ELSE 'poll' END AS mode
+         SELECT id, CASE WHEN id = ANY($2::uuid[]) THEN 'idle' WHEN id = ANY($3::uuid[]) THEN 'notify' ELSE 'poll' END AS mode
          FROM mailbox WHERE account_id = $1 AND selectable
        )
        UPDATE mailbox SET watch_mode = wanted.mode FROM wanted
        WHERE mailbox.id = wanted.id AND mailbox.watch_mode <> wanted.mode RETURNING mailbox.id`,
-      [tx.accountId, mailboxId, mode, [...covered]],
+      [tx.accountId, [...told.idle], [...told.notify]],
     );
     // Thousands of frames for a thing that is read on demand would only be in the way of mail.
     if (changed.length <= announcedAtOnce) for (const { id } of changed) await this.announce(tx, id);

@@ -24,6 +24,7 @@ import { PollPlan } from './plan/poll-plan.js';
 import { StraySearch } from './plan/stray-search.js';
 import type { PollerParts } from './poller-parts.js';
 import type { RunnerTools } from './runner-tools.js';
+import { type ViewedMailboxHooks, ViewedMailboxWatch } from './viewed-mailbox-watch.js';
 
 const firstRetryMs = 1000;
 const longestRetryMs = 5 * 60_000;
@@ -31,7 +32,7 @@ const longestRetryMs = 5 * 60_000;
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [1000, 3000, 8000, 20_000];
 
-export interface PollerHooks extends AskerHooks {
+export interface PollerHooks extends AskerHooks, Pick<ViewedMailboxHooks, 'onListening'> {
   /** The server asked to be left alone for a while. */
   readonly onThrottled: () => void;
 }
@@ -49,6 +50,7 @@ export class AccountPoller implements OtherMailboxes {
   private readonly parts: PollerParts;
   private readonly asker: MailboxAsker;
   private readonly reader: MailboxReader;
+  private readonly viewed: ViewedMailboxWatch;
   private readonly alarms = new Alarms();
   /** Those of the alarms that look for a change that is bound to come. */
   private readonly expecting = new Set<NodeJS.Timeout>();
@@ -87,10 +89,15 @@ export class AccountPoller implements OtherMailboxes {
       expectChange: () => this.expectChange(),
       isChangeExpected: () => this.expecting.size > 0,
       pollAfter: (ms) => this.pollAfter(ms),
+      looked: (mailboxId, at) => this.viewed.lookedAt(mailboxId, at),
       tell: (error) => this.tell(error),
     };
     this.asker = new MailboxAsker(this.parts, hooks);
     this.reader = new MailboxReader(this.parts);
+    this.viewed = new ViewedMailboxWatch(this.parts, {
+      isTold: (mailboxId) => this.asker.isTold(mailboxId),
+      onListening: hooks.onListening,
+    });
   }
 
   /** Takes over what was listed when the account was connected. Mailboxes that have not changed since are not even opened. */
@@ -115,6 +122,7 @@ export class AccountPoller implements OtherMailboxes {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(this.tick);
       this.alarms.end();
+      this.viewed.end();
       await this.reader.settled();
     }
   }
@@ -196,6 +204,7 @@ export class AccountPoller implements OtherMailboxes {
 
   private onlookersChanged(): void {
     this.asker.onlookersChanged();
+    this.viewed.onlookersChanged();
     this.wakeUp.call();
   }
 
@@ -269,6 +278,7 @@ export class AccountPoller implements OtherMailboxes {
       return true;
     }
     await asker.saveCovered();
+    await this.viewed.save();
     if (await asker.ask()) return true;
     return reader.readIn(signal);
   }

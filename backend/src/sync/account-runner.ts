@@ -253,6 +253,7 @@ export class AccountRunner implements ConnectionHolder {
       onThrottled: () => tools.board.changed(),
       onSilentNotify: () => this.noteQuirk('notify-silent'),
       onCovered: (mailboxIds) => watched.cover(mailboxIds),
+      onListening: (mailboxId) => watched.listenBeside(mailboxId),
     });
     this.poller = poller;
     this.connections = connections;

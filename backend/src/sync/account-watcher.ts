@@ -67,6 +67,7 @@ export class AccountWatcher implements SharedSession {
   private idling: Promise<void> | null = null;
   private shortIdles = 0;
   private notified = false;
+  private begun = false;
   private isInStep = false;
   private readonly guests: Guest[] = [];
   private successor: { readonly session: ImapSession; readonly taken: () => void } | null = null;
@@ -84,6 +85,7 @@ export class AccountWatcher implements SharedSession {
     try {
       await this.lookAnew();
       await this.askToBeNotified();
+      this.begun = true;
       while (!signal.aborted) {
         if (this.successor !== null) await this.takeOver(this.successor);
         if (!this.session.usable)
@@ -164,6 +166,16 @@ export class AccountWatcher implements SharedSession {
   /** Whether the server tells of new mail by itself. */
   get isTold(): boolean {
     return this.mode !== 'poll';
+  }
+
+  /** Whether the server can be listened to by IDLE, as far as it has been tried; false until it is known what else it tells. */
+  get isListenable(): boolean {
+    return this.begun && this.isTold;
+  }
+
+  /** How long one IDLE may last. */
+  get restartMs(): number {
+    return this.timing.restartMs;
   }
 
   private get isOverdue(): boolean {

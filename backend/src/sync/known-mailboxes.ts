@@ -49,6 +49,10 @@ export class KnownMailboxes {
     else this.unopenable.add(mailboxId);
   }
 
+  isOpenable(mailboxId: string): boolean {
+    return !this.unopenable.has(mailboxId);
+  }
+
   /** Whatever is told of the mailbox next is worth a look. */
   forget(mailboxId: string): void {
     this.known.delete(mailboxId);

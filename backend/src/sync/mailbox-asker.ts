@@ -104,6 +104,11 @@ export class MailboxAsker {
     }
   }
 
+  /** Whether the server has told of the mailbox by itself, and is believed to go on doing so. */
+  isTold(mailboxId: string): boolean {
+    return this.trust !== null && this.covered.has(mailboxId);
+  }
+
   /** Whether the server has kept silent about what it should have told. */
   get isSilent(): boolean {
     return this.trust?.isSilent(this.now) === true;

@@ -5,7 +5,7 @@ import { isOwnError, isThrottled } from './errors/failures.js';
 import { FillQueue } from './fill-queue.js';
 import type { MailboxTask } from './mailbox-rests.js';
 import { nextReading } from './plan/reading-order.js';
-import { noteSearched, type PollerParts } from './poller-parts.js';
+import { type LookedAt, noteSearched, type PollerParts } from './poller-parts.js';
 import type { FetchedPreviews } from './preview-loader.js';
 
 /**
@@ -99,13 +99,15 @@ export class MailboxReader {
   }
 
   private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
-    const { accountId, tools, looks, known, pushChanges } = this.parts;
+    const { accountId, tools, looks, known, looked, pushChanges } = this.parts;
     looks.begun(mailboxId);
     const begunAt = this.now;
-    let done: { tryAgainAt: Date | null } | null = null;
+    let done: ({ tryAgainAt: Date | null } & LookedAt) | null = null;
     try {
       done = await this.forMailbox(mailboxId, 'look', async (session) => ({
         tryAgainAt: await tools.synchroniser.synchronise(session, accountId, mailboxId),
+        session,
+        selection: session.selection,
       }));
     } catch (error) {
       looks.failed(mailboxId, told);
@@ -121,6 +123,7 @@ export class MailboxReader {
     if (looks.isUnproven(mailboxId)) pushChanges();
     this.fills.add(mailboxId);
     this.previews.add(mailboxId);
+    if (done.tryAgainAt === null) await looked(mailboxId, done);
     return true;
   }
 

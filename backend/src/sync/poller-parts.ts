@@ -1,3 +1,4 @@
+import type { ImapSession } from '../adapters/adapters.module.js';
 import type { AccountWatcher } from './account-watcher.js';
 import type { Alarms } from './alarms.js';
 import type { AccountConnections } from './connections/account-connections.js';
@@ -7,6 +8,13 @@ import type { MailboxRests } from './mailbox-rests.js';
 import type { PollPlan } from './plan/poll-plan.js';
 import type { StraySearch } from './plan/stray-search.js';
 import type { RunnerTools } from './runner-tools.js';
+
+/** Where a mailbox was looked at: until another one is selected there, the server tells that session what happens in it. */
+export interface LookedAt {
+  readonly session: ImapSession;
+  /** `ImapSession.selection` then. */
+  readonly selection: object | null;
+}
 
 /** What the parts of an account's poller share: what is known of its mailboxes, and how one tells the others. */
 export interface PollerParts {
@@ -30,6 +38,8 @@ export interface PollerParts {
   readonly isChangeExpected: () => boolean;
   /** Everything is asked for again after so many milliseconds. */
   readonly pollAfter: (ms: number) => void;
+  /** The mailbox has been taken over as it is there. */
+  readonly looked: (mailboxId: string, at: LookedAt) => Promise<void>;
   /** What went wrong, for the log. */
   readonly tell: (error: unknown) => void;
 }

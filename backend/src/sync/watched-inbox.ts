@@ -27,6 +27,7 @@ export interface InboxHooks {
 export class WatchedInbox implements WatchedMailbox {
   private mode: WatchMode | null = null;
   private covered: ReadonlySet<string> = new Set();
+  private besideId: string | null = null;
   private capabilities: readonly string[] = [];
 
   constructor(
@@ -101,6 +102,12 @@ export class WatchedInbox implements WatchedMailbox {
     await this.saveWatchModes();
   }
 
+  /** This other mailbox is watched by IDLE, too, on the work connection; null: none is. */
+  async listenBeside(mailboxId: string | null): Promise<void> {
+    this.besideId = mailboxId;
+    await this.saveWatchModes();
+  }
+
   /** How long until the inbox is looked at again where the server does not tell of new mail. */
   get pollMs(): number {
     const { online, viewing } = this.tools.presence.of(this.accountId);
@@ -142,10 +149,13 @@ export class WatchedInbox implements WatchedMailbox {
   }
 
   private async saveWatchModes(): Promise<void> {
-    const { mode } = this;
+    const { mode, mailboxId, besideId } = this;
     if (mode === null) return;
+    const others = [...this.covered].filter((id) => id !== mailboxId);
+    const notify = [...others, ...(mode === 'notify' ? [mailboxId] : [])];
+    const idle = [...(mode === 'idle' ? [mailboxId] : []), ...(besideId === null ? [] : [besideId])];
     await this.tools.unitOfWork.runOwned(this.accountId, (tx) =>
-      this.tools.shownMailboxes.saveWatchModes(tx, this.mailboxId, mode, [...this.covered]),
+      this.tools.shownMailboxes.saveWatchModes(tx, { notify, idle }),
     );
   }
 }

@@ -86,6 +86,11 @@ export class ImapSession {
     return this.client.mailbox !== false;
   }
 
+  /** What stands for the present selection: another one after each SELECT, also of the same mailbox. Null when none is selected. */
+  get selection(): object | null {
+    return this.client.mailbox === false ? null : this.client.mailbox;
+  }
+
   /** What the server can do, as it says itself (RFC 3501 section 7.2.1). */
   get capabilities(): readonly string[] {
     return [...this.client.capabilities.keys()];

@@ -2,7 +2,7 @@ import type { ImapLender, ImapSession, MailServerError, WorkKind } from '../../a
 import { steadyNow } from '../../common/steady-now.js';
 import { isConnectionLimit } from '../errors/failures.js';
 import type { ConnectionBudget } from '../plan/connection-budget.js';
-import { AccountWorker, type Priority } from './account-worker.js';
+import { AccountWorker, type BetweenJobs, type Priority } from './account-worker.js';
 import type { Urgency } from './host-gate.js';
 
 /** How long the work connection is kept when nobody uses it: an idle account holds its watcher's and no other. */
@@ -26,7 +26,8 @@ export interface ConnectionsOptions {
 
 /**
  * The connections of an account besides the watcher's, within its budget: one for work, made when there is some and closed
- * when there has been none for a minute, and some for downloads while there are any, so that nobody else waits for them.
+ * when there has been none for a minute unless it is held, and some for downloads while there are any, so that nobody else waits
+ * for them.
  *
  * Where the server does not allow a second connection, work is done on the watcher's, which looks again afterwards. With
  * two, a download takes the second, and what else there is to do meanwhile is done on the watcher's.
@@ -35,6 +36,8 @@ export class AccountConnections implements ImapLender {
   private readonly worker: AccountWorker;
   private readonly downloads: AccountWorker[] = [];
   private stopped = false;
+  /** How many downloads wait for the work connection to be closed. */
+  private vacating = 0;
 
   constructor(private readonly options: ConnectionsOptions) {
     this.worker = new AccountWorker((urgency) => options.connect(urgency, 'work'), idleMs);
@@ -50,10 +53,25 @@ export class AccountConnections implements ImapLender {
     return this.options.budget.limit(steadyNow());
   }
 
+  /** How many there may be for what is no download. With one, work is done on the watcher's. */
+  get limitForWork(): number {
+    return this.limit - Math.max(this.openDownloads, this.vacating);
+  }
+
+  /** Lets the work connection be used while there is no work for it. */
+  lendBetweenJobs(between: BetweenJobs): void {
+    this.worker.lendBetweenJobs(between);
+  }
+
+  /** Whether the work connection stays open although there is no work for it. */
+  hold(isHeld: boolean): void {
+    this.worker.hold(isHeld);
+  }
+
   run<T>(kind: WorkKind, task: (session: ImapSession) => Promise<T>): Promise<T> {
     if (kind === 'download') return this.download(task);
     const priority = kind === 'interactive' ? 'urgent' : 'patient';
-    if (this.limit - this.openDownloads < 2) return this.options.watcher.lend(priority, false, task);
+    if (this.limitForWork < 2) return this.options.watcher.lend(priority, false, task);
     return this.within(this.worker, priority, task);
   }
 
@@ -82,10 +100,15 @@ export class AccountConnections implements ImapLender {
   }
 
   /** The second of two connections is a download's now: what waits for the work connection is done on the watcher's. */
-  private makeRoom(): Promise<void> {
-    return this.worker.vacate((job) => {
-      this.options.watcher.lend(job.priority, false, job.run).catch(job.reject);
-    });
+  private async makeRoom(): Promise<void> {
+    this.vacating += 1;
+    try {
+      await this.worker.vacate((job) => {
+        this.options.watcher.lend(job.priority, false, job.run).catch(job.reject);
+      });
+    } finally {
+      this.vacating -= 1;
+    }
   }
 
   /** The lane with the least to do, or a new one. */

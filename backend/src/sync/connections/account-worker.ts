@@ -13,9 +13,17 @@ export interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** Who uses a connection while there is no work for it. Whatever is under way on it then must end with the next command. */
+export interface BetweenJobs {
+  /** There is no work now. Null: and no connection either. */
+  vacant(session: ImapSession | null): void;
+  /** There is work: the connection is not to be touched until `vacant`. */
+  taken(): void;
+}
+
 /**
  * A connection for work: one task at a time, the urgent first. The connection is made when there is work, closed when there
- * has been none for `idleMs`, and given up after any failure that leaves its state in doubt.
+ * has been none for `idleMs` unless it is held, and given up after any failure that leaves its state in doubt.
  *
  * Failure contract: a task whose connection turns out to have been cut beforehand is tried once more on a new one; every
  * other failure is the caller's. After `stop` every waiting task is refused.
@@ -27,6 +35,8 @@ export class AccountWorker {
   private stopped = false;
   private running: Promise<void> = Promise.resolve();
   private idleTimer: NodeJS.Timeout | undefined;
+  private held = false;
+  private between: BetweenJobs | null = null;
   private readonly doubt = new SessionDoubt();
 
   constructor(
@@ -51,6 +61,16 @@ export class AccountWorker {
     return this.session?.usable === true;
   }
 
+  lendBetweenJobs(between: BetweenJobs): void {
+    this.between = between;
+  }
+
+  /** Whether the connection stays open although there is no work for it. */
+  hold(isHeld: boolean): void {
+    this.held = isHeld;
+    if (!this.working) this.rest();
+  }
+
   /** Gives the connection up once the task that runs is done, and what waits to `handOver`. */
   async vacate(handOver: (job: Job) => void): Promise<void> {
     for (const job of this.queue.splice(0)) handOver(job);
@@ -68,6 +88,7 @@ export class AccountWorker {
     if (this.working) return;
     this.working = true;
     clearTimeout(this.idleTimer);
+    this.between?.taken();
     this.running = this.work();
   }
 
@@ -81,7 +102,13 @@ export class AccountWorker {
       }
     }
     this.working = false;
-    if (!this.stopped) this.idleTimer = setTimeout(() => void this.hangUp(), this.idleMs);
+    this.rest();
+    this.between?.vacant(this.session);
+  }
+
+  private rest(): void {
+    clearTimeout(this.idleTimer);
+    if (!this.stopped && !this.held) this.idleTimer = setTimeout(() => void this.hangUp(), this.idleMs);
   }
 
   private next(): Job | undefined {
@@ -116,6 +143,7 @@ export class AccountWorker {
     clearTimeout(this.idleTimer);
     const { session } = this;
     this.session = null;
+    if (!this.working) this.between?.vacant(null);
     await session?.close();
   }
 

@@ -49,6 +49,20 @@ describe('PollPlan', () => {
     expect(plan.due(now + 15 * minuteMs)).toEqual(['inbox', 'sent', 'old']);
   });
 
+  it('asks seldom for the mailbox in which it is listened, and for the others and the list as before', () => {
+    plan.setOnlookers({ online: true, viewing: new Set(['sent', 'old']) });
+    const listEveryMs = plan.listEveryMs;
+    plan.listenedIn = 'sent';
+    plan.hasten('sent');
+
+    expect(plan.due(now + minuteMs)).toEqual(['old']);
+    expect(plan.due(now + 5 * minuteMs)).toEqual(['sent', 'old']);
+    expect(plan.listEveryMs).toBe(listEveryMs);
+
+    plan.listenedIn = null;
+    expect(plan.due(now + minuteMs)).toEqual(['sent', 'old']);
+  });
+
   it('asks a quiet mailbox more often once something happens in it', () => {
     plan.asked('old', true, now);
 

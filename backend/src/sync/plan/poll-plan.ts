@@ -34,6 +34,8 @@ export class PollPlan {
   private onlookers: Onlookers = { online: false, viewing: new Set() };
   /** Mailboxes of which the server tells by itself; the inbox has its watcher anyway. */
   watched: ReadonlySet<string> = new Set();
+  /** The mailbox in which the work connection listens; null when there is none. */
+  listenedIn: string | null = null;
   throttled = false;
 
   constructor(private readonly longestMs: number) {}
@@ -65,6 +67,11 @@ export class PollPlan {
     return this.entries.size;
   }
 
+  /** Whether the mailbox is there and can be opened. */
+  has(mailboxId: string): boolean {
+    return this.entries.has(mailboxId);
+  }
+
   isViewed(mailboxId: string): boolean {
     return this.onlookers.viewing.has(mailboxId);
   }
@@ -83,7 +90,7 @@ export class PollPlan {
   /** The mailbox is to be asked as soon as it was not for `atLeastMs`, unless the server tells of it. */
   hasten(mailboxId: string, atLeastMs = 0): void {
     const entry = this.entries.get(mailboxId);
-    if (entry === undefined || entry.isInbox || this.watched.has(mailboxId)) return;
+    if (entry === undefined || this.isTold(mailboxId, entry)) return;
     entry.dueBy = entry.lookedAt + atLeastMs;
   }
 
@@ -121,8 +128,12 @@ export class PollPlan {
   }
 
   private kindOf(id: string, entry: Entry, nowMs: number): PollKind {
-    if (entry.isInbox || this.watched.has(id)) return 'watched';
+    if (this.isTold(id, entry)) return 'watched';
     return nowMs - entry.changedAt > quietAfterMs ? 'quiet' : 'active';
+  }
+
+  private isTold(mailboxId: string, { isInbox }: Entry): boolean {
+    return isInbox || this.watched.has(mailboxId) || mailboxId === this.listenedIn;
   }
 
   private audienceOf(mailboxId: string): Audience {
