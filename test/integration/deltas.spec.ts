@@ -258,6 +258,24 @@ describe('changes of a mailbox', () => {
       expect(await inboxRow(account, 'sync_path')).toEqual({ sync_path: 'compare' });
     });
 
+    it('13 takes over old flags that changed before the server came to count changes', async () => {
+      const upgraded = await servers.startScriptedImap();
+      upgraded.hooks.set('ENABLE', ({ tag }) => [`${tag} OK Enabled nothing`]);
+      const user = upgraded.newUser();
+      const inbox = upgraded.account(user).mailbox('INBOX');
+      for (let number = 1; number <= 700; number += 1) inbox.append(letter({ subject: `letter ${number}` }));
+      const choice = { dovecot: upgraded, smtp: await servers.startSmtpServer({ dovecot: upgraded }) };
+      const account = await OpenAccount.connect(servers, app, api, user, choice);
+      await eventually(async () => (await inboxRow(account, 'scanned_at'))['scanned_at'] !== null);
+      for (const message of inbox.messages.slice(4, 9)) inbox.setFlags(message, ['\\Flagged']);
+
+      upgraded.hooks.delete('ENABLE');
+      for (const session of upgraded.sessions) session.say('* BYE Server is upgraded');
+
+      await eventually(async () => (await inboxRow(account, 'sync_path'))['sync_path'] === 'qresync');
+      await account.untilInStep(20_000);
+    });
+
     it('finds one deletion among 5,000 with four commands', async () => {
       const user = server.newUser();
       const inbox = server.account(user).mailbox('INBOX');

@@ -108,6 +108,8 @@ export class MailboxSynchroniser {
         return this.catchUp(session, known, opened, []);
       case 'changed-since':
         return this.catchUp(session, known, opened, await session.messages.fetchFlags('1:*', plan.since));
+      case 'first-counted':
+        return this.catchUp(session, known, opened, await this.flags.readAll(session, known));
       case 'compare':
         return this.catchUp(session, known, opened, await this.flags.readSome(session, known));
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type KnownState, mayHaveNew, planSync, type ServerState, syncPathOf } from './sync-plan.js';
 
-const known: KnownState = { uidValidity: 7, uidNext: 100, highestModseq: 50n };
+const known: KnownState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, fillComplete: true };
 const server: ServerState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, exists: 90, resynced: false };
 
 describe('planSync', () => {
@@ -18,7 +18,13 @@ describe('planSync', () => {
     ['takes what QRESYNC told', {}, { highestModseq: 60n, resynced: true }, 'resynced'],
     ['asks CONDSTORE for what changed', {}, { highestModseq: 60n }, 'changed-since'],
     ['compares where the server has no counter', {}, { highestModseq: null }, 'compare'],
-    ['compares where no counter was known', { highestModseq: null }, {}, 'compare'],
+    ['reads all flags once where a server has come to count changes', { highestModseq: null }, {}, 'first-counted'],
+    [
+      'compares where no counter was known and history is still read in',
+      { highestModseq: null, fillComplete: false },
+      {},
+      'compare',
+    ],
     ['checks what it knows when the counter went back', {}, { highestModseq: 40n, resynced: true }, 'rewound'],
     ['checks what it knows when UIDNEXT went back', {}, { uidNext: 90 }, 'rewound'],
     [

@@ -3,6 +3,8 @@ export interface KnownState {
   readonly uidValidity: number | null;
   readonly uidNext: number | null;
   readonly highestModseq: bigint | null;
+  /** All of its history is here. */
+  readonly fillComplete: boolean;
 }
 
 /** What the server said when the mailbox was opened. */
@@ -29,6 +31,8 @@ export type SyncPlan =
   | { readonly kind: 'resynced' }
   /** Flags by CHANGEDSINCE (RFC 7162 section 3.1.4); what is gone shows by the count. */
   | { readonly kind: 'changed-since'; readonly since: bigint }
+  /** From now on there is a counter to go by. What changed before it shows by all flags, which are read this once. */
+  | { readonly kind: 'first-counted' }
   /** No counter to rely on (none offered, not enabled, or not kept for this mailbox): flags are read a stretch at a time. */
   | { readonly kind: 'compare' };
 
@@ -37,7 +41,9 @@ export function planSync(known: KnownState, server: ServerState): SyncPlan {
   if (known.uidValidity === null || known.uidNext === null) return { kind: 'first-fill' };
   if (known.uidValidity !== server.uidValidity) return { kind: 'reset' };
   if (server.uidNext !== null && server.uidNext < known.uidNext) return { kind: 'rewound' };
-  if (known.highestModseq === null || server.highestModseq === null) return { kind: 'compare' };
+  if (server.highestModseq === null) return { kind: 'compare' };
+  // Until the history is here the counter is not taken over.
+  if (known.highestModseq === null) return { kind: known.fillComplete ? 'first-counted' : 'compare' };
   if (server.highestModseq < known.highestModseq) return { kind: 'rewound' };
   if (server.resynced) return { kind: 'resynced' };
   if (server.highestModseq === known.highestModseq) return { kind: 'nothing' };
