@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { compareUids, joinRanges, listUids, parseUidSet, sizeOf, type UidRange } from './uid-ranges.js';
+import {
+  compareUids,
+  compareUidsAround,
+  joinRanges,
+  listUids,
+  parseUidSet,
+  sizeOf,
+  type UidRange,
+} from './uid-ranges.js';
 
 const range = (low: number, high = low): UidRange => ({ low, high });
 
@@ -51,6 +59,20 @@ describe('compareUids', () => {
 
   it.each(cases)('%s', (_name, onServer, here, gone, missing) => {
     expect(compareUids(onServer, here)).toEqual({ gone, missing });
+  });
+});
+
+describe('compareUidsAround', () => {
+  const cases: readonly [string, UidRange[], number[], number[], number[], UidRange[]][] = [
+    ['finds what is gone and what is missing', [range(2, 4)], [1, 3], [1, 3], [1], [range(2), range(4)]],
+    ['does not take what came meanwhile for gone', [range(1, 2)], [1, 2], [1, 2, 5], [], []],
+    ['does not take what went meanwhile for missing', [range(1, 5)], [1, 2, 3, 4, 5], [2, 4], [], []],
+    ['does not take what went meanwhile for gone', [range(1)], [1, 2, 9], [1], [], []],
+    ['does not take what came meanwhile for missing', [range(1, 3)], [1], [1, 2, 3], [], []],
+  ];
+
+  it.each(cases)('%s', (_name, onServer, before, after, gone, missing) => {
+    expect(compareUidsAround(onServer, before, after)).toEqual({ gone, missing });
   });
 });
 

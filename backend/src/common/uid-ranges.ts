@@ -63,6 +63,30 @@ export function compareUids(
   return { gone, missing };
 }
 
+/**
+ * The same with what was known before the server was asked and after: what it did meanwhile by our own order may be in the one
+ * and not in the other, and is neither gone nor missing. `before` and `after` ascend.
+ */
+export function compareUidsAround(
+  onServer: readonly UidRange[],
+  before: readonly number[],
+  after: readonly number[],
+): { readonly gone: number[]; readonly missing: UidRange[] } {
+  const both: number[] = [];
+  const either: number[] = [];
+  let position = 0;
+  for (const uid of after) {
+    for (; position < before.length && (before[position] as number) < uid; position += 1)
+      either.push(before[position] as number);
+    either.push(uid);
+    if (before[position] !== uid) continue;
+    both.push(uid);
+    position += 1;
+  }
+  for (; position < before.length; position += 1) either.push(before[position] as number);
+  return { gone: compareUids(onServer, both).gone, missing: compareUids(onServer, either).missing };
+}
+
 /** The UIDs themselves, ascending. Only for ranges of which the server has proved that it has each. */
 export const listUids = (ranges: readonly UidRange[]): number[] =>
   ranges.flatMap(({ low, high }) => Array.from({ length: high - low + 1 }, (_, index) => low + index));

@@ -47,6 +47,17 @@ export class LocationUidsRepository {
     return rows.map((row) => Number(row.uid));
   }
 
+  /** Those of these UIDs with which something is being done on the server by a user's wish. */
+  async underWay(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<number[]> {
+    if (uids.length === 0) return [];
+    const rows = await tx.query<{ uid: string }>(
+      `SELECT DISTINCT l.uid FROM pending_change c JOIN message_location l ON l.id = c.location_id
+       WHERE c.account_id = $1 AND c.state = 'running' AND l.mailbox_id = $2 AND l.uid = ANY($3::bigint[])`,
+      [tx.accountId, mailboxId, uids],
+    );
+    return rows.map((row) => Number(row.uid));
+  }
+
   /** The stretch of UIDs that holds the newest `size` known messages below `belowUid`; null when there is none. */
   async window(tx: Transaction, mailboxId: string, belowUid: number, size: number): Promise<UidRange | null> {
     const [row] = await tx.query<{ low: string | null; high: string | null }>(

@@ -48,6 +48,7 @@ export class MailboxWriter {
    * Stores messages and where they lie. Frames per message are sent for arrivals only; a fill tells its progress instead.
    * A message that the database cannot take is stored without what its sender wrote, so that one bad mail keeps no other
    * from being stored; it can still be downloaded as it is. `prepared` may hold what was made ready beforehand.
+   * Answers how many of them were neither here nor shown here as on their way.
    */
   async storeRead(
     tx: Transaction,
@@ -55,17 +56,18 @@ export class MailboxWriter {
     { summaries, setAside }: ReadMessages,
     arrival: Arrival,
     prepared: PreparedMessages = this.preparation(mailbox),
-  ): Promise<void> {
-    if (summaries.length === 0) return;
+  ): Promise<number> {
+    if (summaries.length === 0) return 0;
     const store = (part: readonly MessageSummary[]) =>
       tx.attempt(() => this.storeAll(tx, mailbox, part, prepared, arrival));
     const unstorable: { uid: number; reason: string }[] = [];
+    let added = 0;
     try {
-      await store(summaries);
+      added = await store(summaries);
     } catch (error) {
       if (!isDataError(error)) throw error;
       for (const summary of summaries) {
-        await store([summary]).catch((reason: unknown) => {
+        added += await store([summary]).catch((reason: unknown) => {
           if (!isDataError(reason)) throw reason;
           unstorable.push({ uid: summary.uid, reason: 'The database cannot take what this message says of itself.' });
           return store([bareSummary(summary)]);
@@ -76,6 +78,7 @@ export class MailboxWriter {
     await this.quarantine.add(tx, mailbox.id, items);
     if (items.length > 0) this.metrics.quarantined(items.length);
     this.metrics.messagesStored(summaries.length, arrival);
+    return added;
   }
 
   private async storeAll(
@@ -84,7 +87,7 @@ export class MailboxWriter {
     summaries: readonly MessageSummary[],
     prepared: PreparedMessages,
     arrival: Arrival,
-  ): Promise<void> {
+  ): Promise<number> {
     const taken = await this.locations.findTaken(
       tx,
       mailbox.id,
@@ -112,7 +115,8 @@ export class MailboxWriter {
       await this.screen.addRows(tx, mailbox.id, inNewThreads);
       const newThreads = new Set(inNewThreads.map((location) => location.threadId));
       const others = [...added, ...adopted].filter((location) => !newThreads.has(location.threadId));
-      return this.screen.refreshRows(tx, others);
+      await this.screen.refreshRows(tx, others);
+      return added.length;
     }
     // A message that was known elsewhere has been moved here: it is no news, and neither is what was sent from here.
     const newMessages = new Set(stored.filter((message) => message.isNew).map((message) => message.messageId));
@@ -123,6 +127,7 @@ export class MailboxWriter {
         mailbox.role === 'inbox' && newMessages.has(location.messageId) && (location.shownFlags & bitOf('seen')) === 0,
     );
     await this.screen.tellUpdated(tx, latest(adopted, refolded));
+    return added.length;
   }
 
   /** After a mailbox reset: messages that only their place told apart are the same as before, where it can be said of them. */
@@ -148,9 +153,11 @@ export class MailboxWriter {
     await this.screen.tellUpdated(tx, latest(changed, await this.screen.refold(tx, ids(changed))));
   }
 
-  /** Forgets messages that the server does not have any more. */
-  async removeUids(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<void> {
-    await this.screen.tellRemoved(tx, await this.removals.removeByUid(tx, mailboxId, uids));
+  /** Forgets messages that the server does not have any more. Answers how many of them were here. */
+  async removeUids(tx: Transaction, mailboxId: string, uids: readonly number[]): Promise<number> {
+    const removed = await this.removals.removeByUid(tx, mailboxId, uids);
+    await this.screen.tellRemoved(tx, removed);
+    return removed.length;
   }
 }
 

@@ -28,7 +28,7 @@ export class Arrivals {
   async storeFrom(session: ImapSession, known: StoredMailbox, from: number): Promise<number> {
     // `n:*` answers the last message even when its UID is below n (RFC 3501 section 6.4.8): that one is not new.
     const uids = (await session.search.uids(`${from}:*`)).filter((uid) => uid >= from);
-    return this.store(session, known, uids, from);
+    return (await this.store(session, known, uids, from)).uidNext;
   }
 
   /**
@@ -47,9 +47,9 @@ export class Arrivals {
     });
   }
 
-  /** Stores messages that were overlooked, wherever they lie in the mailbox. */
-  async storeOverlooked(session: ImapSession, known: StoredMailbox, uids: readonly number[]): Promise<void> {
-    await this.store(session, known, uids, 0);
+  /** Stores messages that were overlooked, wherever they lie in the mailbox. Answers how many were neither here nor on their way. */
+  async storeOverlooked(session: ImapSession, known: StoredMailbox, uids: readonly number[]): Promise<number> {
+    return (await this.store(session, known, uids, 0)).added;
   }
 
   private async store(
@@ -57,22 +57,24 @@ export class Arrivals {
     known: StoredMailbox,
     uids: readonly number[],
     from: number,
-  ): Promise<number> {
+  ): Promise<{ uidNext: number; added: number }> {
     const batches = slices(uids, this.reader.batchSize(known.id, batchSize));
     const isMany = uids.length > manyAtOnce;
     let uidNext = from;
+    let added = 0;
     for (const [index, batch] of batches.entries()) {
       const isLast = index === batches.length - 1;
       const read = await this.reader.read(session, known.id, batch);
       uidNext = Math.max(uidNext, (batch.at(-1) ?? 0) + 1);
-      await this.writes.write(known, async (tx) => {
-        await this.writer.storeRead(tx, known, read, isMany && !isLast ? 'fill' : 'new');
+      added += await this.writes.write(known, async (tx) => {
+        const stored = await this.writer.storeRead(tx, known, read, isMany && !isLast ? 'fill' : 'new');
         if (from > 0) await this.progress.saveUidNext(tx, known.id, uidNext, session.exists);
-        if (!isMany) return;
+        if (!isMany) return stored;
         await this.shownMailboxes.announce(tx, known.id);
         if (isLast) tx.publish('mailbox.reset', { mailboxId: known.id });
+        return stored;
       });
     }
-    return uidNext;
+    return { uidNext, added };
   }
 }

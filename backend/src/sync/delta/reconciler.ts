@@ -3,7 +3,7 @@ import { AccountsService } from '../../accounts/accounts.module.js';
 import type { ImapSession } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../common/metrics/metrics.js';
-import { compareUids, listUids } from '../../common/uid-ranges.js';
+import { compareUids, compareUidsAround, listUids } from '../../common/uid-ranges.js';
 import { LocationUidsRepository, MailboxProgressRepository, type StoredMailbox } from '../../mail/mail.module.js';
 import { MailboxWriter } from '../mailbox-writer.js';
 import { Arrivals } from './arrivals.js';
@@ -44,32 +44,39 @@ export class Reconciler {
    */
   async reconcile(session: ImapSession, known: StoredMailbox, doubted: readonly number[] = []): Promise<void> {
     const from = known.fillComplete ? 1 : (known.fillLowUid ?? 1);
+    const listHere = () => this.writes.write(known, (tx) => this.uids.list(tx, known.id, from));
+    const before = await listHere();
     const listed = await session.search.allUids();
     const onServer = listed.flatMap(({ low, high }) => (high < from ? [] : [{ low: Math.max(low, from), high }]));
-    const here = await this.writes.write(known, (tx) => this.uids.list(tx, known.id, from));
-    const { gone, missing } = compareUids(onServer, here);
-    const overlooked = listUids(missing);
-    await this.arrivals.storeOverlooked(session, known, overlooked);
-    const goneSet = new Set(gone);
-    const vetoed = doubted.some((uid) => !goneSet.has(uid));
-    // What arrived meanwhile was not overlooked, and what was told and doubted was not forgotten.
-    const mended = {
-      gone: doubted.length === 0 ? gone.length : 0,
-      missing: overlooked.filter((uid) => uid < (known.uidNext ?? 0)).length,
-    };
-    const healed = mended.gone + mended.missing > 0;
-    await this.writes.write(known, async (tx) => {
-      await this.writer.removeUids(tx, known.id, gone);
+    const { gone, missing } = compareUidsAround(onServer, before, await listHere());
+    const absent = listUids(missing);
+    // What arrived meanwhile was not overlooked.
+    const overlooked = absent.filter((uid) => uid < (known.uidNext ?? 0));
+    const stored = await this.arrivals.storeOverlooked(session, known, overlooked);
+    await this.arrivals.storeOverlooked(session, known, absent.slice(overlooked.length));
+    const doubts = { told: doubted.length, there: doubted.length - compareUids(onServer, doubted).gone.length };
+    const vetoed = doubts.there > 0;
+    const healed = await this.writes.write(known, async (tx) => {
+      // What is being taken away by a wish is for whoever carries that out to take over.
+      const underWay = new Set(await this.uids.underWay(tx, known.id, gone));
+      const removed = await this.writer.removeUids(
+        tx,
+        known.id,
+        gone.filter((uid) => !underWay.has(uid)),
+      );
+      // What was told and doubted was not forgotten.
+      const mended = { gone: doubted.length === 0 ? removed : 0, missing: stored };
+      const isHealed = mended.gone + mended.missing > 0;
       await this.progress.saveUidNext(tx, known.id, (onServer.at(-1)?.high ?? 0) + 1, session.exists);
       const now = this.clock.now();
-      await this.progress.saveCompared(tx, known.id, { healed, vetoed }, now);
-      if (healed) await this.accounts.note(tx, 'heal', known.id, healWords(mended), now);
-      const doubts = { told: doubted.length, there: doubted.filter((uid) => !goneSet.has(uid)).length };
+      await this.progress.saveCompared(tx, known.id, { healed: isHealed, vetoed }, now);
+      if (isHealed) await this.accounts.note(tx, 'heal', known.id, healWords(mended), now);
       if (vetoed) await this.accounts.note(tx, 'veto', known.id, vetoWords(doubts), now);
+      return isHealed;
     });
     if (healed) this.metrics.healed();
     if (vetoed) this.metrics.vetoed();
-    if (gone.length + overlooked.length > 0)
-      this.logger.log(`mailbox ${known.id}: ${gone.length} messages were gone, ${overlooked.length} were missing`);
+    if (gone.length + absent.length > 0)
+      this.logger.log(`mailbox ${known.id}: ${gone.length} messages were gone, ${absent.length} were missing`);
   }
 }
