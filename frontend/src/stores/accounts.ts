@@ -17,6 +17,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call, callTold } from '../api/call';
+import { KeptCurrent } from '../lib/kept-current';
 import { reasonOf } from '../lib/reason';
 
 export type SaveReply = ReplyOf<typeof accountsApi.create>;
@@ -27,14 +28,22 @@ export interface Trial {
   readonly signal: AbortSignal;
 }
 
+/** The list is read and told of as one. */
+const list = 'list';
+
 /** The mail accounts that the person may see. */
 export const useAccounts = defineStore('accounts', () => {
   const accounts = shallowRef<readonly Account[]>([]);
   const state = shallowRef<'loading' | 'ready' | 'error'>('loading');
   const errorText = shallowRef<string | null>(null);
-  /** Counts the reads of the list, and what changed it besides, so that an old answer never stays. */
+  const current = new KeptCurrent<readonly Account[]>({
+    get: () => accounts.value,
+    set: (_, next) => {
+      accounts.value = next;
+    },
+  });
+  /** Counts the reads of the list, so that no old trouble is told. */
   let askedLast = 0;
-  let changes = 0;
 
   const writable = computed(() => accounts.value.filter((account) => roleAllows(account.role, 'account-write')));
 
@@ -42,56 +51,46 @@ export const useAccounts = defineStore('accounts', () => {
     return accounts.value.find((account) => account.id === accountId) ?? null;
   }
 
-  /** Reads the list anew; what is shown stays when that fails. An answer that is older than what is known is not shown. */
-  async function load(): Promise<void> {
+  /** Reads the list anew; what is shown stays when that fails. @returns whether it was read */
+  async function load(): Promise<boolean> {
     askedLast += 1;
     const asked = askedLast;
     try {
-      let read: readonly Account[];
-      let known: number;
-      do {
-        known = changes;
-        read = (await call(accountsApi.list, {})).accounts;
-      } while (known !== changes && asked === askedLast);
-      if (asked !== askedLast) return;
-      accounts.value = read;
-      state.value = 'ready';
-      errorText.value = null;
+      await current.read(
+        list,
+        () => call(accountsApi.list, {}),
+        (reply) => {
+          state.value = 'ready';
+          errorText.value = null;
+          return reply.accounts;
+        },
+      );
+      return true;
     } catch (error) {
-      if (asked !== askedLast) return;
+      if (asked !== askedLast) return false;
       errorText.value = reasonOf(error);
       if (state.value === 'loading') state.value = 'error';
+      return false;
     }
   }
 
   /** Forgets everything, when the person signs out. */
   function clear(): void {
     askedLast += 1;
+    current.forget(list);
     accounts.value = [];
     state.value = 'loading';
     errorText.value = null;
   }
 
-  function change(next: readonly Account[]): void {
-    changes += 1;
-    accounts.value = next;
-  }
-
-  function upsert(account: Account): void {
-    const known = accounts.value.some((other) => other.id === account.id);
-    change(
-      known ? accounts.value.map((other) => (other.id === account.id ? account : other)) : [...accounts.value, account],
-    );
-  }
-
   function applyUpdate(accountId: string, update: PushPayload<'account.updated'>): void {
-    const account = byId(accountId);
-    if (account !== null) upsert({ ...account, ...update });
+    current.tell(list, (all) => all.map((account) => (account.id === accountId ? { ...account, ...update } : account)));
   }
 
-  /** Reads one account anew. @throws ApiError */
+  /** Reads one account anew, if it is still in the list by then. @throws ApiError */
   async function reload(accountId: string): Promise<void> {
-    upsert(await call(accountsApi.read, { params: { accountId } }));
+    const ask = () => call(accountsApi.read, { params: { accountId } });
+    await current.readPart(list, ask, (all, read) => all.map((account) => (account.id === read.id ? read : account)));
   }
 
   /** As `reload`; administrators do things for accounts that they may not read. */
@@ -101,7 +100,7 @@ export const useAccounts = defineStore('accounts', () => {
 
   /** Tests and stores a new account. Nothing is stored when a step fails. @throws ApiError */
   async function connect(settings: ConnectSettings, { onStep, signal }: Trial): Promise<SaveReply> {
-    return take(await callTold(accountsApi.create, { body: settings, signal }, onStep));
+    return save(() => callTold(accountsApi.create, { body: settings, signal }, onStep));
   }
 
   /**
@@ -110,34 +109,32 @@ export const useAccounts = defineStore('accounts', () => {
    */
   async function update(accountId: string, settings: AccountUpdate, { onStep, signal }: Trial): Promise<SaveReply> {
     try {
-      return take(await callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
+      return await save(() => callTold(accountsApi.update, { params: { accountId }, body: settings, signal }, onStep));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'account.changed-meanwhile') await reload(accountId);
       throw error;
     }
   }
 
-  function take(reply: SaveReply): SaveReply {
-    if (reply.account !== null) upsert(reply.account);
-    return reply;
+  function save(ask: () => Promise<SaveReply>): Promise<SaveReply> {
+    return current.readPart(list, ask, (all, { account }) => (account === null ? all : withAccount(all, account)));
   }
 
   /** Makes the account sign in by what a provider has granted just now. @throws ApiError */
   async function authorize(accountId: string, authorizationId: string): Promise<void> {
-    upsert(await call(accountsApi.authorize, { params: { accountId }, body: { authorizationId } }));
+    const ask = () => call(accountsApi.authorize, { params: { accountId }, body: { authorizationId } });
+    await current.readPart(list, ask, withAccount);
   }
 
   /** @throws ApiError */
-  async function createDemo(): Promise<Account> {
-    const account = await call(accountsApi.createDemo, {});
-    upsert(account);
-    return account;
+  function createDemo(): Promise<Account> {
+    return current.readPart(list, () => call(accountsApi.createDemo, {}), withAccount);
   }
 
   /** @throws ApiError */
   async function remove(accountId: string): Promise<void> {
     await call(accountsApi.remove, { params: { accountId } });
-    change(accounts.value.filter((account) => account.id !== accountId));
+    current.tell(list, (all) => all.filter((account) => account.id !== accountId));
   }
 
   /** @throws ApiError */
@@ -214,3 +211,8 @@ export const useAccounts = defineStore('accounts', () => {
     removeGroup,
   };
 });
+
+function withAccount(accounts: readonly Account[], account: Account): readonly Account[] {
+  const isKnown = accounts.some(({ id }) => id === account.id);
+  return isKnown ? accounts.map((other) => (other.id === account.id ? account : other)) : [...accounts, account];
+}

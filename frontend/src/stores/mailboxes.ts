@@ -2,6 +2,7 @@ import { changesApi, mailboxesApi, type ChoosableRole, type Mailbox } from '@mai
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { call } from '../api/call';
+import { KeptCurrent } from '../lib/kept-current';
 import { reasonOf } from '../lib/reason';
 
 export interface AccountMailboxes {
@@ -15,6 +16,7 @@ const nothing: AccountMailboxes = { state: 'loading', errorText: null, mailboxes
 /** The folders of each account. */
 export const useMailboxes = defineStore('mailboxes', () => {
   const byAccount = shallowRef<ReadonlyMap<string, AccountMailboxes>>(new Map());
+  const current = new KeptCurrent<AccountMailboxes>({ get: of, set });
 
   function of(accountId: string): AccountMailboxes {
     return byAccount.value.get(accountId) ?? nothing;
@@ -27,9 +29,10 @@ export const useMailboxes = defineStore('mailboxes', () => {
   /** Reads an account's folders. @returns the frame they are as new as, or null when they could not be read. */
   async function load(accountId: string): Promise<number | null> {
     try {
-      const { mailboxes, seq } = await call(mailboxesApi.list, { params: { accountId } });
-      set(accountId, { state: 'ready', errorText: null, mailboxes });
-      return seq;
+      const ask = () => call(mailboxesApi.list, { params: { accountId } });
+      const made = ({ mailboxes }: { mailboxes: Mailbox[] }) =>
+        ({ state: 'ready', errorText: null, mailboxes }) as const;
+      return (await current.read(accountId, ask, made)).seq;
     } catch (error) {
       const before = of(accountId);
       const state = before.state === 'ready' ? 'ready' : 'error';
@@ -40,24 +43,22 @@ export const useMailboxes = defineStore('mailboxes', () => {
 
   /** Puts a folder in place of its former self, or at the end of those it sorts after. */
   function upsert(mailbox: Mailbox): void {
-    const entry = byAccount.value.get(mailbox.accountId);
-    if (entry === undefined) return;
-    const known = entry.mailboxes.some((other) => other.id === mailbox.id);
-    const mailboxes = known
-      ? entry.mailboxes.map((other) => (other.id === mailbox.id ? mailbox : other))
-      : [...entry.mailboxes, mailbox];
-    set(mailbox.accountId, { ...entry, mailboxes });
+    current.tell(mailbox.accountId, (entry) => withMailbox(entry, mailbox));
   }
 
   function remove(accountId: string, mailboxId: string): void {
-    const entry = of(accountId);
-    set(accountId, { ...entry, mailboxes: entry.mailboxes.filter((mailbox) => mailbox.id !== mailboxId) });
+    current.tell(accountId, (entry) => ({
+      ...entry,
+      mailboxes: entry.mailboxes.filter((mailbox) => mailbox.id !== mailboxId),
+    }));
   }
 
   function setFill(accountId: string, mailboxId: string, fill: { done: number; total: number }): void {
-    const mailbox = find(accountId, mailboxId);
-    if (mailbox === null) return;
-    upsert({ ...mailbox, fill: fill.done >= fill.total ? null : fill });
+    const left = fill.done >= fill.total ? null : fill;
+    current.tell(accountId, (entry) => ({
+      ...entry,
+      mailboxes: entry.mailboxes.map((mailbox) => (mailbox.id === mailboxId ? { ...mailbox, fill: left } : mailbox)),
+    }));
   }
 
   function find(accountId: string, mailboxId: string): Mailbox | null {
@@ -66,18 +67,20 @@ export const useMailboxes = defineStore('mailboxes', () => {
 
   /** Makes a folder; it is shown at once. @throws ApiError */
   async function create(accountId: string, name: string, parentId: string | null): Promise<void> {
-    upsert(await call(mailboxesApi.create, { params: { accountId }, body: { name, parentId } }));
+    const ask = () => call(mailboxesApi.create, { params: { accountId }, body: { name, parentId } });
+    await current.readPart(accountId, ask, withMailbox);
   }
 
   /** @throws ApiError */
   async function rename({ id, accountId }: Mailbox, name: string, parentId: string | null): Promise<void> {
-    upsert(await call(mailboxesApi.rename, { params: { accountId, mailboxId: id }, body: { name, parentId } }));
+    const ask = () => call(mailboxesApi.rename, { params: { accountId, mailboxId: id }, body: { name, parentId } });
+    await current.readPart(accountId, ask, withMailbox);
   }
 
   /** Says which folder has a role; null leaves it to the server. @throws ApiError */
   async function chooseRole(accountId: string, role: ChoosableRole, mailboxId: string | null): Promise<void> {
-    const reply = await call(mailboxesApi.chooseRole, { params: { accountId, role }, body: { mailboxId } });
-    for (const mailbox of reply.mailboxes) upsert(mailbox);
+    const ask = () => call(mailboxesApi.chooseRole, { params: { accountId, role }, body: { mailboxId } });
+    await current.readPart(accountId, ask, (entry, reply) => reply.mailboxes.reduce(withMailbox, entry));
   }
 
   /** Deletes a folder with its mail. @throws ApiError */
@@ -93,6 +96,7 @@ export const useMailboxes = defineStore('mailboxes', () => {
   }
 
   function forget(accountId: string): void {
+    current.forget(accountId);
     const rest = new Map(byAccount.value);
     rest.delete(accountId);
     byAccount.value = rest;
@@ -114,3 +118,13 @@ export const useMailboxes = defineStore('mailboxes', () => {
     forget,
   };
 });
+
+/** The folders with one in place of its former self, or at the end. Where none have been read yet, they come with it. */
+function withMailbox(entry: AccountMailboxes, mailbox: Mailbox): AccountMailboxes {
+  if (entry.state === 'loading') return entry;
+  const known = entry.mailboxes.some((other) => other.id === mailbox.id);
+  const mailboxes = known
+    ? entry.mailboxes.map((other) => (other.id === mailbox.id ? mailbox : other))
+    : [...entry.mailboxes, mailbox];
+  return { ...entry, mailboxes };
+}

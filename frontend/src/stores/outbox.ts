@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue';
 import { ApiError } from '../api/api-error';
 import { call } from '../api/call';
 import { uploadFile } from '../api/upload';
+import { KeptCurrent } from '../lib/kept-current';
 
 /** Somebody else has answered the conversation first; `words` say so in a sentence. */
 export interface AnsweredFirst extends AnsweredMeanwhile {
@@ -13,6 +14,12 @@ export interface AnsweredFirst extends AnsweredMeanwhile {
 /** What was handed over for sending and is not through yet, of all accounts. */
 export const useOutbox = defineStore('outbox', () => {
   const items = shallowRef<readonly OutboxItem[]>([]);
+  const current = new KeptCurrent<readonly OutboxItem[]>({
+    get: (accountId) => items.value.filter((item) => item.accountId === accountId),
+    set: (accountId, own) => {
+      items.value = [...own, ...items.value.filter((item) => item.accountId !== accountId)];
+    },
+  });
 
   /** Those that wait for a person. */
   const troubled = computed(() => items.value.filter((item) => item.state === 'failed' || item.state === 'unknown'));
@@ -20,8 +27,8 @@ export const useOutbox = defineStore('outbox', () => {
   /** Reads an account's outbox; what is shown stays when that fails. @returns whether it was read */
   async function load(accountId: string): Promise<boolean> {
     try {
-      const reply = await call(outboxApi.list, { params: { accountId } });
-      items.value = [...items.value.filter((item) => item.accountId !== accountId), ...reply.items];
+      const ask = () => call(outboxApi.list, { params: { accountId } });
+      await current.read(accountId, ask, (reply) => reply.items);
       return true;
     } catch {
       return false;
@@ -29,12 +36,11 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   function upsert(item: OutboxItem): void {
-    const others = items.value.filter((other) => other.id !== item.id);
-    const isDone = item.state === 'sent' || item.state === 'cancelled';
-    items.value = isDone ? others : [item, ...others];
+    current.tell(item.accountId, (own) => withItem(own, item));
   }
 
   function forget(accountId: string): void {
+    current.forget(accountId);
     items.value = items.value.filter((item) => item.accountId !== accountId);
   }
 
@@ -50,9 +56,12 @@ export const useOutbox = defineStore('outbox', () => {
     queued?: (item: OutboxItem) => void,
   ): Promise<AnsweredFirst | null> {
     try {
-      const item = await call(outboxApi.send, { params: { accountId }, body: draft });
-      queued?.(item);
-      upsert(item);
+      const ask = async () => {
+        const item = await call(outboxApi.send, { params: { accountId }, body: draft });
+        queued?.(item);
+        return item;
+      };
+      await current.readPart(accountId, ask, withItem);
       return null;
     } catch (error) {
       const answered = error instanceof ApiError ? error.problem?.answered : undefined;
@@ -63,12 +72,17 @@ export const useOutbox = defineStore('outbox', () => {
 
   /** @throws ApiError */
   async function retry(item: OutboxItem): Promise<void> {
-    upsert(await call(outboxApi.retry, { params: { accountId: item.accountId, outboxItemId: item.id } }));
+    await change(item, outboxApi.retry);
   }
 
   /** @throws ApiError */
   async function discard(item: OutboxItem): Promise<void> {
-    upsert(await call(outboxApi.cancel, { params: { accountId: item.accountId, outboxItemId: item.id } }));
+    await change(item, outboxApi.cancel);
+  }
+
+  async function change({ accountId, id }: OutboxItem, operation: typeof outboxApi.retry): Promise<void> {
+    const ask = () => call(operation, { params: { accountId, outboxItemId: id } });
+    await current.readPart(accountId, ask, withItem);
   }
 
   /** @throws ApiError */
@@ -78,3 +92,9 @@ export const useOutbox = defineStore('outbox', () => {
 
   return { items, troubled, load, upsert, forget, send, retry, discard, upload };
 });
+
+/** What is through is not shown any more. */
+function withItem(items: readonly OutboxItem[], item: OutboxItem): readonly OutboxItem[] {
+  const others = items.filter((other) => other.id !== item.id);
+  return item.state === 'sent' || item.state === 'cancelled' ? others : [item, ...others];
+}
