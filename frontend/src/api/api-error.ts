@@ -31,6 +31,11 @@ export class ApiError extends PlainError {
   }
 }
 
+/** Whether what went wrong may go well in a while. */
+export function isWorthRetrying(error: unknown): boolean {
+  return error instanceof ApiError && (error.kind !== 'problem' || error.problem?.retryable === true);
+}
+
 export function networkError(cause: unknown): ApiError {
   return new ApiError(
     'network',

@@ -48,7 +48,7 @@ export function useMailChanges() {
       },
       revert() {
         if (patchId !== null) threads.revertPatch(patchId);
-        if (conversation.accountId === accountId) void conversation.refresh();
+        if (conversation.accountId === accountId) conversation.refresh();
       },
       failure: words.failed,
     });

@@ -3,6 +3,7 @@ import { useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, watch } from 'vue';
 import { openPushSocket, type PushSocket } from '../api/socket';
 import { refusalText } from '../lib/change-words';
+import { Insistence } from '../lib/insistence';
 import { t } from '../locales/shell';
 import { translated } from '../locales/texts';
 import { useAccounts } from '../stores/accounts';
@@ -23,12 +24,18 @@ import { useToasts } from '../stores/toasts';
 import { useOnScreen } from './useOnScreen';
 import { useWhereabouts } from './useWhereabouts';
 
-const retryMs = 3_000;
+/** How soon is read again what could not be read. */
+const retryPauses = { firstMs: 3_000, mostMs: 30_000 };
 const tellDrawnEveryMs = 2_000;
+
+/** What is read of each account by itself. */
+const parts = ['mailboxes', 'account', 'outbox', 'changes', 'reading'] as const;
+type Part = (typeof parts)[number];
 
 /**
  * Keeps the stores in step with the server for as long as the calling component lives. Each account's folders are
- * read first; their `seq` is where its frames are followed from, so nothing falls between.
+ * read first; their `seq` is where its frames are followed from. Whatever else is read of it is asked for after that, and
+ * is told what comes meanwhile, so nothing falls between. What cannot be read is read again until it can.
  */
 export function usePush(): void {
   const session = useSession();
@@ -48,12 +55,12 @@ export function usePush(): void {
   const healthWatch = useHealthWatch();
   const drawn = useDrawn();
   const wanted = new Set<string>();
-  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const insist = new Insistence(retryPauses);
 
   const socket: PushSocket = openPushSocket({
     frames: (_, frames) => frames.forEach(apply),
-    resync: (accountId) => void readAnew(accountId),
-    accountsChanged: () => void readAccounts(),
+    resync: readAnew,
+    accountsChanged: () => insist.on('rights', readAccounts),
     presence: (news) => presence.apply(news),
     healthChanged: () => healthWatch.noticeChange(),
     readingChanged: applyReading,
@@ -61,9 +68,10 @@ export function usePush(): void {
       connection.connected();
       healthWatch.noticeChange();
       // What happened to the list before the socket was there, or while it was not, was told to nobody.
-      void accounts.load();
+      insist.on('list', accounts.load);
+      insist.hurry();
       if (threads.state === 'error' || reading.modeOf(threads.accountId) === 'personal') threads.reload();
-      for (const accountId of wanted) void reading.load(accountId);
+      for (const accountId of wanted) readReading(accountId);
     },
     disconnected(refusal) {
       // Whoever is not signed in any more is asked to sign in, and needs no other reason.
@@ -75,42 +83,55 @@ export function usePush(): void {
   });
 
   /** Reads the list of accounts anew, and says which of them is not there any more: somebody may have been reading in it. */
-  async function readAccounts(): Promise<void> {
+  async function readAccounts(): Promise<boolean> {
     const before = accounts.accounts;
-    await accounts.load();
+    const isRead = await accounts.load();
     for (const { id, address } of before) {
       if (accounts.byId(id) === null) toasts.show(t('accountGone', { address }));
     }
     // Access may have been taken away and given back before the list was read: then the server tells no more by itself.
     for (const id of wanted) {
-      if (accounts.byId(id) !== null && !socket.askAgain(id)) follow(id);
+      if (accounts.byId(id) !== null && !socket.askAgain(id)) follow(id, readOpen);
     }
+    return isRead;
   }
 
-  /** Reads the folders and follows from there, and what belongs to them. */
-  function follow(accountId: string): void {
-    void insist(accountId, () => outbox.load(accountId));
-    void insist(accountId, () => changes.load(accountId));
-    void insist(accountId, () => reading.load(accountId));
-    void insist(accountId, async () => {
+  /** Reads the folders and follows from there; what belongs to them, and what `also` reads, comes behind that. */
+  function follow(accountId: string, also: (accountId: string) => void = () => undefined): void {
+    readPart(accountId, 'mailboxes', async () => {
       const seq = await mailboxes.load(accountId);
-      if (seq !== null && wanted.has(accountId)) socket.follow(accountId, seq);
-      return seq !== null;
+      if (seq === null || !wanted.has(accountId)) return false;
+      socket.follow(accountId, seq);
+      readRest(accountId);
+      also(accountId);
+      return true;
     });
   }
 
-  /** Reads something of an account, and again until it works or the account is gone: what is missing would look as if it were not there. */
-  async function insist(accountId: string, read: () => Promise<boolean>): Promise<void> {
-    if ((await read()) || !wanted.has(accountId)) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (wanted.has(accountId)) void insist(accountId, read);
-    }, retryMs);
-    timers.add(timer);
+  function readRest(accountId: string): void {
+    // The list of accounts was read before the frames were followed.
+    readPart(accountId, 'account', () => accounts.reload(accountId).then(() => true));
+    readPart(accountId, 'outbox', () => outbox.load(accountId));
+    readChanges(accountId);
+    readReading(accountId);
+  }
+
+  function readChanges(accountId: string): void {
+    readPart(accountId, 'changes', () => changes.load(accountId));
+  }
+
+  function readReading(accountId: string): void {
+    readPart(accountId, 'reading', () => reading.load(accountId));
+  }
+
+  /** Reads a part of an account until that works or the account is gone: what is missing would look as if it were not there. */
+  function readPart(accountId: string, part: Part, read: () => Promise<boolean>): void {
+    insist.on(`${accountId}/${part}`, read);
   }
 
   function forget(accountId: string): void {
     wanted.delete(accountId);
+    for (const part of parts) insist.giveUp(`${accountId}/${part}`);
     socket.unfollow(accountId);
     mailboxes.forget(accountId);
     outbox.forget(accountId);
@@ -122,17 +143,18 @@ export function usePush(): void {
     if (conversation.accountId === accountId || conversation.accountId === null) conversation.forget();
   }
 
-  async function readAnew(accountId: string): Promise<void> {
+  /** Frames of the account were missed for good. */
+  function readAnew(accountId: string): void {
+    readOpen(accountId);
+    readPart(accountId, 'mailboxes', async () => (await mailboxes.load(accountId)) !== null);
+    readRest(accountId);
+  }
+
+  /** Reads anew what is open of the account, and forgets what was. */
+  function readOpen(accountId: string): void {
     threads.forgetRecent();
     if (threads.accountId === accountId) threads.reload();
-    if (conversation.accountId === accountId) void conversation.refresh();
-    await Promise.all([
-      mailboxes.load(accountId),
-      accounts.reload(accountId),
-      outbox.load(accountId),
-      changes.load(accountId),
-      reading.load(accountId),
-    ]);
+    if (conversation.accountId === accountId) conversation.refresh();
   }
 
   function apply(frame: PushFrame): void {
@@ -169,7 +191,8 @@ export function usePush(): void {
         refreshConversation(accountId, frame.payload.fromThreadId);
         return refreshConversation(accountId, frame.payload.intoThreadId);
       case 'changes.updated':
-        return changes.applyCounts(accountId, frame.payload);
+        if (changes.applyCounts(accountId, frame.payload)) readChanges(accountId);
+        return;
       case 'outbox.updated':
         return applyOutbox(frame.payload);
       case 'change.refused':
@@ -180,7 +203,7 @@ export function usePush(): void {
 
   /** It stands in no frame, as it concerns nobody else. */
   function applyReading({ accountId, threadIds }: ReadingChange): void {
-    void reading.load(accountId);
+    readReading(accountId);
     if (threads.accountId === accountId) {
       if (threadIds === null) threads.reload();
       else for (const threadId of threadIds) threads.mark(threadId, false);
@@ -216,7 +239,7 @@ export function usePush(): void {
   }
 
   function refreshConversation(accountId: string, threadId: string | null = conversation.threadId): void {
-    if (threadId !== null && conversation.isOpen(accountId, threadId)) void conversation.refresh();
+    if (threadId !== null && conversation.isOpen(accountId, threadId)) conversation.refresh();
   }
 
   watch(
@@ -239,7 +262,7 @@ export function usePush(): void {
       if (accountId !== accountBefore || modeBefore === null || mode === modeBefore) return;
       threads.forgetRecent();
       threads.reload();
-      void conversation.refresh();
+      conversation.refresh();
     },
   );
 
@@ -267,8 +290,8 @@ export function usePush(): void {
   watch(whereabouts, (now) => socket.stay(now), { immediate: true });
 
   onScopeDispose(() => {
-    for (const timer of timers) clearTimeout(timer);
     for (const accountId of wanted) forget(accountId);
+    insist.stop();
     socket.close();
   });
 }

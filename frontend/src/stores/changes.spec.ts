@@ -46,13 +46,16 @@ describe('changes that the server has not carried out', () => {
     expect(changes.notable).toEqual([]);
   });
 
-  it('are read at once when one was refused', async () => {
+  it.each([
+    { what: 'are worth reading when one was refused', before: 0, failed: 1, isWorth: true },
+    { what: 'are worth reading when none is refused any more', before: 1, failed: 0, isWorth: true },
+    { what: 'are not worth reading when they only wait', before: 0, failed: 0, isWorth: false },
+  ])('$what', ({ before, failed, isWorth }) => {
     const changes = useChanges();
-    reply = { waiting: 0, failed: 1, changes: [{ id: '1', state: 'failed' }] };
-    changes.applyCounts('a', { waiting: 0, failed: 1 });
-    await vi.advanceTimersByTimeAsync(0);
+    changes.applyCounts('a', { waiting: 0, failed: before });
 
-    expect(changes.notable).toMatchObject([{ failed: 1, changes: [{ id: '1' }] }]);
+    expect(changes.applyCounts('a', { waiting: 2, failed })).toBe(isWorth);
+    expect(changes.of('a')).toMatchObject({ waiting: 2, failed });
   });
 
   it('are forgotten with their account', async () => {

@@ -2,6 +2,7 @@ import { changesApi, type ChangeCounts, type PendingChange } from '@maildesk/con
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import { call } from '../api/call';
+import { KeptCurrent } from '../lib/kept-current';
 import { reasonOf } from '../lib/reason';
 
 /** What waits is carried out within a moment as a rule; only what takes longer is worth a word. */
@@ -20,6 +21,7 @@ export interface AccountChanges extends ChangeCounts {
 export const useChanges = defineStore('changes', () => {
   const byAccount = shallowRef<ReadonlyMap<string, AccountChanges>>(new Map());
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const current = new KeptCurrent<AccountChanges>({ get: of, set: (_, entry) => keep(entry) });
 
   /** The accounts about which a person should know something. */
   const notable = computed(() => [...byAccount.value.values()].filter((entry) => entry.failed > 0 || entry.isLate));
@@ -36,9 +38,13 @@ export const useChanges = defineStore('changes', () => {
   /** Reads what waits and what was refused; what is shown stays when that fails. @returns whether it was read */
   async function load(accountId: string): Promise<boolean> {
     try {
-      const { changes, ...counts } = await call(changesApi.listPending, { params: { accountId } });
-      set({ ...of(accountId), changes, state: 'ready', errorText: null });
-      count(accountId, counts);
+      const ask = () => call(changesApi.listPending, { params: { accountId } });
+      await current.read(accountId, ask, ({ changes, ...counts }, before) => ({
+        ...withCounts(before, counts),
+        changes,
+        state: 'ready',
+        errorText: null,
+      }));
       return true;
     } catch (error) {
       const before = of(accountId);
@@ -47,16 +53,17 @@ export const useChanges = defineStore('changes', () => {
     }
   }
 
-  /** Takes over how many there are, and reads them anew when there is something to tell. */
-  function applyCounts(accountId: string, counts: ChangeCounts): void {
+  /** Takes over how many there are. @returns whether there is something to tell, so that they are worth reading */
+  function applyCounts(accountId: string, counts: ChangeCounts): boolean {
     const before = of(accountId);
-    count(accountId, counts);
-    if (counts.failed > 0 || before.failed > 0 || before.isLate) void load(accountId);
+    current.tell(accountId, (entry) => withCounts(entry, counts));
+    return counts.failed > 0 || before.failed > 0 || before.isLate;
   }
 
-  function count(accountId: string, counts: ChangeCounts): void {
-    set({ ...of(accountId), ...counts, ...(counts.waiting === 0 ? { isLate: false } : {}) });
-    if (counts.waiting === 0) stopTimer(accountId);
+  function keep(entry: AccountChanges): void {
+    const { accountId, waiting } = entry;
+    set(entry);
+    if (waiting === 0) stopTimer(accountId);
     else if (!timers.has(accountId))
       timers.set(
         accountId,
@@ -77,6 +84,7 @@ export const useChanges = defineStore('changes', () => {
   }
 
   function forget(accountId: string): void {
+    current.forget(accountId);
     stopTimer(accountId);
     const rest = new Map(byAccount.value);
     rest.delete(accountId);
@@ -97,3 +105,7 @@ export const useChanges = defineStore('changes', () => {
 
   return { byAccount, notable, of, load, applyCounts, forget, retry, discard };
 });
+
+function withCounts(entry: AccountChanges, counts: ChangeCounts): AccountChanges {
+  return { ...entry, ...counts, isLate: entry.isLate && counts.waiting > 0 };
+}

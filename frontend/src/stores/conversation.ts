@@ -8,9 +8,11 @@ import {
 } from '@maildesk/contracts';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { ApiError } from '../api/api-error';
+import { ApiError, isWorthRetrying } from '../api/api-error';
 import { call, fetchBytes } from '../api/call';
 import { mailUrls } from '../api/mail-urls';
+import { Insistence } from '../lib/insistence';
+import { KeptCurrent } from '../lib/kept-current';
 import type { MailAction } from '../lib/mail-action';
 import { threadAfter, withFlags } from '../lib/thread-after';
 import { reasonOf } from '../lib/reason';
@@ -23,6 +25,10 @@ export type ConversationState = 'none' | 'loading' | 'ready' | 'error';
 /** A conversation that comes within this time replaces the former one without an empty screen between. */
 const patienceMs = 150;
 const keptBodies = 100;
+/** How soon a conversation is read again that changed and could not be read. */
+const retryPauses = { firstMs: 3_000, mostMs: 30_000 };
+/** There is one at a time. */
+const opened = 'opened';
 
 /** The conversation that is open in the reader. */
 export const useConversation = defineStore('conversation', () => {
@@ -37,15 +43,27 @@ export const useConversation = defineStore('conversation', () => {
   const urls = computed(() => mailUrls(accountId.value ?? ''));
 
   let asked: AbortController | null = null;
-  let reading = false;
-  let readAgain = false;
+  const refreshes = new Insistence(retryPauses);
+  const current = new KeptCurrent<Thread | null>({
+    get: () => thread.value,
+    set: (_, next) => {
+      thread.value = next;
+    },
+  });
 
   function isOpen(account: string, id: string): boolean {
     return accountId.value === account && threadId.value === id;
   }
 
-  function close(): void {
+  /** Whatever is under way for the conversation is not wanted any more. */
+  function abandon(): void {
     asked?.abort();
+    current.forget(opened);
+  }
+
+  function close(): void {
+    abandon();
+    refreshes.giveUp(opened);
     accountId.value = null;
     threadId.value = null;
     thread.value = null;
@@ -62,7 +80,8 @@ export const useConversation = defineStore('conversation', () => {
   /** Shows a conversation. The former one stays on screen for the moment that reading usually takes. */
   async function open(account: string, id: string): Promise<void> {
     if (isOpen(account, id) && state.value !== 'error') return;
-    asked?.abort();
+    abandon();
+    refreshes.giveUp(opened);
     accountId.value = account;
     threadId.value = id;
     errorText.value = null;
@@ -75,50 +94,42 @@ export const useConversation = defineStore('conversation', () => {
     clearTimeout(patience);
   }
 
-  /** Reads the open conversation anew and keeps what is shown until it is there. */
-  async function read(): Promise<void> {
+  /**
+   * Reads the open conversation anew and keeps what is shown until it is there.
+   * @returns false when it could not be read and may be in a while
+   */
+  async function read(): Promise<boolean> {
     const account = accountId.value;
     const id = threadId.value;
-    if (account === null || id === null) return;
-    asked?.abort();
+    if (account === null || id === null) return true;
+    abandon();
     const controller = new AbortController();
     asked = controller;
+    const { signal } = controller;
     try {
-      const reply = await call(threadsApi.read, {
-        params: { accountId: account, threadId: id },
-        signal: controller.signal,
+      const ask = () => call(threadsApi.read, { params: { accountId: account, threadId: id }, signal });
+      await current.read(opened, ask, (reply) => {
+        // A merged conversation answers under its new id.
+        threadId.value = reply.id;
+        state.value = 'ready';
+        errorText.value = null;
+        return reply;
       });
-      if (controller.signal.aborted) return;
-      // A merged conversation answers under its new id.
-      threadId.value = reply.id;
-      thread.value = reply;
-      state.value = 'ready';
-      errorText.value = null;
+      return true;
     } catch (error) {
-      if (controller.signal.aborted) return;
+      if (signal.aborted) return true;
       const isGone = error instanceof ApiError && error.code === 'thread.not-found';
-      if (thread.value?.id === id && !isGone) return;
+      if (thread.value?.id === id && !isGone) return !isWorthRetrying(error);
       thread.value = null;
       state.value = 'error';
       errorText.value = isGone ? t('wasDeleted') : reasonOf(error);
+      return !isWorthRetrying(error);
     }
   }
 
-  /** Reads anew because something changed; many changes at once make two reads at most. */
-  async function refresh(): Promise<void> {
-    if (reading) {
-      readAgain = true;
-      return;
-    }
-    reading = true;
-    try {
-      do {
-        readAgain = false;
-        await read();
-      } while (readAgain);
-    } finally {
-      reading = false;
-    }
+  /** Reads anew because something changed, until that works; many changes at once make two reads at most. */
+  function refresh(): void {
+    refreshes.on(opened, read);
   }
 
   function setBody(messageId: string, body: BodyState): void {
@@ -164,12 +175,12 @@ export const useConversation = defineStore('conversation', () => {
 
   /** Shows a change before the server has confirmed it; `refresh` shows the truth again. */
   function applyChange(isTouched: (message: Message) => boolean, change: MailAction): void {
-    if (thread.value !== null) thread.value = threadAfter(thread.value, isTouched, change);
+    current.tell(opened, (held) => (held === null ? null : threadAfter(held, isTouched, change)));
   }
 
   function applyFlags(update: PushPayload<'message.updated'>): void {
-    if (thread.value === null) return;
-    thread.value = withFlags(thread.value, update.messageId, update.flags, update.keywords);
+    const { messageId, flags, keywords } = update;
+    current.tell(opened, (held) => (held === null ? null : withFlags(held, messageId, flags, keywords)));
   }
 
   return {

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error';
+import { isWorthRetrying } from '../api/api-error';
 import { reasonOf } from '../lib/reason';
 import { appendPage, type ThreadListState } from '../lib/thread-list';
 import type { OpenList } from './open-list';
@@ -108,8 +108,4 @@ export function useListPaging(open: OpenList, loaded: () => void) {
   }
 
   return { forget, reload, show, readTail, retryAfter, isRunning: () => isRunning, viewport: () => viewport };
-}
-
-function isWorthRetrying(error: unknown): boolean {
-  return error instanceof ApiError && (error.kind !== 'problem' || error.problem?.retryable === true);
 }
