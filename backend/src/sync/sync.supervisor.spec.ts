@@ -2,23 +2,13 @@ import type { AccountState } from '@maildesk/contracts';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../common/app-error.js';
-import { Clock } from '../common/clock.js';
 import { ConnectionBoard } from '../common/connection-board.js';
 import { EventBus } from '../common/event-bus.js';
 import { OwnLeases } from '../database/database.module.js';
+import { TestClock } from './played-account.js';
 import { SyncSupervisor } from './sync.supervisor.js';
 
 type Needed = ConstructorParameters<typeof SyncSupervisor>;
-
-/** The timers of vitest do not reach `node:timers/promises`. */
-class TestClock extends Clock {
-  override sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      setTimeout(resolve, ms);
-      signal.addEventListener('abort', () => resolve());
-    });
-  }
-}
 
 describe('SyncSupervisor', () => {
   let leases: OwnLeases;

@@ -51,7 +51,7 @@ export class SessionMaker {
     this.known?.gate.hurry(this.accountId);
   }
 
-  /** @throws MailServerError */
+  /** Breaks off when `signal` aborts. @throws MailServerError */
   connect(urgency: Urgency, role: ConnectionRole, signal: AbortSignal): Promise<ImapSession> {
     return this.tools.accounts.signIn(this.accountId, async (access) => {
       const session = await this.connectWith(access, urgency, role, signal);
@@ -72,17 +72,19 @@ export class SessionMaker {
     const isUrged = urgency === 'watching' && this.urged;
     this.urged = false;
     const session = await this.known.gate.connect(this.accountId, isUrged ? 'person' : urgency, signal, async () => {
+      const client = clients.create(imap, withoutQuirks(quirks));
+      // Whoever ends does not wait for a server that does not answer.
+      const hangUp = (): void => client.close();
+      signal.addEventListener('abort', hangUp);
       try {
-        const made = await ImapSession.connect(
-          clients.create(imap, withoutQuirks(quirks)),
-          imap,
-          config.commandTimeoutMs,
-        );
+        const made = await ImapSession.connect(client, imap, config.commandTimeoutMs);
         metrics.login(imap.host, 'ok');
         return made;
       } catch (error) {
-        if (error instanceof MailServerError) metrics.login(imap.host, error.failureClass);
+        if (error instanceof MailServerError && !signal.aborted) metrics.login(imap.host, error.failureClass);
         throw error;
+      } finally {
+        signal.removeEventListener('abort', hangUp);
       }
     });
     metrics.connectionOpened(role);

@@ -1,0 +1,300 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CommandRefused, type ImapSession, MailServerError } from '../adapters/adapters.module.js';
+import { AccountPoller } from './account-poller.js';
+import type { AccountWatcher } from './account-watcher.js';
+import type { AccountConnections } from './connections/account-connections.js';
+import { PlayedAccount, playedMailbox, PlayedSession } from './played-account.js';
+
+const lost = new MailServerError('unreachable', 'The line is cut.');
+const throttled = () => new CommandRefused('Leave me alone.', { failureClass: 'throttled', retryAfterMs: 10 * 60_000 });
+
+describe('AccountPoller', () => {
+  let account: PlayedAccount;
+  let poller: AccountPoller;
+  let stopping: AbortController;
+  let throttles: number;
+  let rechecks: number;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    // Waits are as long as they may be, so that they can be told apart.
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    Logger.overrideLogger(false);
+    stopping = new AbortController();
+    account = new PlayedAccount();
+    throttles = 0;
+    rechecks = 0;
+    const session = new PlayedSession(account).session;
+    const onIt = (task: (session: ImapSession) => Promise<unknown>) => task(session);
+    poller = new AccountPoller(
+      'account',
+      account.tools,
+      {
+        run: (_kind: unknown, task: Parameters<typeof onIt>[0]) => onIt(task),
+        ask: onIt,
+      } as unknown as AccountConnections,
+      { recheck: () => (rechecks += 1), isTold: true } as unknown as AccountWatcher,
+      {
+        onThrottled: () => (throttles += 1),
+        onSilentNotify: () => Promise.resolve(),
+        onCovered: () => Promise.resolve(),
+      },
+    );
+    poller.begin(account.mailboxes, account.listed);
+  });
+  afterEach(() => {
+    stopping.abort();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+    Logger.overrideLogger(['error', 'warn', 'log']);
+  });
+
+  const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+  const start = () => poller.run(stopping.signal);
+  /** Waits until there is nothing left to do, and forgets what was done. */
+  const settle = async () => {
+    await pass(1);
+    account.done.length = 0;
+  };
+  const look = (...ids: string[]) => poller.lookAtAll(account.mailboxes.filter(({ id }) => ids.includes(id)));
+  /** How long after each time of these the next one was, in milliseconds. */
+  const gaps = (what: string) => {
+    const times = account.timesOf(what);
+    return times.slice(1).map((at, index) => at - (times[index] ?? 0));
+  };
+
+  it('does the most urgent first: wishes, the newest of the inbox, what changed, what may have, history, first words', async () => {
+    account.mailboxes = [playedMailbox('inbox', { role: 'inbox', fillComplete: false }), playedMailbox('work')];
+    let batches = 0;
+    account.fill = () => Promise.resolve((batches += 1) < 3 ? 'more' : 'last');
+    account.wordless.add('inbox').add('work');
+    await poller.inboxSynchronised('inbox', Date.now());
+    poller.unclear();
+    look('work');
+
+    void start();
+    await pass();
+
+    // That the inbox is complete is a reason to look for wishes that waited for its messages.
+    const history = ['fill inbox', 'fill inbox', 'push'];
+    const read = ['push', 'fill inbox', 'look work', 'list'].concat(history, 'words inbox', 'words work');
+    expect(account.whats).toEqual(read);
+  });
+
+  it('carries out a wish between two batches of history', async () => {
+    account.mailboxes = [playedMailbox('inbox', { role: 'inbox', fillComplete: false })];
+    let batches = 0;
+    account.fill = () => {
+      batches += 1;
+      if (batches === 2) poller.pushChanges();
+      return Promise.resolve(batches < 4 ? 'more' : 'last');
+    };
+    await poller.inboxSynchronised('inbox', Date.now());
+
+    void start();
+    await pass();
+
+    const history = account.whats.slice(account.whats.indexOf('fill inbox')).filter((what) => what !== 'count inbox');
+    expect(history.slice(0, 4)).toEqual(['fill inbox', 'fill inbox', 'push', 'fill inbox']);
+  });
+
+  it('lets the inbox rest for itself after an error of our own, and goes on with the others', async () => {
+    void start();
+    await settle();
+
+    await poller.inboxFailed('inbox', new Error('a mistake of ours'));
+    look('work');
+    await pass();
+    expect({ did: account.whats, rechecks }).toEqual({ did: ['look work'], rechecks: 0 });
+
+    await pass(1000);
+    expect(rechecks).toBe(1);
+    await expect(poller.inboxFailed('inbox', lost)).rejects.toBe(lost);
+  });
+
+  it('keeps the other mailboxes from nothing when one cannot be read, and tries that one again', async () => {
+    account.mailboxes = [...account.mailboxes, playedMailbox('plans')];
+    account.synchronise = (_session, id) =>
+      id === 'work' && account.timesOf('look work').length < 2
+        ? Promise.reject(new CommandRefused('Not this one.'))
+        : Promise.resolve(null);
+    void start();
+    await settle();
+
+    look('work', 'plans');
+    await pass();
+    expect(account.whats).toEqual(['look work', 'look plans']);
+
+    await pass(60_000);
+    expect(account.timesOf('look work')).toHaveLength(2);
+  });
+
+  describe('while the connection fails', () => {
+    beforeEach(async () => {
+      void start();
+      await settle();
+      account.synchronise = () => Promise.reject(lost);
+      look('work');
+    });
+
+    it('waits longer each time, whatever wishes are carried out in between', async () => {
+      await pass(8000);
+
+      expect(gaps('look work')).toEqual([1000, 2000, 4000]);
+      expect(account.timesOf('push')).toHaveLength(3);
+      expect(poller.throttledUntil).toBeNull();
+    });
+
+    it('never waits longer than there is between two polls anyway', async () => {
+      await pass(20 * 60_000);
+
+      expect(gaps('look work').at(-1)).toBe(60_000);
+    });
+
+    it('begins with short waits again only after something could be done', async () => {
+      await pass(6000);
+      account.synchronise = () => Promise.resolve(null);
+      await pass(2000);
+      account.done.length = 0;
+      account.synchronise = () => Promise.reject(lost);
+
+      look('work');
+      await pass(3500);
+
+      expect(gaps('look work')).toEqual([1000, 2000]);
+    });
+  });
+
+  it.each([
+    ['a look at a mailbox', () => (account.synchronise = () => Promise.reject(throttled()))],
+    ['a wish', () => (account.push = () => Promise.reject(throttled()))],
+  ])('leaves the server alone when it asks for that on %s: nothing but wishes is carried out', async (_what, ask) => {
+    void start();
+    await settle();
+    ask();
+    poller.pushChanges();
+    look('work');
+    await pass();
+    expect(throttles).toBe(1);
+    expect(poller.throttledUntil).toEqual(new Date(Date.now() + 10 * 60_000));
+    await settle();
+
+    await pass(60_000);
+    look('work');
+    poller.unclear();
+    await pass(60_000);
+    expect(account.done).toEqual([]);
+    poller.pushChanges();
+    await pass();
+    expect(account.whats).toEqual(['push']);
+  });
+
+  it('goes on with everything once the server has been left alone for as long as it asked', async () => {
+    void start();
+    await settle();
+    account.synchronise = () => Promise.reject(throttled());
+    look('work');
+    await pass();
+    account.synchronise = () => Promise.resolve(null);
+    await settle();
+
+    await pass(10 * 60_000);
+
+    expect(account.whats.slice(0, 3)).toEqual(['push', 'look work', 'list']);
+    expect(poller.throttledUntil).toBeNull();
+  });
+
+  it.each([
+    ['the connection is lost', lost],
+    ['something is wrong here', new Error('a mistake of ours')],
+  ])('reads on while wishes cannot be carried out as %s, which are tried less and less often', async (_why, error) => {
+    account.push = () => Promise.reject(error);
+    void start();
+    look('work');
+    await pass();
+    expect(account.whats).toEqual(['push', 'look work', 'count inbox']);
+
+    await pass(7500);
+    expect(gaps('push')).toEqual([1000, 2000, 4000]);
+  });
+
+  it('has one next attempt at wishes that failed, however often they were called for', async () => {
+    account.push = () => Promise.reject(lost);
+    void start();
+    await pass();
+    for (let count = 0; count < 3; count += 1) {
+      poller.pushChanges();
+      await pass();
+    }
+    expect(account.timesOf('push')).toHaveLength(4);
+
+    await pass(8000);
+    expect(account.timesOf('push')).toHaveLength(5);
+  });
+
+  it('looks again and again for a change that is bound to come, counted from when that was last said', async () => {
+    void start();
+    await settle();
+    const begunAt = Date.now();
+    poller.expectChange();
+    await pass(500);
+    poller.expectChange();
+    await pass(30_000);
+
+    expect(account.timesOf('list').map((at) => at - begunAt)).toEqual([1500, 3500, 8500, 20_500]);
+  });
+
+  it('looks for what wishes have touched, and at once at what the server did not have', async () => {
+    void start();
+    await settle();
+    account.push = () => {
+      account.push = () => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [] });
+      return Promise.resolve({ touched: new Set(['work']), unread: new Set(['work', 'inbox']), strays: [] });
+    };
+
+    poller.pushChanges();
+    await pass();
+    expect(account.whats.slice(0, 2)).toEqual(['push', 'look work']);
+    expect(rechecks).toBe(1);
+
+    await settle();
+    await pass(1000);
+    expect(account.whats).toContain('list');
+  });
+
+  describe('when it is to end', () => {
+    it('ends at once while there is nothing to do, and leaves nothing that would begin again', async () => {
+      const running = start();
+      poller.expectChange();
+      poller.tryAgain('work', new Date(Date.now() + 5000));
+      await pass(100);
+
+      stopping.abort();
+      await running;
+      poller.expectChange();
+      poller.pushChanges();
+      poller.tryAgain('work', new Date(Date.now() + 5000));
+
+      expect({ timers: vi.getTimerCount(), listeners: account.onlookers.size }).toEqual({ timers: 0, listeners: 0 });
+    });
+
+    it('waits for the first words that are being made ready', async () => {
+      let release = (): void => undefined;
+      account.storeWords = () => new Promise((resolve) => (release = resolve));
+      account.wordless.add('inbox');
+      poller.loadPreviews('inbox');
+      let hasEnded = false;
+      const running = start().then(() => (hasEnded = true));
+      await pass();
+      expect(account.whats).toContain('words inbox');
+
+      stopping.abort();
+      await pass(1000);
+      expect(hasEnded).toBe(false);
+      release();
+      await running;
+
+      expect(vi.getTimerCount()).toBe(0);
+    });
+  });
+});
