@@ -4,9 +4,9 @@ import { AccessRules, type SignedInUser } from '../common/access-rules.js';
 import { Colleagues } from '../common/colleagues.js';
 import { EventBus } from '../common/event-bus.js';
 import type { Metrics } from '../common/metrics/metrics.js';
-import { PairedOrigins } from '../common/paired-origins.js';
 import { Presence } from '../common/presence.js';
 import type { EventLogRepository } from '../database/database.module.js';
+import { AccountRooms } from './account-rooms.js';
 import { DrawnReports } from './drawn-reports.js';
 import { HealthWatchers } from './health-watchers.js';
 import { Pace } from './pace.js';
@@ -14,6 +14,7 @@ import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
 import type { UsersService } from '../users/users.module.js';
 import type { PushClient } from './push-sockets.js';
+import type { SocketDoor } from './socket-door.js';
 import type { SocketSessions } from './socket-sessions.js';
 import { Whereabouts } from './whereabouts.js';
 
@@ -54,7 +55,8 @@ describe('the wire to browsers', () => {
       colleaguesOf(bus, presence),
       new Whereabouts(rules, users, presence),
       new HealthWatchers(rules),
-      new PairedOrigins(),
+      {} as SocketDoor,
+      new AccountRooms(rules, presence),
       {} as DrawnReports,
     );
     client = clientThat('is here');
@@ -194,7 +196,8 @@ describe('the frames that one client hears', () => {
       colleagues,
       whereabouts,
       watchers,
-      new PairedOrigins(),
+      {} as SocketDoor,
+      new AccountRooms(rules, presence),
       new DrawnReports(publisher, metrics),
     );
     client = clientThat('listens', (frames) => heard.push(...frames.map(({ seq }) => seq)));

@@ -12,35 +12,22 @@ import {
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AccessRules, type SignedInUser } from '../common/access-rules.js';
-import { AppError } from '../common/app-error.js';
-import { type Credentials, credentialsOf, isGivenOnPurpose } from '../common/credentials.js';
-import { allowPairedOrigins } from '../common/cross-origin.js';
+import { AccessRules } from '../common/access-rules.js';
 import { Colleagues } from '../common/colleagues.js';
 import { type DomainEvents, EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
-import { isOwnOrigin } from '../common/own-origin.js';
-import { PairedOrigins } from '../common/paired-origins.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { rateLimits } from '../common/rate-limits.js';
 import { Presence } from '../common/presence.js';
 import { issuesOf } from '../common/schema.js';
 import { EventLogRepository } from '../database/database.module.js';
-import { Backlog } from './backlog.js';
+import { AccountRooms } from './account-rooms.js';
 import { ClientEvent } from './client-event.js';
 import { DrawnReports } from './drawn-reports.js';
-import { Pace } from './pace.js';
+import type { Pace } from './pace.js';
 import { HealthWatchers } from './health-watchers.js';
 import { PushPublisher } from './push-publisher.js';
-import {
-  accountRoom,
-  credentialsOfClient,
-  type PushClient,
-  type PushServer,
-  sessionRoom,
-  userRoom,
-} from './push-sockets.js';
+import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
 import { type Replay, Replays } from './replays.js';
+import { SocketDoor } from './socket-door.js';
 import { SocketSessions } from './socket-sessions.js';
 import { Whereabouts } from './whereabouts.js';
 
@@ -49,29 +36,17 @@ const replayLimit = 1000;
 /** What the contract allows in one message. */
 const framesAtOnce = 500;
 
-/** Enough for many tabs on several machines. */
-const socketsPerUser = 10;
-
-const resumesPerSecond = 30;
 /** A client asks again after this long, so an answer would be for nobody. */
 const longestResumeWaitMs = 15_000;
 
-/** Nobody opens mailboxes faster; each one makes the account be looked at anew. */
-const viewsPerSecond = 5;
 /** Nobody looks at what was on screen so long ago any more. */
 const longestViewWaitMs = 10_000;
-
-/** Going through a list by the keyboard opens conversations faster than anything else. */
-const staysPerSecond = 10;
-
-/** A client tells every two seconds, of each account. */
-const reportsPerSecond = 5;
 
 /** How long it takes at most until a browser counts as gone that has neither closed its connection nor answers. */
 const heartbeat = { pingInterval: 10_000, pingTimeout: 8000 };
 
 /**
- * The live wire to browsers. Rooms are joined here alone, after the same questions that a request is asked; a client names
+ * The live wire to browsers. Rooms of accounts are joined here alone, after the same questions that a request is asked; a client names
  * accounts, never rooms. Access that is taken away ends the subscription at once.
  */
 @WebSocketGateway({
@@ -82,11 +57,8 @@ const heartbeat = { pingInterval: 10_000, pingTimeout: 8000 };
 })
 export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(PushGateway.name);
-  private readonly connects = new RateLimit(rateLimits.socketConnects);
   private readonly subscriptions: (() => void)[] = [];
   private readonly replays = new Replays();
-  /** Grows whenever somebody's access may have changed. */
-  private accessChanges = 0;
   @WebSocketServer() private readonly server!: PushServer;
 
   constructor(
@@ -100,7 +72,8 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     private readonly colleagues: Colleagues,
     private readonly whereabouts: Whereabouts,
     private readonly healthWatchers: HealthWatchers,
-    private readonly pairedOrigins: PairedOrigins,
+    private readonly door: SocketDoor,
+    private readonly rooms: AccountRooms,
     private readonly drawnReports: DrawnReports,
   ) {}
 
@@ -124,25 +97,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   afterInit(server: PushServer): void {
     this.subscriptions.push(this.sessions.lookAfter(server));
-    server.engine.use(allowPairedOrigins(this.pairedOrigins));
-    // Asked before there is any connection, so that a stranger does not even get the id of one. Pages of a paired Odoo can say
-    // who they are in the next message only, and are asked then.
-    server.engine.opts.allowRequest = ({ headers }, answer) => {
-      if (this.pairedOrigins.has(headers.origin)) {
-        answer(null, true);
-        return;
-      }
-      this.identify(credentialsOf(headers), headers).then(
-        (user) => answer(null, user !== null),
-        () => answer(null, false),
-      );
-    };
-    server.use((client, next) => {
-      this.admit(client).then(
-        () => next(),
-        (error: unknown) => next(refusal(error)),
-      );
-    });
+    this.door.keep(server);
   }
 
   handleConnection(client: PushClient): void {
@@ -160,7 +115,7 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     if (checked.issues.length > 0) return { outcome: 'not-found' };
     const { accountId, afterSeq } = checked.value as ResumeRequest;
     if (!(await hasTurn(client, client.data.resumes, longestResumeWaitMs))) return { outcome: 'not-found' };
-    if (!(await this.mayResume(client, accountId))) return { outcome: 'not-found' };
+    if (!(await this.rooms.mayEnter(client, accountId))) return { outcome: 'not-found' };
     // What joins after it is gone is never taken out again.
     if (!client.connected) return { outcome: 'not-found' };
 
@@ -294,49 +249,8 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     }
   }
 
-  /** Who asks for a connection; null when nobody we know, or a page of another site. */
-  private async identify(
-    credentials: Credentials,
-    headers: PushClient['handshake']['headers'],
-  ): Promise<SignedInUser | null> {
-    const mayBelieve = isGivenOnPurpose(credentials) || isOwnOrigin(headers, this.rules.ownOrigin);
-    return mayBelieve ? this.rules.userOf(credentials) : null;
-  }
-
-  /** @throws AppError `session.required`, `session.too-many-places`, `request.too-many` */
-  private async admit(client: PushClient): Promise<void> {
-    const user = await this.identify(credentialsOfClient(client), client.handshake.headers);
-    if (user === null) throw new AppError('session.required', 'Please sign in.');
-    const open = this.server.sockets.adapter.rooms.get(userRoom(user.id))?.size ?? 0;
-    if (open >= socketsPerUser) {
-      throw new AppError(
-        'session.too-many-places',
-        `MailDesk is open in ${socketsPerUser} places already. Close some of them.`,
-      );
-    }
-    this.connects.take(user.id, new Date());
-    client.data = {
-      user,
-      resumes: new Pace({ limit: resumesPerSecond, windowMs: 1000 }),
-      views: new Pace({ limit: viewsPerSecond, windowMs: 1000 }),
-      stays: new Pace({ limit: staysPerSecond, windowMs: 1000 }),
-      reports: new Pace({ limit: reportsPerSecond, windowMs: 1000 }),
-      stayCount: 0,
-      person: null,
-      backlog: Backlog.of(client),
-    };
-    // Counted from this moment on; a client that goes before it is connected leaves its rooms all the same.
-    await client.join([userRoom(user.id), sessionRoom(user.sessionId)]);
-  }
-
   private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
-    this.accessChanges += 1;
-    for (const userId of userIds) {
-      const role = await this.rules.roleOf(userId, accountId);
-      if (!roleAllows(role, serverEvents.frames)) await this.withdraw(userId, accountId);
-      else if (!roleAllows(role, 'account-write')) await this.stopReplying(userId, accountId);
-      this.server.to(userRoom(userId)).emit('accountsChanged');
-    }
+    await this.rooms.membersChanged(this.server, accountId, userIds);
     this.logger.debug(`account ${accountId}: members changed`);
   }
 
@@ -349,42 +263,9 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
 
   /** Another process may have told of frames, of access that was taken away or of sessions that ended, and was not heard. */
   private async readAnew(): Promise<void> {
-    this.accessChanges += 1;
     await this.sessions.endForgotten(this.server);
-    for (const client of this.server.sockets.sockets.values()) {
-      for (const accountId of this.publisher.accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
-        if (await this.mayFollow(client.data.user.id, accountId)) continue;
-        await client.leave(accountRoom(accountId));
-        this.presence.leave(client.id, accountId);
-      }
-      client.emit('accountsChanged');
-    }
+    await this.rooms.readAnew(this.server, () => this.publisher.accountIds());
     for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
-  }
-
-  /** Asked once more when access was changed while the answer was on its way: what joins after that is not taken out again. */
-  private async mayResume(client: PushClient, accountId: string): Promise<boolean> {
-    for (;;) {
-      const before = this.accessChanges;
-      const user = await this.rules.userOf(credentialsOfClient(client));
-      if ((await this.rules.decide(clientEvents.resume.access, user, accountId)) !== 'allowed') return false;
-      if (before === this.accessChanges) return true;
-    }
-  }
-
-  private async mayFollow(userId: string, accountId: string): Promise<boolean> {
-    return roleAllows(await this.rules.roleOf(userId, accountId), serverEvents.frames);
-  }
-
-  private async withdraw(userId: string, accountId: string): Promise<void> {
-    this.server.in(userRoom(userId)).socketsLeave(accountRoom(accountId));
-    for (const client of await this.server.in(userRoom(userId)).fetchSockets())
-      this.presence.leave(client.id, accountId);
-  }
-
-  private async stopReplying(userId: string, accountId: string): Promise<void> {
-    for (const client of await this.server.in(userRoom(userId)).fetchSockets())
-      this.presence.stopReplying(client.id, accountId);
   }
 
   private accountRemoved(accountId: string, userIds: readonly string[]): void {
@@ -400,10 +281,4 @@ async function hasTurn(client: PushClient, pace: Pace, longestMs: number): Promi
   if (waitMs > longestMs) client.disconnect(true);
   else if (waitMs > 0) await pause(waitMs, undefined, { ref: false });
   return client.connected;
-}
-
-/** The code is the message, as elsewhere the contract; the sentence comes beside it. */
-function refusal(error: unknown): Error {
-  const known = error instanceof AppError ? error : new AppError('internal', 'Something went wrong here.');
-  return Object.assign(new Error(known.code), { data: { detail: known.message } });
 }
