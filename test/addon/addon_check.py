@@ -13,53 +13,10 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+from addon_series import check_series
+from addon_texts import check_texts
+
 MANIFEST_KEYS = {"name", "summary", "version", "author", "license", "depends", "data", "installable"}
-
-# Modules of Odoo's web client that 17, 18 and 19 have under the same name. A file that imports another is dropped whole.
-JS_MODULES = {
-    "@odoo/owl",
-    "@web/core/assets",
-    "@web/core/browser/browser",
-    "@web/core/confirmation_dialog/confirmation_dialog",
-    "@web/core/dialog/dialog",
-    "@web/core/dropdown/dropdown",
-    "@web/core/dropdown/dropdown_item",
-    "@web/core/hotkeys/hotkey_hook",
-    "@web/core/l10n/translation",
-    "@web/core/orm_service",
-    "@web/core/registry",
-    "@web/core/utils/hooks",
-    "@web/core/utils/patch",
-    "@web/core/utils/timing",
-    "@web/search/layout",
-    "@web/session",
-    "@web/views/view_dialogs/form_view_dialog",
-    "@web/views/view_dialogs/select_create_dialog",
-}
-
-# Attributes of templates that Odoo's web client translates.
-PAGE_ATTRIBUTES = ("alt", "aria-label", "data-tooltip", "label", "placeholder", "title")
-
-# What one of the three series does not know, or ignores with no more than a warning.
-PYTHON_TRAPS = {
-    r"\b_sql_constraints\b": "_sql_constraints is ignored from 19 on: make a unique index in init()",
-    r"\bcheck_access_(?:rights|rule)\b": "check_access_rights and check_access_rule are gone after 18",
-    r"\bhas_access\b|\bcheck_access\b": "has_access and check_access come with 18 only",
-    r"\bname_get\b": "name_get is gone from 17 on",
-    r"type=[\"']json(?:rpc)?[\"']": "routes of type json are called jsonrpc from 19 on: use a method through orm.call",
-    r"^\s*(?:import jwt|from jwt\b)": "PyJWT does not come with Odoo",
-    r"\bself\.env\._\(": "self.env._ comes with 18 only: import _ from odoo",
-    r"[\"'](?:groups_id|users)[\"']\s*:": "the groups of a user and the users of a group have other names in 19",
-    r"\benv\.user\.groups_id\b": "the groups of a user have another name in 19: use has_group",
-}
-XML_TRAPS = {
-    r"<(?:tree|list)[\s>/]": "list views are <tree> in 17 and <list> from 18 on: leave them out",
-    r"\s(?:attrs|states)=": "attrs and states are gone from 17 on",
-    r"name=[\"'](?:category_id|privilege_id)[\"'][^>]*>.*res\.groups": "the section of a group is set in hooks.py",
-    r"name=[\"']numbercall[\"']": "numbercall is gone from 18 on: set it in _make_scheduled_actions_endless",
-    r"<field name=[\"']target[\"']>inline<": "actions have no target inline from 19 on: leave it out",
-    r"name=[\"'](?:groups_id|group_ids)[\"']": "the groups of a record have another name in 19: use `groups`",
-}
 
 
 def check_all(folder):
@@ -81,13 +38,11 @@ def check_addon(addon):
         *_files_of_manifest(addon, manifest),
         *_imports_of_python(addon, sources, manifest),
         *_files_not_imported(addon, sources),
-        *_traps(addon, "*.py", PYTHON_TRAPS, excepted={"hooks.py", "res_users.py", "res_groups.py"}),
-        *_traps(addon, "*.xml", XML_TRAPS),
         *_ids(addon, documents, manifest),
         *_client_actions(addon, documents),
-        *_imports_of_javascript(addon),
         *_access_rows(addon, sources),
-        *_texts(addon, sources),
+        *check_series(addon),
+        *check_texts(addon, sources),
     ]
 
 
@@ -180,19 +135,6 @@ def _files_not_imported(addon, sources):
     return findings
 
 
-def _traps(addon, pattern, traps, excepted=frozenset()):
-    findings = []
-    for path in sorted(addon.rglob(pattern)):
-        if path.name in excepted or "static" in path.relative_to(addon).parts:
-            continue
-        text = path.read_text(encoding="utf-8")
-        for trap, words in traps.items():
-            for found in re.finditer(trap, text, re.MULTILINE):
-                line = text.count("\n", 0, found.start()) + 1
-                findings.append(f"{path.relative_to(addon)}:{line}: {words}")
-    return findings
-
-
 def _ids(addon, documents, manifest):
     """Every id that is referred to is defined here, or belongs to a module that is surely installed."""
     defined = {f"{addon.name}.model_{name.replace('.', '_')}" for name in _model_names(addon)}
@@ -253,17 +195,6 @@ def _client_actions(addon, documents):
     ]
 
 
-def _imports_of_javascript(addon):
-    findings = []
-    for path in sorted((addon / "static" / "src").rglob("*.js")):
-        text = path.read_text(encoding="utf-8")
-        for name in re.findall(r"^\s*(?:import|export)\b[^;]*?\bfrom\s*[\"']([^\"']+)[\"']", text, re.MULTILINE):
-            if name.startswith(".") or name.startswith(f"@{addon.name}/") or name in JS_MODULES:
-                continue
-            findings.append(f"{path.relative_to(addon)}: {name} is not in all of 17, 18 and 19")
-    return findings
-
-
 def _models(sources):
     """:return: [(file, name of a model that is defined here, whether it has rows)]"""
     found = []
@@ -305,77 +236,6 @@ def _access_rows(addon, sources):
         if has_rows and f"model_{name.replace('.', '_')}" not in granted
     ]
     return findings + [f"security: {row['id']} names no group" for row in rows if not row["group_id:id"]]
-
-
-def _texts(addon, sources):
-    """Every text is in the list for translators, as one of Python or of the page, and is there in German, too."""
-    texts, findings = _page_texts(addon), []
-    for path, tree in sources.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
-                if node.args and isinstance(node.args[0], ast.Constant):
-                    texts.append((path, node.args[0].value, "odoo-python"))
-                else:
-                    findings.append(f"{path.relative_to(addon)}:{node.lineno}: _() takes a plain string")
-    pot, german = addon / "i18n" / f"{addon.name}.pot", addon / "i18n" / "de.po"
-    if not pot.is_file() or not german.is_file():
-        return findings + ([f"i18n/{addon.name}.pot or i18n/de.po is not there"] if texts else [])
-    listed, translated = _read_po(pot), _read_po(german)
-    findings += [f"{path.relative_to(addon)}: not in i18n: {text}" for path, text, _kind in texts if text not in listed]
-    findings += [f"i18n/de.po: without translation: {text}" for text in listed if text and not translated.get(text)]
-    for path in (pot, german):
-        kinds = _kinds_in_po(path)
-        findings += [
-            # Odoo takes from the file what has this comment, and no other text of code.
-            f"i18n/{path.name}: without the comment {kind}: {text}"
-            for text, kind in sorted({(text, kind) for _path, text, kind in texts})
-            if kind not in kinds.get(text, {kind})
-        ]
-    return findings
-
-
-def _page_texts(addon):
-    """:return: [(file, text, kind)] of the scripts and templates of Odoo's web client"""
-    folder, texts = addon / "static" / "src", []
-    for path in sorted(folder.rglob("*.js")):
-        for found in re.finditer(r"\b_t\(\s*(\"(?:[^\"\\]|\\.)*\")", path.read_text(encoding="utf-8")):
-            texts.append((path, ast.literal_eval(found[1]), "odoo-javascript"))
-    for path in sorted(folder.rglob("*.xml")):
-        for element in ElementTree.parse(path).getroot().iter():
-            shown = [element.text, element.tail, *(element.get(name) for name in PAGE_ATTRIBUTES)]
-            texts += [(path, text.strip(), "odoo-javascript") for text in shown if text and text.strip()]
-    return texts
-
-
-def _kinds_in_po(path):
-    """:return: {text: the comments of its entry}"""
-    blocks = re.split(r"\n\s*\n", path.read_text(encoding="utf-8"))
-    return {
-        text: set(re.findall(r"^#\. (odoo-\w+)$", block, re.MULTILINE)) for block in blocks for text in _po_entries(block)
-    }
-
-
-def _read_po(path):
-    """:return: {text: translation} of a gettext file"""
-    return _po_entries(path.read_text(encoding="utf-8"))
-
-
-def _po_entries(content):
-    entries, key, current = {}, None, None
-    for line in content.splitlines():
-        quoted = re.match(r"(msgid|msgstr)?\s*(\".*\")\s*$", line)
-        if not quoted:
-            continue
-        part = ast.literal_eval(quoted[2])
-        if quoted[1] == "msgid":
-            key, current = part, "msgid"
-        elif quoted[1] == "msgstr":
-            entries[key], current = part, "msgstr"
-        elif current == "msgid":
-            key += part
-        elif current == "msgstr":
-            entries[key] += part
-    return entries
 
 
 if __name__ == "__main__":
