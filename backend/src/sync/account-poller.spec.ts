@@ -26,18 +26,22 @@ describe('AccountPoller', () => {
     rechecks = 0;
     const session = new PlayedSession(account).session;
     const onIt = (task: (session: ImapSession) => Promise<unknown>) => task(session);
+    const connections = {
+      run: (_kind: unknown, task: Parameters<typeof onIt>[0]) => onIt(task),
+      ask: onIt,
+      lendBetweenJobs: () => undefined,
+      limitForWork: 3,
+    };
     poller = new AccountPoller(
       'account',
       account.tools,
-      {
-        run: (_kind: unknown, task: Parameters<typeof onIt>[0]) => onIt(task),
-        ask: onIt,
-      } as unknown as AccountConnections,
+      connections as unknown as AccountConnections,
       { recheck: () => (rechecks += 1), isTold: true } as unknown as AccountWatcher,
       {
         onThrottled: () => (throttles += 1),
         onSilentNotify: () => Promise.resolve(),
         onCovered: () => Promise.resolve(),
+        onListening: () => Promise.resolve(),
       },
     );
     poller.begin(account.mailboxes, account.listed);
