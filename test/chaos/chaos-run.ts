@@ -30,7 +30,14 @@ export interface ChaosOptions {
 
 export interface ChaosReport {
   readonly seed: number;
-  readonly mutations: { readonly done: number; readonly refused: number; readonly unknown: number };
+  /** `planned` is what was asked for; fewer were `made` when the time was over before. */
+  readonly mutations: {
+    readonly planned: number;
+    readonly made: number;
+    readonly done: number;
+    readonly refused: number;
+    readonly unknown: number;
+  };
   readonly faults: Readonly<Record<string, number>>;
   readonly checkpoints: number;
   readonly seconds: number;
@@ -40,9 +47,9 @@ export interface ChaosReport {
   readonly late: number;
   /** What was equal last at each of these. */
   readonly lastToCome: readonly string[];
-  /** How often a whole mailbox had to be compared because the counts differed. */
   /** Folders whose numbers the mail server broke when it was killed. */
   readonly renumbered: number;
+  /** How often a whole mailbox had to be compared because the counts differed. */
   readonly heals: number;
   readonly frames: number;
   readonly resyncs: number;
@@ -270,7 +277,13 @@ export class ChaosRun {
     const messageId = differences.find((each) => each.messageId !== null)?.messageId ?? null;
     return {
       seed: options.seed,
-      mutations: { done: journal.done, refused: journal.refused, unknown: journal.unknown },
+      mutations: {
+        planned: options.mutations,
+        made: this.plan.planned,
+        done: journal.done,
+        refused: journal.refused,
+        unknown: journal.unknown,
+      },
       faults: Object.fromEntries(journal.faults),
       checkpoints: this.convergedAfter.length,
       seconds,

@@ -9,8 +9,10 @@ export function describeRun(server: ServerKind, report: ChaosReport, dir: string
     report;
   const faultCount = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
+  const isCutShort = mutations.made < mutations.planned;
+  const verdict = lost + doubled + different > 0 ? 'NOT EQUAL' : late > 0 ? 'equal, but late' : 'equal';
   const lines = [
-    `${server}, seed ${report.seed}: ${lost + doubled + different > 0 ? 'NOT EQUAL' : late > 0 ? 'equal, but late' : 'equal'}`,
+    `${server}, seed ${report.seed}: ${verdict}${isCutShort ? `, and cut short after ${mutations.made} of ${mutations.planned}` : ''}`,
     `  mutations   ${mutations.done} done, ${mutations.refused} refused, ${mutations.unknown} without an answer, in ${report.seconds.toFixed(0)} s`,
     `  faults      ${faultCount}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
     `  equal after p50 ${convergenceMs.p50.toFixed(0)} ms, p95 ${convergenceMs.p95.toFixed(0)} ms, at most ${convergenceMs.max.toFixed(0)} ms of quiet, at ${report.checkpoints} checkpoints, ${late} of them late`,

@@ -162,6 +162,10 @@ describe('the health of accounts', () => {
     expect(text).toContain('maildesk_accounts{state="live"} 1');
     expect(text).toContain('maildesk_accounts_not_fresh{state="live"} 0');
     expect(text).toContain('maildesk_accounts_without_owner{state="live"} 0');
+    expect(text).toContain('maildesk_mailboxes_in_trouble{trouble="unstable"} 0');
+    expect(text).toContain('maildesk_accounts_with_quirk{quirk="no-qresync"} 0');
+    expect(text).toMatch(/^maildesk_imap_connection_budget\{what="open"\} [1-9]/m);
+    expect(text).not.toMatch(/^maildesk_unread_metrics\{.*\} 1/m);
     expect(text).toMatch(/^maildesk_database_connections\{state="idle"\} [1-9]/m);
     for (const secret of [user.address, user.username, 'secret subject', account.id])
       expect(text).not.toContain(secret);
@@ -173,6 +177,8 @@ describe('the health of accounts', () => {
       const unseen = await (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).text();
       expect(unseen).toContain('maildesk_accounts_not_fresh{state="live"} 1');
       expect(unseen).toContain('maildesk_accounts_without_owner{state="live"} 1');
+      expect(unseen).toMatch(/^maildesk_mailboxes_watched\{mode="notify"\} [1-9]/m);
+      expect(unseen).toMatch(/^maildesk_mailboxes_by_sync_path\{path="qresync"\} [1-9]/m);
       expect(unseen).toMatch(/^maildesk_oldest_proof_seconds\{state="live"\} 1[2-9]\d\d/m);
       return true;
     });

@@ -63,7 +63,7 @@ import { AccountRemovalsRepository } from './removal/account-removals.repository
 export class AccountsModule {}
 
 export { heldRoles } from './held-roles.repository.js';
-export { presentQuirks } from './account-quirks.js';
+export { presentQuirks, quirkHeldMs } from './account-quirks.js';
 export { passwordTries, triesLeft } from './account-status.js';
 export { type AccountAccess, type AccountProfile, AccountsService } from './accounts.service.js';
 export { GroupsService } from './groups/groups.service.js';

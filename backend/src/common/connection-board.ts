@@ -33,6 +33,11 @@ export class ConnectionBoard {
     return this.holders.get(accountId)?.connectionFacts ?? null;
   }
 
+  /** How the connections of all accounts stand that this process looks after. */
+  all(): ConnectionFacts[] {
+    return [...this.holders.values()].flatMap(({ connectionFacts }) => connectionFacts ?? []);
+  }
+
   /** Something about an account's connections has changed that should not wait for the next regular look. */
   changed(): void {
     for (const listener of this.listeners) listener();

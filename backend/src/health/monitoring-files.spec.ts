@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ConnectionBoard } from '../common/connection-board.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { SystemCounts } from './system-counts.repository.js';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const all = new Metrics();
   all.onModuleInit();
   const noRows = { query: () => Promise.resolve([]), driver: {} } as unknown as DataSource;
-  new SystemCounts(noRows, all).onModuleInit();
+  new SystemCounts(noRows, all, new ConnectionBoard()).onModuleInit();
   metrics = (await all.text()).body;
 });
 

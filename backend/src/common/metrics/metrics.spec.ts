@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Metrics } from './metrics.js';
 
 const read = async (metrics: Metrics): Promise<string> => (await metrics.text()).body;
@@ -39,5 +39,34 @@ describe('Metrics', () => {
 
     expect(text).toContain('maildesk_things{state="live"} 5');
     expect(text).toContain('maildesk_things{state="lost"} 0');
+  });
+
+  it('tells what it can while a number cannot be read, and names that one', async () => {
+    const metrics = new Metrics();
+    let isAway = false;
+    const label = { name: 'state', values: ['live'] } as const;
+    metrics.observe('things', 'Things.', label, () => (isAway ? Promise.reject(new Error('away')) : { live: 7 }));
+    metrics.observe('others', 'Others.', label, () => ({ live: 2 }));
+    expect(await read(metrics)).toContain('maildesk_unread_metrics{metric="maildesk_things"} 0');
+
+    isAway = true;
+    const text = await read(metrics);
+
+    expect(text).not.toContain('maildesk_things{');
+    expect(text).toContain('maildesk_others{state="live"} 2');
+    expect(text).toContain('maildesk_unread_metrics{metric="maildesk_things"} 1');
+  });
+
+  it('waits a few seconds at most for a number', async () => {
+    vi.useFakeTimers();
+    try {
+      const metrics = new Metrics();
+      metrics.observe('things', 'Things.', { name: 'state', values: ['live'] }, () => new Promise(() => undefined));
+      const reading = read(metrics);
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(await reading).toContain('maildesk_unread_metrics{metric="maildesk_things"} 1');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

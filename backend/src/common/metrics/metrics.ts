@@ -11,6 +11,17 @@ export type ConnectionRole = 'watch' | 'work' | 'bulk';
 const latencyBuckets = [0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1, 2.5, 5, 15, 60];
 const databaseBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+/** Whoever asks gives up after ten seconds as a rule. */
+const readWithinMs = 3000;
+
+/** A number that is read when it is asked for. */
+interface Observed {
+  readonly name: string;
+  readonly read: () => Promise<Readonly<Record<string, number | undefined>>>;
+  readonly show: (found: Readonly<Record<string, number | undefined>>) => void;
+  readonly hide: () => void;
+}
+
 /**
  * Everything this process counts, for Prometheus. Labels are kinds known beforehand (of provider, error, plan), never an
  * account, address, host or mailbox: those are in the health API, where access is checked.
@@ -20,7 +31,7 @@ export class Metrics implements OnModuleInit {
   /** Also kept per account, for the health API. */
   readonly latencies = new AccountLatencies();
   private readonly registry = new Registry();
-  private readonly refreshers: (() => Promise<void>)[] = [];
+  private readonly observed: Observed[] = [];
 
   private readonly connections = this.gauge('imap_connections', 'Open IMAP connections.', ['role']);
   private readonly logins = this.counter('imap_logins_total', 'Attempts to connect and sign in, by how they ended.', [
@@ -66,6 +77,7 @@ export class Metrics implements OnModuleInit {
     'From the commit until a browser drew the row, as browsers tell.',
     latencyBuckets,
   );
+  private readonly unread = this.gauge('unread_metrics', 'Whether this number could not be read just now.', ['metric']);
   private readonly transactions = this.histogram(
     'transaction_seconds',
     'Transactions of the unit of work, with the wait for the account and a connection.',
@@ -77,9 +89,12 @@ export class Metrics implements OnModuleInit {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** All metrics in Prometheus' text format, with its content type. */
+  /**
+   * All metrics in Prometheus' text format, with its content type. What cannot be read now, as while the database is away, is left
+   * out and named in `unread_metrics`: it is then that all others are wanted most.
+   */
   async text(): Promise<{ contentType: string; body: string }> {
-    await Promise.all(this.refreshers.map((refresh) => refresh()));
+    await Promise.all(this.observed.map((each) => this.refresh(each)));
     return { contentType: this.registry.contentType, body: await this.registry.metrics() };
   }
 
@@ -94,9 +109,13 @@ export class Metrics implements OnModuleInit {
     read: () => Partial<Record<L, number>> | Promise<Partial<Record<L, number>>>,
   ): void {
     const gauge = this.gauge(name, help, [label.name]);
-    this.refreshers.push(async () => {
-      const found = await read();
-      for (const value of label.values) gauge.set({ [label.name]: value }, found[value] ?? 0);
+    this.observed.push({
+      name,
+      read: async () => read(),
+      show: (found) => {
+        for (const value of label.values) gauge.set({ [label.name]: value }, found[value] ?? 0);
+      },
+      hide: () => gauge.reset(),
     });
   }
 
@@ -182,6 +201,13 @@ export class Metrics implements OnModuleInit {
     this.transactions.observe(tookMs / 1000);
   }
 
+  private async refresh({ name, read, show, hide }: Observed): Promise<void> {
+    const found = await within(readWithinMs, read()).catch(() => null);
+    if (found === null) hide();
+    else show(found);
+    this.unread.set({ metric: `maildesk_${name}` }, found === null ? 1 : 0);
+  }
+
   private counter<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
     return new Counter({ name: `maildesk_${name}`, help, labelNames, registers: [this.registry] });
   }
@@ -193,4 +219,12 @@ export class Metrics implements OnModuleInit {
   private histogram(name: string, help: string, buckets: number[]): Histogram {
     return new Histogram({ name: `maildesk_${name}`, help, buckets, registers: [this.registry] });
   }
+}
+
+function within<T>(ms: number, reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not read within ${ms} ms`)), ms);
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
