@@ -22,6 +22,8 @@ export interface ChaosOptions {
   readonly faultEvery: number;
   /** After so many mutations everything stops and is compared. */
   readonly compareEvery: number;
+  /** Nothing is broken, and MailDesk waits as long between two looks as it does in the field: everything must come live. */
+  readonly patient?: boolean;
   /** How long after the last change, with all connections up, both must be equal. */
   readonly withinMs: number;
   readonly signal: AbortSignal;
@@ -97,7 +99,7 @@ export class ChaosRun {
     private readonly options: ChaosOptions,
   ) {
     const { dovecot, user, api, account } = world;
-    this.plan = new Plan(options.seed, options.mutations, options.faultEvery);
+    this.plan = new Plan(options.seed, options.mutations, options.faultEvery, options.patient);
     this.journal = new Journal(join(world.dir, 'journal.jsonl'));
     this.first = new OtherClient('first', dovecot, user, this.journal);
     this.second = new OtherClient('second', dovecot, user, this.journal);

@@ -18,9 +18,19 @@ async function main(): Promise<void> {
       progress('Stopping; the servers are ended and their files removed');
       stopping.abort();
     });
-  const { seed, mutations, minutes, server, faultEvery, compareEvery } = wanted;
-  progress(`${server}, ${mutations} mutations, seed ${seed}`);
-  const options = { seed, mutations, minutes, faultEvery, compareEvery, withinMs, signal: stopping.signal, progress };
+  const { seed, mutations, minutes, server, faultEvery, compareEvery, patient } = wanted;
+  progress(`${server}, ${mutations} mutations, seed ${seed}${patient ? ', patient' : ''}`);
+  const options = {
+    seed,
+    mutations,
+    minutes,
+    faultEvery,
+    compareEvery,
+    patient,
+    withinMs,
+    signal: stopping.signal,
+    progress,
+  };
   try {
     const { report, dir } = await runChaos(server, options);
     process.stdout.write(`\n${describeRun(server, report, dir)}\n`);

@@ -13,7 +13,7 @@ export async function runChaos(
   let isWrong = true;
   try {
     options.progress('Starting Dovecot, Postgres and MailDesk');
-    const world = await ChaosWorld.start(dir, server);
+    const world = await ChaosWorld.start(dir, server, options.patient ?? false);
     try {
       const report = await new ChaosRun(world, options).run();
       isWrong = report.failures.length > 0;
