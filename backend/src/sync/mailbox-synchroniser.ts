@@ -23,7 +23,7 @@ import { RenameCheck } from './delta/rename-check.js';
 import { RewindCheck } from './delta/rewind-check.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxWriter } from './mailbox-writer.js';
-import { presentSequence } from './plan/live-sequence.js';
+import { presentSequence, withoutOutdated } from './plan/live-sequence.js';
 import { mayHaveNew, planSync, type SyncPlan } from './plan/sync-plan.js';
 import { uidSet } from './plan/uid-set.js';
 import { isCredible } from './plan/vanished.js';
@@ -119,18 +119,20 @@ export class MailboxSynchroniser {
   async applyLive(session: ImapSession, accountId: string, mailboxId: string): Promise<LiveOutcome> {
     const known = await this.mailboxes.findStored(accountId, mailboxId);
     if (known?.uidValidity == null || known.uidNext === null) return 'unclear';
-    const live = session.takeLive();
+    const told = session.takeLive();
     // The mailbox was reset and rests: what is told of its new UIDs means nothing to the old ones.
     if (!session.isOpen(known.path, known.uidValidity)) return known.trouble === 'unstable' ? 'applied' : 'unclear';
-    if (live.some((event) => event.kind === 'exists')) await this.arrivals.storeLive(session, known, known.uidNext);
-    const told = await this.flagsOf(session, live);
-    await this.storeUnknown(session, known, told);
+    const isNew = told.some((event) => event.kind === 'exists');
+    if (isNew) await this.arrivals.storeLive(session, known, known.uidNext);
+    const live = isNew ? withoutOutdated(told, known.uidNext) : told;
+    const flags = await this.flagsOf(session, live);
+    await this.storeUnknown(session, known, flags);
     const isGone = live.some((event) => event.kind === 'vanished' || event.kind === 'expunged');
     // Of mail that came nothing is left to write, and to count the mailbox for it would take as long as the mailbox is large.
-    if (!isGone && told.length === 0) return 'applied';
+    if (!isGone && flags.length === 0) return 'applied';
     const isUnnamed = known.fillComplete && live.some((event) => event.kind === 'expunged');
     const { doubted, count } = await this.writes.write(known, async (tx) => {
-      const notBelieved = await this.apply(tx, session, known, live, told);
+      const notBelieved = await this.apply(tx, session, known, live, flags);
       return { doubted: notBelieved, count: isUnnamed ? await this.uids.count(tx, known.id) : 0 };
     });
     if (doubted.length > 0) return 'unclear';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '../../adapters/adapters.module.js';
-import { presentSequence } from './live-sequence.js';
+import { presentSequence, withoutOutdated } from './live-sequence.js';
 
 const at = (seq: number): LiveEvent => ({ kind: 'flags-at', seq });
 const expunged = (seq: number): LiveEvent => ({ kind: 'expunged', seq });
@@ -17,5 +17,14 @@ describe('presentSequence', () => {
 
   it.each(cases)('11 %s', (_name, events, expected) => {
     expect(presentSequence(events)).toEqual(expected);
+  });
+});
+
+describe('withoutOutdated', () => {
+  it('leaves out flags of messages that were read after they were told, and nothing else', () => {
+    const [older, newer]: LiveEvent[] = [6, 7].map((uid) => ({ kind: 'flags', uid, flags: ['\\Seen'] }));
+    const others: LiveEvent[] = [{ kind: 'exists', count: 7 }, expunged(1), at(2)];
+
+    expect(withoutOutdated([...others, ...(older && newer ? [older, newer] : [])], 7)).toEqual([...others, older]);
   });
 });

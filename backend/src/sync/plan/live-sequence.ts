@@ -13,3 +13,7 @@ export function presentSequence(events: readonly LiveEvent[]): number[] {
   }
   return [...new Set(sequence)].toSorted((a, b) => a - b);
 }
+
+/** What was told of flags, without those of messages from UID `readFrom` on: these have been read since, with later flags. */
+export const withoutOutdated = (events: readonly LiveEvent[], readFrom: number): LiveEvent[] =>
+  events.filter((event) => event.kind !== 'flags' || event.uid < readFrom);
