@@ -11,6 +11,7 @@ import {
   type ScriptedImapServer,
   type ScriptedServerOptions,
 } from '../support/scripted-imap/scripted-imap-server.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 const plainCapabilities = scriptedCapabilities.filter((name) => !['CONDSTORE', 'QRESYNC', 'ENABLE'].includes(name));
@@ -210,6 +211,22 @@ describe('with a mail server that misbehaves', () => {
     expect(await subjects(account)).toEqual(expect.arrayContaining(others));
     expect((await account.mailbox('inbox')).messageCount).toBe(9);
   });
+
+  it('leaves out a new message over which every connection breaks, and trusts the server as before', async () => {
+    const stage = await setStage(3);
+    const account = await stage.connect();
+    await account.untilInStep();
+
+    // More tokens in one answer than are read.
+    const answers = { BODYSTRUCTURE: `(${'NIL '.repeat(510_000)}NIL)` };
+    stage.inbox.append(letter({ subject: 'breaks it' }), { answers });
+    await stage.server.deliver(stage.user.address, letter({ subject: 'after it' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'after it'), { timeoutMs: 60_000 });
+    await eventually(async () => (await account.mailbox('inbox')).messageCount === 5, { timeoutMs: 60_000 });
+    const rows = await queryDatabase(app.databaseUrl, 'SELECT quirks FROM account WHERE id = $1', [account.id]);
+    expect(rows).toEqual([{ quirks: {} }]);
+  }, 120_000);
 
   it('29 is live again, with nothing missed, after the server ended the session in the middle of IDLE', async () => {
     const stage = await setStage(3);

@@ -10,6 +10,7 @@ import { renewAhead } from './connections/renew-ahead.js';
 import { AccountWatcher } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
 import { isSignInRefused } from './errors/failures.js';
+import { MisreadAnswers } from './errors/misread-answers.js';
 import { SessionDoubt } from './connections/session-doubt.js';
 import { SessionMaker } from './connections/session-maker.js';
 import { afterFailure, type NextAttempt, type Trouble } from './plan/retry-policy.js';
@@ -19,8 +20,6 @@ import { WatchedInbox } from './watched-inbox.js';
 /** A connection that held this long, and was in step once, has proved that the trouble is over. */
 const stableMs = 5 * 60_000;
 const goodbyeMs = 1500;
-/** So many answers in a row that cannot be understood are no accident. */
-const protocolFailures = 2;
 
 /**
  * Keeps one account connected and in step, from start to stop.
@@ -41,6 +40,7 @@ export class AccountRunner implements ConnectionHolder {
   private connections: AccountConnections | null = null;
   private trouble: Trouble | null = null;
   private readonly doubt = new SessionDoubt();
+  private readonly misread = new MisreadAnswers();
   private wasInStep = false;
   /** When the connection was made (steady milliseconds); null without one. */
   private connectedAt: number | null = null;
@@ -115,7 +115,10 @@ export class AccountRunner implements ConnectionHolder {
       const { server } = this.sessions;
       if (this.wasInStep && server !== null) this.tools.metrics.connectionLost(server.host, failure.failureClass);
       const heldMs = this.connectedAt === null ? 0 : steadyNow() - this.connectedAt;
-      if (this.wasInStep && heldMs > stableMs) this.trouble = null;
+      if (this.wasInStep && heldMs > stableMs) {
+        this.trouble = null;
+        this.misread.forget();
+      }
       if (!(failure instanceof OwnTrouble)) server?.gate.failed(this.accountId, failure);
       if (!(await this.waitForRetry(failure))) return;
     }
@@ -269,7 +272,7 @@ export class AccountRunner implements ConnectionHolder {
       networkMaxMs: config.reconnectMaxMs,
     });
     this.trouble = step.trouble;
-    await this.degrade(step.trouble);
+    await this.degrade(failure);
     // The gate knows best when a host that is in trouble for all may be tried.
     const isHosts =
       gate?.isInTrouble === true && (failure.failureClass === 'network' || failure.failureClass === 'server');
@@ -297,8 +300,8 @@ export class AccountRunner implements ConnectionHolder {
   }
 
   /** A server whose answers cannot be understood is asked for less the next time. */
-  private async degrade({ failureClass, failures }: Trouble): Promise<void> {
-    if (failureClass !== 'protocol' || failures < protocolFailures) return;
+  private async degrade(failure: MailServerError): Promise<void> {
+    if (!this.misread.areTooMany(failure)) return;
     await this.noteQuirk(this.sessions.quirks.has('no-qresync') ? 'no-condstore' : 'no-qresync');
   }
 

@@ -37,7 +37,7 @@ export class Arrivals {
    */
   async storeLive(session: ImapSession, known: StoredMailbox, from: number): Promise<void> {
     if (session.exists - known.serverCount > fewAtOnce) return void (await this.storeFrom(session, known, from));
-    const summaries = (await session.messages.fetchSummaries(`${from}:*`)).filter((summary) => summary.uid >= from);
+    const summaries = await this.reader.readFrom(session, known.id, from);
     // The server left out one that it told of, or told it in a form that cannot be read: that one is asked for by its UID.
     if (summaries.length < session.exists - known.serverCount) return void (await this.storeFrom(session, known, from));
     const uidNext = summaries.reduce((next, { uid }) => Math.max(next, uid + 1), from);

@@ -5,6 +5,7 @@ import {
   MailServerError,
   type MessageSummary,
 } from '../../adapters/adapters.module.js';
+import { UnreadableMessages } from '../errors/misread-answers.js';
 import { uidSet } from '../plan/uid-set.js';
 import { bareSummary } from './bare-summary.js';
 
@@ -21,10 +22,13 @@ export interface ReadMessages {
 const strikes = 4;
 const strikesFor = (error: MailServerError): number => (error.failureClass === 'protocol' ? 2 : 1);
 
+/** No batch is larger than this in any case. */
+const beyondBatches = 1 << 16;
+
 /** What went wrong with reading one mailbox of late. */
 interface Trouble {
-  /** How often the batch has been halved. */
-  halvings: number;
+  /** How many messages are read at once, at most. */
+  most: number;
   /** By UID: how much speaks against it, as connections broke over it alone. */
   readonly struck: Map<number, number>;
 }
@@ -43,12 +47,13 @@ export class SummaryReader {
 
   /** How many messages to read at once where `usual` would do if nothing had gone wrong. */
   batchSize(mailboxId: string, usual: number): number {
-    return Math.max(1, usual >> (this.troubles.get(mailboxId)?.halvings ?? 0));
+    return Math.min(usual, this.troubles.get(mailboxId)?.most ?? usual);
   }
 
   /**
    * Reads the messages of these UIDs, in any order. Those that are gone are left out. `onRead` is called with what is
    * read while more is on its way, perhaps more than once for a message and not for those that can be read only barely.
+   * @throws UnreadableMessages when the connection breaks over them
    */
   async read(
     session: ImapSession,
@@ -72,10 +77,28 @@ export class SummaryReader {
         setAside: [...read.setAside, ...poison.map((uid) => ({ uid, reason }))],
       };
     } catch (error) {
-      if (!(error instanceof CommandRefused) && error instanceof MailServerError)
-        this.failed(mailboxId, readable, strikesFor(error));
-      throw error;
+      throw this.blamed(error, mailboxId, readable);
     }
+  }
+
+  /**
+   * Reads what has arrived from UID `from` on, without asking first which messages these are. Where that breaks the connection,
+   * nobody knows over which; `read` finds out.
+   * @throws UnreadableMessages when the connection breaks over them
+   */
+  async readFrom(session: ImapSession, mailboxId: string, from: number): Promise<MessageSummary[]> {
+    try {
+      // `n:*` answers the last message even when its UID is below n (RFC 3501 section 6.4.8): that one is not new.
+      return (await session.messages.fetchSummaries(`${from}:*`)).filter(({ uid }) => uid >= from);
+    } catch (error) {
+      throw this.blamed(error, mailboxId, []);
+    }
+  }
+
+  private blamed(error: unknown, mailboxId: string, uids: readonly number[]): unknown {
+    if (error instanceof CommandRefused || !(error instanceof MailServerError)) return error;
+    this.failed(mailboxId, uids, strikesFor(error));
+    return new UnreadableMessages(error);
   }
 
   private async readAll(
@@ -128,20 +151,19 @@ export class SummaryReader {
   }
 
   private failed(mailboxId: string, uids: readonly number[], weight: number): void {
-    const trouble = this.troubles.get(mailboxId) ?? { halvings: 0, struck: new Map<number, number>() };
+    const trouble = this.troubles.get(mailboxId) ?? { most: beyondBatches, struck: new Map<number, number>() };
     this.troubles.set(mailboxId, trouble);
     const [only] = uids;
-    if (uids.length === 1 && only !== undefined) trouble.struck.set(only, (trouble.struck.get(only) ?? 0) + weight);
-    else trouble.halvings = Math.min(trouble.halvings + 1, 16);
+    if (uids.length > 1) trouble.most = uids.length >> 1;
+    else if (only !== undefined) trouble.struck.set(only, (trouble.struck.get(only) ?? 0) + weight);
   }
 
   private succeeded(mailboxId: string): void {
     const trouble = this.troubles.get(mailboxId);
     if (trouble === undefined) return;
-    trouble.halvings -= 1;
-    if (trouble.halvings <= 0 && ![...trouble.struck.values()].some((count) => count >= strikes))
+    trouble.most = Math.min(trouble.most * 2, beyondBatches);
+    if (trouble.most === beyondBatches && ![...trouble.struck.values()].some((count) => count >= strikes))
       this.troubles.delete(mailboxId);
-    trouble.halvings = Math.max(0, trouble.halvings);
   }
 }
 
