@@ -2,6 +2,7 @@ import { messagesApi } from '@maildesk/contracts';
 import type { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
+import { fillMailbox } from '../support/bulk-mailbox.js';
 import type { Dovecot } from '../support/dovecot.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
@@ -16,6 +17,7 @@ const raw = (subject: string): Buffer => Buffer.from(letter({ subject }).replace
 
 /** A folder that somebody has open is asked for every half minute at most, and was when they opened it: what comes sooner was told. */
 const soonMs = 10_000;
+const extensions = ['QRESYNC', 'CONDSTORE', 'LIST-STATUS'] as const;
 const patient = { timeoutMs: 30_000, intervalMs: 100 };
 
 /** Somebody with an account, and with another mail program that holds one connection. */
@@ -42,8 +44,7 @@ describe.concurrent('a folder that somebody has open, where the server does not 
   });
   afterAll(() => app.stop());
 
-  async function viewerAt(server: MailServer): Promise<Viewer> {
-    const user = server.newUser();
+  async function viewerAt(server: MailServer, user = server.newUser()): Promise<Viewer> {
     const other = await servers.connectImap(user, server);
     const { path } = await other.mailboxCreate('Projects');
     const choice = { dovecot: server, smtp: await servers.startSmtpServer({ dovecot: server }) };
@@ -85,10 +86,7 @@ describe.concurrent('a folder that somebody has open, where the server does not 
 
   it.each<[string, () => Promise<MailServer>]>([
     ['Dovecot', () => servers.startDovecot({ withoutCapabilities: ['NOTIFY'] })],
-    [
-      'Dovecot without extensions',
-      () => servers.startDovecot({ withoutCapabilities: ['NOTIFY', 'QRESYNC', 'CONDSTORE', 'LIST-STATUS'] }),
-    ],
+    ['Dovecot without extensions', () => servers.startDovecot({ withoutCapabilities: ['NOTIFY', ...extensions] })],
     ['Courier', () => servers.startCourier()],
   ])(
     'is watched: mail, flags and deletions by another client show at once (%s)',
@@ -116,6 +114,22 @@ describe.concurrent('a folder that somebody has open, where the server does not 
     },
     90_000,
   );
+
+  it('shows a flag that another client sets on old mail, where no counter tells of flags', async () => {
+    const dovecot = await servers.startDovecot({ withoutCapabilities: ['NOTIFY', ...extensions] });
+    const user = dovecot.newUser();
+    fillMailbox(dovecot, user, 700, 'Projects');
+    const viewer = await viewerAt(dovecot, user);
+    const { socket, other, path } = viewer;
+    viewer.view();
+    await until(viewer, 'idle');
+
+    await other.mailboxOpen(path);
+    await other.messageFlagsAdd('1', ['Reviewed']);
+
+    await socket.waitForFrame('message.updated', ({ payload }) => payload.keywords.includes('reviewed'), soonMs);
+    await end(viewer);
+  }, 90_000);
 
   it('is polled where the server allows one connection', async () => {
     const dovecot = await servers.startDovecot({ withoutCapabilities: ['NOTIFY'], maxConnections: 2 });

@@ -89,6 +89,7 @@ export class AccountPoller implements OtherMailboxes {
       expectChange: () => this.expectChange(),
       isChangeExpected: () => this.expecting.size > 0,
       pollAfter: (ms) => this.pollAfter(ms),
+      applyHeard: (mailboxId, session) => this.viewed.applyHeard(mailboxId, session),
       looked: (mailboxId, at) => this.viewed.lookedAt(mailboxId, at),
       tell: (error) => this.tell(error),
     };

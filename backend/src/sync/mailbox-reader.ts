@@ -99,16 +99,16 @@ export class MailboxReader {
   }
 
   private async look(mailboxId: string, told: ToldStatus): Promise<boolean> {
-    const { accountId, tools, looks, known, looked, pushChanges } = this.parts;
+    const { accountId, tools, looks, known, applyHeard, looked, pushChanges } = this.parts;
     looks.begun(mailboxId);
     const begunAt = this.now;
     let done: ({ tryAgainAt: Date | null } & LookedAt) | null = null;
     try {
-      done = await this.forMailbox(mailboxId, 'look', async (session) => ({
-        tryAgainAt: await tools.synchroniser.synchronise(session, accountId, mailboxId),
-        session,
-        selection: session.selection,
-      }));
+      done = await this.forMailbox(mailboxId, 'look', async (session) => {
+        const isWhole = !(await applyHeard(mailboxId, session));
+        const tryAgainAt = isWhole ? await tools.synchroniser.synchronise(session, accountId, mailboxId) : null;
+        return { tryAgainAt, session, selection: session.selection, isWhole };
+      });
     } catch (error) {
       looks.failed(mailboxId, told);
       throw error;
@@ -118,7 +118,7 @@ export class MailboxReader {
     looks.addAt(mailboxId, done.tryAgainAt);
     known.inStepAsTold(mailboxId, told, this.now);
     this.countNews(mailboxId);
-    if (done.tryAgainAt === null) noteSearched(this.parts, mailboxId, begunAt);
+    if (done.isWhole && done.tryAgainAt === null) noteSearched(this.parts, mailboxId, begunAt);
     // What is wished of a mailbox waits until it is certain which one it is.
     if (looks.isUnproven(mailboxId)) pushChanges();
     this.fills.add(mailboxId);

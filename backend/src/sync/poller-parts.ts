@@ -14,6 +14,8 @@ export interface LookedAt {
   readonly session: ImapSession;
   /** `ImapSession.selection` then. */
   readonly selection: object | null;
+  /** It was compared with its resume point, and not only told of. */
+  readonly isWhole: boolean;
 }
 
 /** What the parts of an account's poller share: what is known of its mailboxes, and how one tells the others. */
@@ -38,6 +40,8 @@ export interface PollerParts {
   readonly isChangeExpected: () => boolean;
   /** Everything is asked for again after so many milliseconds. */
   readonly pollAfter: (ms: number) => void;
+  /** Takes over what was heard in the mailbox on this session. Answers false when only a look can tell what changed. */
+  readonly applyHeard: (mailboxId: string, session: ImapSession) => Promise<boolean>;
   /** The mailbox has been taken over as it is there. */
   readonly looked: (mailboxId: string, at: LookedAt) => Promise<void>;
   /** What went wrong, for the log. */

@@ -35,6 +35,11 @@ class FakeSession {
     return path === 'Projects' && this.selection !== null;
   }
 
+  take(): void {
+    this.hasLive = false;
+    this.toldOfNewMailAt = null;
+  }
+
   command(): void {
     this.endIdle();
   }
@@ -64,6 +69,8 @@ describe('ViewedMailboxWatch', () => {
   let viewing: string[];
   let told: string[];
   let saved: (string | null)[];
+  let applied: 'applied' | 'unclear' | Error;
+  let wholeLooks: number;
   let plan: PollPlan;
   let alarms: Alarms;
   let known: KnownMailboxes;
@@ -74,6 +81,7 @@ describe('ViewedMailboxWatch', () => {
     session = new FakeSession();
     [held, limitForWork, connects, refusesConnection, looks, resting] = [false, 2, 0, false, [], false];
     [viewing, told, saved] = [[], [], []];
+    [applied, wholeLooks] = ['applied', 0];
     plan = new PollPlan(60 * 60_000);
     alarms = new Alarms();
     known = new KnownMailboxes();
@@ -88,6 +96,13 @@ describe('ViewedMailboxWatch', () => {
       tools: {
         presence: { of: () => ({ online: true, viewing: new Set(viewing) }) },
         mailboxes: { findStored: () => Promise.resolve(stored) },
+        synchroniser: {
+          applyLive: () => {
+            if (applied instanceof Error) return Promise.reject(applied);
+            session.take();
+            return Promise.resolve(applied);
+          },
+        },
       },
       connections: {
         lendBetweenJobs: (given: BetweenJobs) => (between = given),
@@ -140,13 +155,20 @@ describe('ViewedMailboxWatch', () => {
   };
   const select = (): void => {
     session.selection = {};
-    session.hasLive = false;
-    session.toldOfNewMailAt = null;
+    session.take();
   };
   /** The poller does what it was asked for. */
-  const look = async (id = 'projects'): Promise<void> => {
-    await work(select);
-    await watch.lookedAt(id, { session: session as unknown as ImapSession, selection: session.selection });
+  const look = async (): Promise<void> => {
+    const place = session as unknown as ImapSession;
+    between.taken();
+    const isWhole = !(await watch.applyHeard('projects', place));
+    if (isWhole) {
+      wholeLooks += 1;
+      session.command();
+      select();
+    }
+    between.vacant(place);
+    await watch.lookedAt('projects', { session: place, selection: session.selection, isWhole });
   };
   const untilListening = async (): Promise<void> => {
     view('projects');
@@ -206,8 +228,47 @@ describe('ViewedMailboxWatch', () => {
       await pass(100);
     }
 
-    expect(looks.length).toBeGreaterThan(2);
-    expect(looks.length).toBeLessThanOrEqual(6);
+    expect(looks.length).toBeGreaterThan(5);
+    expect(looks.length).toBeLessThanOrEqual(20);
+  });
+
+  it('takes over what it heard without selecting anything, and goes on listening', async () => {
+    await untilListening();
+    for (let count = 0; count < 3; count += 1) {
+      await pass(60_000);
+      session.tell();
+      await look();
+    }
+    await pass(100);
+
+    expect([wholeLooks, session.idles, session.onLive === null]).toEqual([1, 1, false]);
+  });
+
+  it.each<[string, 'unclear' | Error]>([
+    ['is not enough to know what changed', 'unclear'],
+    ['cannot be stored', new Error('no database')],
+  ])('has the mailbox looked at when what it heard %s', async (_what, outcome) => {
+    await untilListening();
+    applied = outcome;
+    session.tell();
+    await look().catch(() => between.vacant(session as unknown as ImapSession));
+    applied = 'applied';
+    await pass(5000);
+    session.hasLive = true;
+    await look();
+
+    expect(wholeLooks).toBe(2);
+  });
+
+  it('compares a mailbox in which much is told with its resume point as often as any other', async () => {
+    await untilListening();
+    for (let passedMs = 0; passedMs < restartMs + 60_000; passedMs += 30_000) {
+      await pass(30_000);
+      session.tell();
+      await look();
+    }
+
+    expect(wholeLooks).toBe(2);
   });
 
   it('goes on listening after work that left the mailbox as it was, without a look', async () => {
@@ -244,6 +305,7 @@ describe('ViewedMailboxWatch', () => {
     await watch.lookedAt('projects', {
       session: elsewhere as unknown as ImapSession,
       selection: elsewhere.selection,
+      isWhole: true,
     });
     await pass(4000);
     expect([looks.length, session.idles]).toEqual([1, 0]);

@@ -1,5 +1,7 @@
+import type { ImapSession } from '../adapters/adapters.module.js';
 import { steadyNow } from '../common/steady-now.js';
 import { IdleLine } from './connections/idle-line.js';
+import { ListeningMark } from './listening-mark.js';
 import {
   mailboxToListenIn,
   nowOpen,
@@ -14,13 +16,18 @@ const quietMs = 1000;
 /** Not even so long passes between two tasks of which one follows from the other. */
 const breathMs = 100;
 /** What is told in a rush is taken over together, so often. */
-const looksEveryMs = 1000;
+const applyEveryMs = 250;
 /** A look that has come to nothing is asked for again after so long. */
 const retryMs = 5000;
 /** Whether it is still so, or by now, is looked up this often: not everything that matters here tells when it changes. */
 const checkMs = 5000;
-/** It still counts as listening while the connection is used for something else for no longer than this. */
-const graceMs = 5000;
+
+interface Looked extends LookedAt {
+  readonly mailboxId: string;
+  readonly at: number;
+  /** When it was last compared with its resume point. */
+  readonly wholeAt: number;
+}
 
 export interface ViewedMailboxHooks {
   /** Whether the server tells of the mailbox by itself. */
@@ -43,26 +50,38 @@ export class ViewedMailboxWatch {
   private open: OpenMailboxes = new Map();
   private mailboxId: string | null = null;
   /** Where that mailbox, or the one before, was last looked at. */
-  private looked: (LookedAt & { readonly mailboxId: string; readonly at: number }) | null = null;
+  private looked: Looked | null = null;
   private askedAt = -Infinity;
   private connecting = false;
   private alarm: NodeJS.Timeout | null = null;
   private ended = false;
-  /** In which mailbox it counts as listening, and since when it does not in truth; null while it does. */
-  private heardIn: string | null = null;
-  private deafSince: number | null = null;
-  private savedHeardIn: string | null = null;
+  private readonly mark: ListeningMark;
 
   constructor(
     private readonly parts: PollerParts,
     private readonly hooks: ViewedMailboxHooks,
   ) {
+    this.mark = new ListeningMark(parts, hooks.onListening);
     parts.connections.lendBetweenJobs(this.line);
   }
 
   /** Somebody has come or gone, or has another mailbox open. */
   onlookersChanged(): void {
     this.consider();
+  }
+
+  /**
+   * Takes over what was heard, when nothing else can have happened since the last look. Answers false when a look has to find out.
+   * @throws whatever that throws: then what was heard is found by a look
+   */
+  async applyHeard(mailboxId: string, session: ImapSession): Promise<boolean> {
+    const { looked } = this;
+    if (!isThere(looked, mailboxId, session) || !session.hasLive || this.isOverdue(looked, steadyNow())) return false;
+    this.looked = null;
+    const { tools, accountId } = this.parts;
+    if ((await tools.synchroniser.applyLive(session, accountId, mailboxId)) === 'unclear') return false;
+    this.looked = looked;
+    return true;
   }
 
   /** The mailbox is in step with what was selected there. */
@@ -72,19 +91,18 @@ export class ViewedMailboxWatch {
     const stored = await tools.mailboxes.findStored(accountId, mailboxId);
     // The look may have shown that another mailbox lies there now.
     if (stored?.uidValidity == null || !place.session.isOpen(stored.path, stored.uidValidity)) return;
-    const { serverCount: messages, uidNext, uidValidity, highestModseq } = stored;
+    const now = steadyNow();
+    const { uidNext, uidValidity, highestModseq } = stored;
     const unseen = known.statusOf(mailboxId)?.unseen ?? null;
-    known.inStep(mailboxId, { messages, uidNext, uidValidity, unseen, highestModseq }, steadyNow());
-    this.looked = { ...place, mailboxId, at: steadyNow() };
+    known.inStep(mailboxId, { messages: place.session.exists, uidNext, uidValidity, unseen, highestModseq }, now);
+    const wholeAt = place.isWhole ? now : (this.looked?.wholeAt ?? -Infinity);
+    this.looked = { ...place, mailboxId, at: now, wholeAt };
     this.consider();
   }
 
   /** Writes down in which mailbox it listens, when that is another one now. */
-  async save(): Promise<void> {
-    const { heardIn } = this;
-    if (heardIn === this.savedHeardIn) return;
-    await this.hooks.onListening(heardIn);
-    this.savedHeardIn = heardIn;
+  save(): Promise<void> {
+    return this.mark.save();
   }
 
   end(): void {
@@ -100,7 +118,7 @@ export class ViewedMailboxWatch {
     const next = [...this.open.values()].map((at) => at + settleMs).filter((at) => at > now);
     if (this.open.size > 0) next.push(now + checkMs);
     if (this.mailboxId !== null) next.push(this.pursue(this.mailboxId, now));
-    next.push(this.note(now));
+    next.push(this.mark.note(this.line.isListening ? this.mailboxId : null, now));
     this.setAlarm(Math.min(...next) - now);
   }
 
@@ -135,15 +153,18 @@ export class ViewedMailboxWatch {
     if (line.isWorking) return Infinity;
     const { free } = line;
     if (free === null) return this.connect(mailboxId, now);
-    const isThere = looked?.mailboxId === mailboxId && looked.session === free && looked.selection === free.selection;
-    if (!isThere || looked.selection === null) return this.lookFrom(mailboxId, line.freeSince + quietMs, now);
+    if (!isThere(looked, mailboxId, free)) return this.lookFrom(mailboxId, line.freeSince + quietMs, now);
     if (looked.at >= this.askedAt) this.askedAt = -Infinity;
-    if (free.hasLive) return this.lookFrom(mailboxId, looked.at + looksEveryMs, now);
-    if (now - looked.at >= this.parts.watcher.restartMs) return this.lookFrom(mailboxId, now, now);
+    if (free.hasLive) return this.lookFrom(mailboxId, looked.at + applyEveryMs, now);
+    if (this.isOverdue(looked, now)) return this.lookFrom(mailboxId, now, now);
     if (!line.isListening && now < line.freeSince + breathMs) return line.freeSince + breathMs;
     if (!line.isListening && !free.canIdle) line.patience.failed(now);
     else line.listen();
-    return looked.at + this.parts.watcher.restartMs;
+    return looked.wholeAt + this.parts.watcher.restartMs;
+  }
+
+  private isOverdue({ wholeAt }: Looked, now: number): boolean {
+    return now - wholeAt >= this.parts.watcher.restartMs;
   }
 
   /**
@@ -188,26 +209,16 @@ export class ViewedMailboxWatch {
     return now + retryMs;
   }
 
-  /** Tells the others in which mailbox it listens. Answers when that may change by itself. */
-  private note(now: number): number {
-    const { plan, wake } = this.parts;
-    if (this.line.isListening) {
-      this.heardIn = this.mailboxId;
-      this.deafSince = null;
-    } else if (this.heardIn !== null) {
-      this.deafSince ??= now;
-      if (now - this.deafSince >= graceMs) this.heardIn = null;
-    }
-    if (plan.listenedIn !== this.heardIn) {
-      plan.listenedIn = this.heardIn;
-      wake();
-    }
-    return this.deafSince === null || this.heardIn === null ? Infinity : this.deafSince + graceMs;
-  }
-
   private setAlarm(ms: number): void {
     const { alarms } = this.parts;
     if (this.alarm !== null) alarms.clear(this.alarm);
     this.alarm = Number.isFinite(ms) ? alarms.set(Math.max(0, Math.ceil(ms)), () => this.consider()) : null;
   }
 }
+
+/** Whether this is where the mailbox was looked at, and nothing has been selected there since. */
+const isThere = (looked: Looked | null, mailboxId: string, session: ImapSession): looked is Looked =>
+  looked?.mailboxId === mailboxId &&
+  looked.session === session &&
+  looked.selection !== null &&
+  looked.selection === session.selection;
