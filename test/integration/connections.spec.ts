@@ -1,4 +1,4 @@
-import { accountsApi, messagesApi } from '@maildesk/contracts';
+import { accountsApi, healthApi, messagesApi } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { fillMailbox } from '../support/bulk-mailbox.js';
 import { FaultProxy } from '../support/fault-proxy.js';
@@ -24,7 +24,13 @@ describe('connections', () => {
     const row = await eventually(() => account.rowBySubject('inbox', 'with few lines'));
     const params = { accountId: account.id, messageId: row.latestMessageId };
     expect(await account.api.call(messagesApi.readBody, { params })).toBeDefined();
+    // Beside the watcher's connection and the one that has just read the text, a download wants a third.
+    const source = await account.api.call(messagesApi.downloadSource, { params });
+    expect(Buffer.from(source).toString()).toContain('Subject: with few lines');
 
+    // It was refused what was too much, and has learnt from that.
+    const health = await account.api.call(healthApi.account, { params: { accountId: account.id } });
+    expect(health.account.connections?.limit).toBe(maxConnections);
     expect(await stateOf(account)).toBe('live');
     const states = socket.frames.flatMap((frame) => (frame.name === 'account.updated' ? [frame.payload.state] : []));
     expect(new Set(states)).not.toContain('needs-you');
@@ -51,12 +57,13 @@ describe('connections', () => {
     await new Promise((resolve) => setTimeout(resolve, 6000));
     expect(proxy.acceptedCount - before).toBeLessThan(8);
 
+    const refused = proxy.acceptedCount;
     proxy.restore();
-    const restoredAt = performance.now();
     await eventually(async () => (await Promise.all(accounts.map(stateOf))).every((state) => state === 'live'), {
       timeoutMs: 30_000,
     });
-    expect(performance.now() - restoredAt).toBeLessThan(25_000);
+    // One tries for all, and then each comes once; some have work for a second connection by then.
+    expect(proxy.acceptedCount - refused).toBeLessThanOrEqual(accounts.length * 2);
     await app.stop();
     await proxy.stop();
   }, 120_000);

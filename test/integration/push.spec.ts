@@ -1,10 +1,12 @@
 import { mailboxesApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillMailbox } from '../support/bulk-mailbox.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import { LiveSocket } from '../support/live-socket.js';
 import type { MailDesk } from '../support/maildesk.js';
 import { OpenAccount } from '../support/open-account.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 describe('the push connection', () => {
@@ -55,6 +57,46 @@ describe('the push connection', () => {
     const socket = await account.api.socket();
 
     expect(await socket.resume(account.id, 1_000_000)).toMatchObject({ outcome: 'resync-needed' });
+    socket.close();
+  });
+
+  it('says so when what a client missed is kept no more', async () => {
+    const before = await headSeq();
+    for (const subject of ['long', 'ago']) await servers.dovecot.deliver(account.user.address, letter({ subject }));
+    await eventually(() => account.rowBySubject('inbox', 'ago'));
+    await queryDatabase(app.databaseUrl, 'DELETE FROM account_event WHERE account_id = $1 AND seq = $2', [
+      account.id,
+      before + 1,
+    ]);
+    const socket = await account.api.socket();
+
+    const reply = await socket.resume(account.id, before);
+
+    expect(reply.outcome).toBe('resync-needed');
+    expect(socket.frames).toEqual([]);
+    socket.close();
+  });
+
+  it('is told how far a first fill has come, and not of each message in it', async () => {
+    const user = servers.dovecot.newUser();
+    fillMailbox(servers.dovecot, user, 2500);
+    const filled = await OpenAccount.connect(servers, app, account.api, user);
+    const inbox = await filled.mailbox('inbox');
+    const socket = await filled.api.socket();
+
+    // Everything that was told of the account since it was made.
+    expect((await socket.resume(filled.id, 0)).outcome).toBe('replayed');
+
+    await eventually(() =>
+      socket.frames.some((frame) => frame.name === 'sync.progressed' && frame.payload.done === 2500),
+    );
+    const progress = socket.frames.flatMap((frame) =>
+      frame.name === 'sync.progressed' && frame.payload.mailboxId === inbox.id ? [frame.payload.done] : [],
+    );
+    expect(progress.length).toBeGreaterThan(1);
+    expect(progress).toEqual(progress.toSorted((one, other) => one - other));
+    expect(socket.frames.filter((frame) => frame.name === 'message.added')).toEqual([]);
+    expect(socket.frames.length).toBeLessThan(100);
     socket.close();
   });
 
