@@ -1,4 +1,5 @@
-import { accountsApi } from '@maildesk/contracts';
+import { accountsApi, healthApi } from '@maildesk/contracts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Dovecot, DovecotOptions } from '../support/dovecot.js';
 import { FaultProxy } from '../support/fault-proxy.js';
@@ -53,6 +54,26 @@ describe('watching', () => {
     socket.close();
     await app.stop();
   }, 150_000);
+
+  it('5 shows mail at once however soon it comes after our own commands, where the server knows IDLE alone', async () => {
+    const { other, app, account, modes } = await watched({ withoutCapabilities: ['NOTIFY'] });
+    await eventually(async () => (await modes())['INBOX'] === 'idle');
+    const socket = await account.listen();
+    for (const afterMs of [0, 300, 1000, 4000]) {
+      // The inbox is opened and read anew on the connection that listens to it.
+      await account.api.call(healthApi.resync, { params: { accountId: account.id } });
+      await pause(afterMs);
+      const before = socket.frames.length;
+      await other.append('INBOX', raw(`after ${afterMs} ms`));
+      // By itself it would look again after nine minutes.
+      await eventually(() => socket.frames.slice(before).some((frame) => frame.name === 'message.added'), {
+        timeoutMs: 8000,
+      });
+    }
+    await other.logout();
+    socket.close();
+    await app.stop();
+  }, 60_000);
 
   it('hears of mailboxes that are made, renamed and deleted, where the server knows NOTIFY', async () => {
     const { other, app, modes } = await watched();
