@@ -48,6 +48,8 @@ export const accountHealthSchema = z.object({
   quirks: z.array(z.object({ quirk: quirkSchema, words: z.string(), since: timeSchema })),
   /** Messages that were set aside because they could not be read or stored as they are. */
   quarantined: z.int(),
+  /** Mailboxes that the server lists and that cannot be had here for their names; of more than 500 this says 500. */
+  mailboxesLeftOut: z.int(),
   /** How changes of the inbox are noticed; null before there is one. */
   watchMode: z.nullable(mailboxSchema.shape.watchMode),
   /** Last proof that the inbox is in step with the server. */
@@ -124,6 +126,25 @@ export const quarantinedMessageSchema = z.object({
 });
 export type QuarantinedMessage = z.infer<typeof quarantinedMessageSchema>;
 
+/**
+ * Why a mailbox that the server lists is left out while all others go on.
+ * - `not-text`: its name has a NUL or half a character in it, which no database keeps. `nameless`: it has no name at all.
+ * - `too-long`: its path has more than 2,000 bytes. `same-name`: another one has a name that reads the same and is written otherwise.
+ */
+export const leftOutReasonSchema = z.enum(['not-text', 'nameless', 'too-long', 'same-name']);
+export type LeftOutReason = z.infer<typeof leftOutReasonSchema>;
+
+export const leftOutMailboxSchema = z.object({
+  /**
+   * Its path as far as it can be shown in a line; empty for one without a name, and null for an administrator without a role in
+   * the account.
+   */
+  name: z.nullable(z.string()),
+  reason: leftOutReasonSchema,
+  since: timeSchema,
+});
+export type LeftOutMailbox = z.infer<typeof leftOutMailboxSchema>;
+
 /** One line of an account's history. */
 export const timelineEntrySchema = z.object({
   at: timeSchema,
@@ -172,6 +193,7 @@ export const diagnosticsSchema = z.object({
     throttledUntil: true,
     connections: true,
     quarantined: true,
+    mailboxesLeftOut: true,
     watchMode: true,
     verifiedAt: true,
     oldestVerifiedAt: true,
@@ -252,7 +274,7 @@ export const healthApi = {
     method: 'GET',
     path: 'accounts/:accountId/health',
     summary:
-      'How one account does, its mailboxes (at most 1,000, those in trouble first), messages that were set aside (at most 500) and what happened of late, newest first.',
+      'How one account does, its mailboxes (at most 1,000, those in trouble first), those that were left out and messages that were set aside (at most 500 each), and what happened of late, newest first.',
     access: 'account-health',
     params: z.object({ accountId: idSchema }),
     query: emptySchema,
@@ -260,6 +282,7 @@ export const healthApi = {
     reply: z.object({
       account: accountHealthSchema,
       mailboxes: z.array(mailboxHealthSchema),
+      leftOut: z.array(leftOutMailboxSchema),
       quarantined: z.array(quarantinedMessageSchema),
       timeline: z.array(timelineEntrySchema),
     }),

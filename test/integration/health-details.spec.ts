@@ -92,6 +92,40 @@ describe('what the health of an account tells of its connections, mailboxes and 
     expect(await metric('quarantined_items_total')).toBe(before + 1);
   });
 
+  it('tells of folders that are left out for their names, and of none that has another name by now', async () => {
+    const server = await startServer();
+    const user = server.newUser();
+    const onServer = server.account(user);
+    const before = await metric('quarantined_items_total');
+    const twin = Buffer.from('Bücher').toString('latin1');
+    const odd = ['nul &AAA- &IC4-abc', 'half &2AA-', 'x'.repeat(2001), '', twin];
+    for (const name of ['usual', 'B&APw-cher', ...odd])
+      onServer.create(name).append(letter({ subject: `in ${name.slice(0, 20)}` }));
+
+    const account = await connect(server, user);
+
+    const { account: told, leftOut } = await healthOf(account);
+    expect(told).toMatchObject({ mailboxesLeftOut: 5, needsAttention: false });
+    expect(leftOut.map(({ name, reason }) => [name, reason])).toEqual([
+      ['', 'nameless'],
+      ['Bücher', 'same-name'],
+      ['half \uFFFD', 'not-text'],
+      ['nul \uFFFD \uFFFDabc', 'not-text'],
+      [`${'x'.repeat(100)}…`, 'too-long'],
+    ]);
+    expect(await metric('quarantined_items_total')).toBe(before + 5);
+    const mailboxes = await account.mailboxes();
+    expect(mailboxes.find(({ path }) => path === 'Bücher')?.messageCount).toBe(1);
+    expect(mailboxes.map(({ path }) => path).filter((path) => /nul|half|xxx/.test(path))).toEqual([]);
+
+    for (const name of odd.slice(1)) onServer.delete(name);
+    onServer.rename(odd[0] ?? '', 'readable');
+    await eventually(async () => (await healthOf(account)).leftOut.length === 0, { timeoutMs: 30_000 });
+    await eventually(async () =>
+      (await account.mailboxes()).some(({ path, messageCount }) => path === 'readable' && messageCount === 1),
+    );
+  });
+
   it('leaves the words of a server that refuses to deliver a message out of the reason', async () => {
     const server = await startServer();
     const user = server.newUser();

@@ -126,6 +126,8 @@ describe('the health of accounts', () => {
       `WITH refused AS (
          UPDATE mailbox SET trouble = 'not-openable', trouble_reason = 'No folder INBOX', trouble_since = now()
          WHERE account_id = $1 AND role = 'inbox' RETURNING id
+       ), left_out AS (
+         INSERT INTO left_out_mailbox (account_id, mark, name, reason, since) SELECT $1, 'mark', 'INBOX', 'not-text', now() FROM refused
        ), noted AS (
          INSERT INTO account_log (account_id, at, kind, mailbox_id, message) SELECT $1, now(), 'heal', id, 'One was missed.' FROM refused
        )
@@ -134,6 +136,8 @@ describe('the health of accounts', () => {
     );
     const [told, hidden] = await Promise.all([reader.api, admin].map((api) => api.call(healthApi.account, ask)));
     expect(told?.timeline.some(({ kind, path }) => kind === 'heal' && path === 'INBOX')).toBe(true);
+    expect(told?.leftOut).toMatchObject([{ name: 'INBOX', reason: 'not-text' }]);
+    expect(hidden?.leftOut).toMatchObject([{ name: null, reason: 'not-text' }]);
     expect(JSON.stringify(hidden)).not.toContain('INBOX');
     expect(hidden?.mailboxes.find(({ role }) => role === 'inbox')?.trouble?.message).toMatch(/refuses to open it/);
     const nowhere = { params: { accountId: '00000000-0000-4000-8000-000000000000' } };

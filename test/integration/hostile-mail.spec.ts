@@ -1,4 +1,4 @@
-import { type MessageBody, messagesApi } from '@maildesk/contracts';
+import { healthApi, type MessageBody, messagesApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileMails } from '../support/hostile-mails.js';
 import { servers } from '../support/integration.js';
@@ -74,6 +74,11 @@ describe('mail that was made to do harm', () => {
       if (body.problem === null) expect(body.text).toContain('x');
     }
     expect(await open('bottomless')).toMatchObject({ problem: 'unreadable' });
+    // Whoever looks after the account hears of it too, without a word of the mail.
+    const { quarantined } = await account.api.call(healthApi.account, { params: { accountId: account.id } });
+    expect(quarantined.map(({ reason }) => reason)).toContain(
+      'What this message says could not be made ready to be shown within the limits of time and memory.',
+    );
     const { attachments } = await open('names');
     expect(attachments.map(({ fileName }) => fileName.length).filter((chars) => chars > 200)).toEqual([]);
   });

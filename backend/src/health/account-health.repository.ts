@@ -37,6 +37,7 @@ export interface AccountFacts {
   readonly quirks: Partial<Record<Quirk, string>>;
   readonly connections: ConnectionFacts | null;
   readonly quarantined: number;
+  readonly mailboxesLeftOut: number;
   readonly watchMode: MailboxHealth['watchMode'] | null;
   readonly oldestVerifiedAt: Date | null;
   readonly lastMailAt: Date | null;
@@ -148,6 +149,7 @@ const accountFacts = `WITH chosen AS (SELECT * FROM account WHERE $1::uuid[] IS 
     coalesce("outboxWaiting", 0) AS "outboxWaiting", coalesce("outboxStuck", 0) AS "outboxStuck", "outboxOldestAt",
     CASE WHEN connections_epoch = lease.epoch AND worker.id IS NOT NULL THEN connections END AS connections,
     (SELECT count(*) FROM ${setAside} WHERE q.account_id = chosen.id)::int AS quarantined,
+    (SELECT count(*) FROM left_out_mailbox AS left_out WHERE left_out.account_id = chosen.id)::int AS "mailboxesLeftOut",
     (SELECT count(*) FROM draft
      WHERE draft.account_id = chosen.id AND filed_version <> version AND content IS NOT NULL)::int AS "draftsHereOnly",
     CASE WHEN delivery_at > now() - ${measuredFor} THEN delivery_to_commit END AS "deliveryToCommit",

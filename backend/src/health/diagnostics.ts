@@ -26,6 +26,7 @@ export function diagnosticsOf(
       throttledUntil: account.throttledUntil,
       connections: account.connections,
       quarantined: account.quarantined,
+      mailboxesLeftOut: account.mailboxesLeftOut,
       watchMode: account.watchMode,
       verifiedAt: account.verifiedAt,
       oldestVerifiedAt: account.oldestVerifiedAt,

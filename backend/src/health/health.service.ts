@@ -5,7 +5,7 @@ import type { SignedInUser } from '../common/access-rules.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import type { SharedTransaction } from '../database/database.module.js';
-import { QuarantineRepository } from '../mail/mail.module.js';
+import { LeftOutMailboxesRepository, QuarantineRepository } from '../mail/mail.module.js';
 import { type AccountFacts, AccountHealthRepository, type MailboxFacts } from './account-health.repository.js';
 import { healthWords, overallWords, quirkWords } from './health-words.js';
 import { mailboxState, notWatched, timelineOf, troubleWords } from './mailbox-state.js';
@@ -23,6 +23,7 @@ export class HealthService {
     private readonly accounts: AccountsService,
     private readonly health: AccountHealthRepository,
     private readonly quarantine: QuarantineRepository,
+    private readonly leftOut: LeftOutMailboxesRepository,
     private readonly measured: MeasuredLatencies,
     private readonly connections: ConnectionRecorder,
     private readonly clock: Clock,
@@ -51,15 +52,21 @@ export class HealthService {
     await this.putDown();
     const [facts] = await this.health.list([accountId]);
     if (facts === undefined) throw new AppError('account.not-found', 'There is no such account.');
-    const [role, mailboxes, quarantined, lines] = await Promise.all([
+    const [role, mailboxes, leftOut, quarantined, lines] = await Promise.all([
       this.accounts.roleOf(userId, accountId),
       this.health.mailboxes(accountId, shownMailboxes),
+      this.leftOut.list(accountId),
       this.quarantine.list(accountId),
       this.health.timeline(accountId, shownLines),
     ]);
     return {
       account: this.toHealth(facts),
       mailboxes: mailboxes.map((mailbox) => toMailboxHealth(mailbox, facts.state, role !== null)),
+      leftOut: leftOut.map((item) => ({
+        ...item,
+        name: role === null ? null : item.name,
+        since: item.since.toISOString(),
+      })),
       quarantined: quarantined.map((item) => ({
         ...item,
         path: role === null ? null : item.path,
@@ -100,6 +107,7 @@ export class HealthService {
       connections: facts.connections === null ? null : { open: facts.connections.open, limit: facts.connections.limit },
       quirks: quirksOf(facts, now),
       quarantined: facts.quarantined,
+      mailboxesLeftOut: facts.mailboxesLeftOut,
       watchMode: facts.watchMode,
       verifiedAt: timeOf(facts.verifiedAt),
       oldestVerifiedAt: timeOf(facts.oldestVerifiedAt),

@@ -5,6 +5,7 @@ import { AccountsService } from '../accounts/accounts.module.js';
 import { ImapConnections, type ImapSession, type WorkKind } from '../adapters/adapters.module.js';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { isFoundForged } from './authentication-results.js';
@@ -17,6 +18,7 @@ import { LocationsRepository } from './locations.repository.js';
 import { domainOf } from './mail-organisation.js';
 import { MessagesRepository } from './messages.repository.js';
 import { previewOf } from './preview.js';
+import { QuarantineRepository } from './quarantine.repository.js';
 import { readAtMost } from './read-at-most.js';
 import { senderWarnings } from './sender-warnings.js';
 
@@ -25,6 +27,9 @@ const writtenHere = 0;
 
 const restMs = 10 * 60_000;
 const mostGivenUp = 1000;
+
+const unreadableWords =
+  'What this message says could not be made ready to be shown within the limits of time and memory.';
 
 /** Bodies and attachments: fetched from the mail server when they are first wanted. */
 @Injectable()
@@ -43,6 +48,8 @@ export class BodiesService {
     private readonly work: BodyWork,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
+    private readonly quarantine: QuarantineRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /** The body, from the cache or from the mail server, and what speaks against its sender. */
@@ -148,7 +155,10 @@ export class BodiesService {
   }
 
   private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
-    const fetched = await this.atServer('interactive', accountId, messageId, (session, uid) => fetchBody(session, uid));
+    const fetched = await this.atServer('interactive', accountId, messageId, async (session, uid, mailboxId) => {
+      const found = await fetchBody(session, uid);
+      return found === null ? null : { ...found, place: { mailboxId, uid } };
+    });
     // The connection is free again while the body is worked on.
     const shown = await this.work.show(fetched.body);
     if (shown.problem === 'unreadable') this.givenUp.add(messageId, this.clock.now());
@@ -156,9 +166,21 @@ export class BodiesService {
     const body: StoredBody = { ...shown, messageId, isFoundForged: forged, sanitizerVersion };
     await this.unitOfWork.run(accountId, async (tx) => {
       await this.bodies.save(tx, body);
+      await this.noteReadable(tx, fetched.place, shown.problem === null);
       await this.messages.savePreviews(tx, [{ messageId, preview: previewOf(body.text) }]);
     });
     return body;
+  }
+
+  /** Whoever looks after the account is told of mail that nobody can read here. */
+  private async noteReadable(
+    tx: Transaction,
+    { mailboxId, uid }: { mailboxId: string; uid: number },
+    isReadable: boolean,
+  ): Promise<void> {
+    const item = { uid, reason: unreadableWords };
+    if (isReadable) return this.quarantine.release(tx, mailboxId, item);
+    this.metrics.quarantined(await this.quarantine.add(tx, mailboxId, [item]));
   }
 
   private async isFoundForged(accountId: string, messageId: string, results: readonly string[]): Promise<boolean> {
@@ -177,7 +199,7 @@ export class BodiesService {
     kind: WorkKind,
     accountId: string,
     messageId: string,
-    task: (session: ImapSession, uid: number) => Promise<T | null>,
+    task: (session: ImapSession, uid: number, mailboxId: string) => Promise<T | null>,
   ): Promise<T> {
     if (!(await this.messages.exists(accountId, messageId)))
       throw new AppError('message.not-found', 'There is no such message.');
@@ -186,11 +208,11 @@ export class BodiesService {
         const wasOpen = session.isOpen(place.path, place.uidValidity);
         // A mailbox that was reset has other messages under these numbers.
         if (!wasOpen && (await session.open(place.path)).uidValidity !== place.uidValidity) return null;
-        const found = await task(session, place.uid);
+        const found = await task(session, place.uid, place.mailboxId);
         if (found !== null || !wasOpen) return found;
         // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
         await session.noop();
-        return task(session, place.uid);
+        return task(session, place.uid, place.mailboxId);
       });
       if (result !== null) return result;
     }

@@ -19,6 +19,7 @@ import { MessageChanges } from './message-changes.js';
 import { ChangesController } from './changes.controller.js';
 import { ChangesService } from './changes.service.js';
 import { CorrespondenceRepository } from './correspondence.repository.js';
+import { LeftOutMailboxesRepository } from './left-out-mailboxes.repository.js';
 import { LocationScreen } from './location-screen.js';
 import { LocationUidsRepository } from './location-uids.repository.js';
 import { LocationRemovalsRepository } from './location-removals.repository.js';
@@ -48,6 +49,7 @@ const shared = [
   ChangeScreen,
   ChangesService,
   CorrespondenceRepository,
+  LeftOutMailboxesRepository,
   LocationScreen,
   LocationUidsRepository,
   LocationRemovalsRepository,
@@ -101,6 +103,7 @@ export { ChangesService } from './changes.service.js';
 export { CorrespondenceRepository } from './correspondence.repository.js';
 export { bitOf, type FlagsAndKeywords, parseFlags, serverFlag } from './flags.js';
 export { sanitizeMailHtml } from './html-sanitizer.js';
+export { type LeftOut, LeftOutMailboxesRepository } from './left-out-mailboxes.repository.js';
 export { LocationScreen } from './location-screen.js';
 export { fingerprintOf, LocationUidsRepository } from './location-uids.repository.js';
 export { LocationRemovalsRepository } from './location-removals.repository.js';

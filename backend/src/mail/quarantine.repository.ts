@@ -16,14 +16,25 @@ export interface QuarantinedItem {
 export class QuarantineRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async add(tx: Transaction, mailboxId: string, items: readonly { uid: number; reason: string }[]): Promise<void> {
-    if (items.length === 0) return;
-    await tx.query(
+  /** Sets messages aside. Answers how many were not before. */
+  async add(tx: Transaction, mailboxId: string, items: readonly { uid: number; reason: string }[]): Promise<number> {
+    if (items.length === 0) return 0;
+    const rows = await tx.query<{ isNew: boolean }>(
       `INSERT INTO quarantined_item (account_id, mailbox_id, uid, reason)
        SELECT $1, $2, uid, reason FROM unnest($3::bigint[], $4::text[]) AS item(uid, reason)
-       ON CONFLICT (mailbox_id, uid) DO UPDATE SET reason = excluded.reason`,
+       ON CONFLICT (mailbox_id, uid) DO UPDATE SET reason = excluded.reason RETURNING xmax = 0 AS "isNew"`,
       [tx.accountId, mailboxId, items.map((item) => item.uid), items.map((item) => item.reason)],
     );
+    return rows.filter(({ isNew }) => isNew).length;
+  }
+
+  /** What it was set aside for is over; for another reason it stays. */
+  async release(tx: Transaction, mailboxId: string, { uid, reason }: { uid: number; reason: string }): Promise<void> {
+    await tx.query('DELETE FROM quarantined_item WHERE mailbox_id = $1 AND uid = $2 AND reason = $3', [
+      mailboxId,
+      uid,
+      reason,
+    ]);
   }
 
   /** What is set aside in an account, newest first, at most 500. What has left its mailbox since is not among it. */

@@ -1,8 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ImapSession, type ListedMailbox, MailServerError } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
+import { Metrics } from '../common/metrics/metrics.js';
 import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
+  type LeftOut,
+  LeftOutMailboxesRepository,
   LocationRemovalsRepository,
   MailboxesRepository,
   MailboxRolesRepository,
@@ -11,14 +14,8 @@ import {
   type StoredMailbox,
 } from '../mail/mail.module.js';
 import { MailboxChangePusher } from './changes/mailbox-change-pusher.js';
-import {
-  findRenames,
-  isSuspicious,
-  judgeMissing,
-  type Rename,
-  showableName,
-  storablePath,
-} from './plan/mailbox-list-diff.js';
+import { safeName, showableName, sortOutNames } from './plan/listed-names.js';
+import { findRenames, isSuspicious, judgeMissing, type Rename } from './plan/mailbox-list-diff.js';
 import { roleOf } from './plan/mailbox-role.js';
 
 /** What can be asked about single mailboxes without opening them. */
@@ -55,17 +52,25 @@ export class MailboxDiscovery {
     private readonly roles: MailboxRolesRepository,
     private readonly removals: LocationRemovalsRepository,
     private readonly changes: MailboxChangePusher,
+    private readonly leftOut: LeftOutMailboxesRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
-   * Stores what is listed, forgets what is gone, and answers the mailboxes as they are now.
+   * Stores what is listed, forgets what is gone, and answers the mailboxes as they are now. Those that cannot be had here for their
+   * names are left out, and told of.
    * @param session where to ask about what the list leaves open; nothing is opened there
    * @throws MailServerError when the list cannot be true: a server without INBOX has told us nothing.
    */
   async apply(accountId: string, list: readonly ListedMailbox[], session: Asker): Promise<StoredMailbox[]> {
-    const listed = storable(list);
+    const { named, leftOut } = sortOutNames(list);
+    const listed = new Map([...named].map(([path, mailbox]) => [path, toListed(mailbox)]));
     if (![...listed.keys()].some((path) => path.toUpperCase() === 'INBOX'))
       throw new MailServerError('server-error', 'The mail server did not list an inbox.');
+    await this.noteLeftOut(
+      accountId,
+      leftOut.map(({ mailbox: { path, listedAs }, reason }) => ({ listedAs, name: safeName(path), reason })),
+    );
     await this.changes.confirmListed(accountId, new Set(listed.keys()));
     const stored = await this.mailboxes.listStored(accountId);
     const byPath = new Map(stored.map((mailbox) => [mailbox.path, mailbox]));
@@ -91,9 +96,7 @@ export class MailboxDiscovery {
       const displaced = renames.flatMap(({ from }) => listed.get(from) ?? []);
       const saved = await this.mailboxes.saveAll(
         tx,
-        [...changed, ...displaced.filter((mailbox) => !changed.includes(mailbox))].filter(
-          ({ path }) => !taken.has(path),
-        ),
+        [...new Set([...changed, ...displaced])].filter(({ path }) => !taken.has(path)),
       );
       const settled = await this.roles.settle(tx);
       const news = new Map([
@@ -107,6 +110,15 @@ export class MailboxDiscovery {
       await this.mailboxes.saveMissing(tx, idsOf(kept), null);
     });
     return this.mailboxes.listStored(accountId);
+  }
+
+  /** Writes down which mailboxes are left out, when these are others than before. */
+  private async noteLeftOut(accountId: string, found: readonly LeftOut[]): Promise<void> {
+    if (await this.leftOut.isKnown(accountId, found)) return;
+    const fresh = await this.unitOfWork.runOwned(accountId, (tx) => this.leftOut.save(tx, found, this.clock.now()));
+    if (fresh === 0) return;
+    this.metrics.quarantined(fresh);
+    this.logger.warn(`account ${accountId}: ${fresh} more folders are left out for their names`);
   }
 
   /**
@@ -215,27 +227,19 @@ export class MailboxDiscovery {
 
 const idsOf = (mailboxes: readonly StoredMailbox[]): string[] => mailboxes.map(({ id }) => id);
 
-/** The list by path, each path once, without what cannot be stored. */
-function storable(list: readonly ListedMailbox[]): Map<string, Listed> {
-  const listed = new Map<string, Listed>();
-  for (const { path: exact, name, delimiter, selectable, specialUse, status } of list) {
-    const path = storablePath(exact);
-    if (path === null || listed.has(path)) continue;
-    const listedRole = roleOf(specialUse);
-    const serverCount = Math.min(status?.messages ?? 0, 2 ** 31 - 1);
-    const { uidValidity = null, uidNext = null } = status ?? {};
-    listed.set(path, {
-      path,
-      name: showableName(name),
-      delimiter,
-      listedRole,
-      selectable,
-      serverCount,
-      uidValidity,
-      uidNext,
-    });
-  }
-  return listed;
+/** A mailbox of the list as it is stored. */
+function toListed({ path, name, delimiter, selectable, specialUse, status }: ListedMailbox): Listed {
+  const { uidValidity = null, uidNext = null } = status ?? {};
+  return {
+    path,
+    name: showableName(name),
+    delimiter,
+    listedRole: roleOf(specialUse),
+    selectable,
+    serverCount: Math.min(status?.messages ?? 0, 2 ** 31 - 1),
+    uidValidity,
+    uidNext,
+  };
 }
 
 const isSame = (stored: StoredMailbox | undefined, listed: Listed): boolean =>

@@ -75,8 +75,7 @@ export class MailboxWriter {
       }
     }
     const items = [...setAside, ...unstorable];
-    await this.quarantine.add(tx, mailbox.id, items);
-    if (items.length > 0) this.metrics.quarantined(items.length);
+    this.metrics.quarantined(await this.quarantine.add(tx, mailbox.id, items));
     this.metrics.messagesStored(summaries.length, arrival);
     return added;
   }

@@ -1,4 +1,4 @@
-import type { AccountHealth, MailboxHealth, TimelineEntry } from '@maildesk/contracts';
+import type { AccountHealth, LeftOutMailbox, MailboxHealth, TimelineEntry } from '@maildesk/contracts';
 import { t } from '../locales/health';
 import type { Light } from './account-words';
 import { troubleWords } from './trouble-words';
@@ -48,6 +48,12 @@ export function entryWords(entry: TimelineEntry, host: string): string {
   const where = path === null ? what : t('inFolder', { what, path });
   const lasted = lastedMs === null ? where : t('forLong', { what: where, long: formatDuration(lastedMs) });
   return reason === null ? lasted : t('because', { what: lasted, reason });
+}
+
+/** A folder that is left out, and why, in words. */
+export function leftOutWords({ name, reason }: LeftOutMailbox): string {
+  const what = name === null || name === '' ? t('aFolder') : t('folderNamed', { name });
+  return t('because', { what, reason: t(`leftOutReason.${reason}`) });
 }
 
 /** What waits of an account, such as "2 changes, 1 message"; empty when nothing does. */

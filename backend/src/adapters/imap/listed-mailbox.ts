@@ -2,7 +2,10 @@ import type { ListResponse } from 'imapflow';
 import type { MailboxStatus } from './mailbox-status.js';
 
 export interface ListedMailbox {
+  /** As it is decoded: modified UTF-7 can also write NUL and half characters. Empty where the server names none. */
   readonly path: string;
+  /** The path as the server writes it, which tells apart what reads the same. */
+  readonly listedAs: string;
   readonly name: string;
   readonly delimiter: string | null;
   /** Such as `\Sent` (RFC 6154), or guessed from the name where the server says nothing. */
@@ -12,13 +15,11 @@ export interface ListedMailbox {
   readonly status: MailboxStatus | null;
 }
 
-/** Modified UTF-7 can write NUL and half characters, which no database takes: one such name must not hide all others. */
-export const isStorable = ({ path }: ListResponse): boolean => !path.includes('\0') && path.isWellFormed();
-
 export function toListedMailbox(listed: ListResponse): ListedMailbox {
   const { status } = listed;
   return {
     path: listed.path,
+    listedAs: listed.pathAsListed,
     name: listed.name,
     delimiter: listed.delimiter === '' ? null : listed.delimiter,
     specialUse: listed.path.toUpperCase() === 'INBOX' ? '\\Inbox' : (listed.specialUse ?? null),

@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { MailServerError } from '../mail-server-error.js';
 import { type BoundedCommands, isMissing } from './bounded-commands.js';
-import { isStorable, type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
+import { type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
 import type { MailboxStatus } from './mailbox-status.js';
 import { atom, command, mailboxName } from './raw-commands.js';
 
@@ -32,7 +32,7 @@ export class MailboxList {
   /**
    * All mailboxes with their status, in one command where the server knows LIST-STATUS (RFC 5819); without status where it
    * would take a command for each and `statuses` is `if-cheap`. The selected mailbox has none: servers may tell of it
-   * what was true when it was selected (RFC 3501 section 6.3.10). Mailboxes are left out whose names cannot be stored.
+   * what was true when it was selected (RFC 3501 section 6.3.10).
    */
   async list(statuses: 'always' | 'if-cheap' = 'always'): Promise<ListedMailbox[]> {
     const withStatus = statuses === 'always' || this.hasListStatus;
@@ -40,7 +40,7 @@ export class MailboxList {
       this.client.list(withStatus ? { statusQuery: this.statusQuery } : undefined),
     );
     const selected = this.selectedPath;
-    return listed.filter(isStorable).map((mailbox) => {
+    return listed.map((mailbox) => {
       const found = toListedMailbox(mailbox);
       return found.path === selected ? { ...found, status: null } : found;
     });

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findRenames,
-  isSuspicious,
-  judgeMissing,
-  type ListedEntry,
-  showableName,
-  storablePath,
-  type StoredEntry,
-} from './mailbox-list-diff.js';
+import { findRenames, isSuspicious, judgeMissing, type ListedEntry, type StoredEntry } from './mailbox-list-diff.js';
 
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path;
 const stored = (path: string, uidValidity: number | null, uidNext: number | null = 10): StoredEntry => ({
@@ -88,24 +80,5 @@ describe('judgeMissing', () => {
     ['lists have lacked it for half a minute and it could not be asked for', ago(30), null, 'gone'],
   ] as const)('when %s', (_name, missingSince, answer, expected) => {
     expect(judgeMissing(missingSince, answer, now)).toBe(expected);
-  });
-});
-
-describe('storablePath', () => {
-  it.each([
-    ['a&b%c*d "e"\\', 'a&b%c*d "e"\\'],
-    ['Entwürfe/日本', 'Entwürfe/日本'],
-    ['nul\u0000', 'nul\uFFFD'],
-    ['half \uD83D', 'half \uFFFD'],
-    ['tab\tstays', 'tab\tstays'],
-    ['x'.repeat(2001), null],
-  ])('keeps of %j %j', (path, expected) => {
-    expect(storablePath(path)).toBe(expected);
-  });
-});
-
-describe('showableName', () => {
-  it('shows control characters as something that can be seen', () => {
-    expect(showableName('a\r\nb\u0007')).toBe('a\uFFFDb\uFFFD');
   });
 });

@@ -33,7 +33,9 @@ export function findRenames(stored: readonly StoredEntry[], fresh: readonly List
   const byValidity = new Map<number, ListedEntry[]>();
   for (const entry of fresh) {
     if (entry.uidValidity === null) continue;
-    byValidity.set(entry.uidValidity, [...(byValidity.get(entry.uidValidity) ?? []), entry]);
+    const sharing = byValidity.get(entry.uidValidity);
+    if (sharing === undefined) byValidity.set(entry.uidValidity, [entry]);
+    else sharing.push(entry);
   }
   const chosen = stored.flatMap((mailbox) => {
     const { uidValidity, uidNext } = mailbox;
@@ -80,18 +82,3 @@ export function judgeMissing(missingSince: Date | null, answer: MissingAnswer, n
   const goneAfterMs = answer === 'gone' ? renamedWithinMs : lostAfterMs;
   return missingSince !== null && now.getTime() - missingSince.getTime() >= goneAfterMs ? 'gone' : 'waits';
 }
-
-/** Postgres indexes no longer text, and no server makes such paths. In bytes of UTF-8. */
-const longestPath = 2000;
-
-/**
- * A path as it can be stored: what is no Unicode text, and NUL, becomes U+FFFD. Such a mailbox cannot be opened by that name; it
- * says so, and all others go on. Null for one that is too long.
- */
-export function storablePath(path: string): string | null {
-  const clean = path.toWellFormed().replaceAll('\u0000', '\uFFFD');
-  return Buffer.byteLength(clean) > longestPath ? null : clean;
-}
-
-/** A name as it can be shown in one line. */
-export const showableName = (name: string): string => name.toWellFormed().replace(/\p{Cc}+/gu, '\uFFFD');

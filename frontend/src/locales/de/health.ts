@@ -111,6 +111,18 @@ export const health: Translation<typeof english> = {
   aFolder: 'Ein Ordner',
   triedAgainAt: 'Nächster Versuch spätestens {at}.',
   moreFolders: { one: '{count} weiteren Ordner zeigen', other: '{count} weitere Ordner zeigen' },
+  leftOut: {
+    one: 'Ausgelassen: {count} Ordner, dessen Name sich nicht übernehmen lässt. Seine Mails fehlen hier, alles andere läuft weiter.',
+    other:
+      'Ausgelassen: {count} Ordner, deren Namen sich nicht übernehmen lassen. Ihre Mails fehlen hier, alles andere läuft weiter.',
+  },
+  folderNamed: '„{name}“',
+  'leftOutReason.not-text':
+    'Sein Name enthält Zeichen, die kein Text sind. Geben Sie ihm mit einem anderen Mailprogramm einen anderen Namen.',
+  'leftOutReason.nameless': 'Der Mailserver führt ihn ohne Namen auf.',
+  'leftOutReason.too-long': 'Sein Name ist zu lang. Geben Sie ihm mit einem anderen Mailprogramm einen kürzeren Namen.',
+  'leftOutReason.same-name':
+    'Ein anderer Ordner hat einen Namen, der sich gleich liest. Geben Sie einem der beiden mit einem anderen Mailprogramm einen anderen Namen.',
   setAside: 'Beiseitegelegt: Nachrichten, die sich so nicht lesen ließen',
   setAsideLine: '{folder}, UID {uid}: {reason}',
   andMore: { one: 'Und {count} weitere.', other: 'Und {count} weitere.' },

@@ -108,6 +108,16 @@ export const health = {
   aFolder: 'A folder',
   triedAgainAt: 'Tried again at the latest on {at}.',
   moreFolders: { one: 'Show {count} more folder', other: 'Show {count} more folders' },
+  leftOut: {
+    one: 'Left out: {count} folder whose name cannot be kept. Its mail is not shown; everything else goes on.',
+    other: 'Left out: {count} folders whose names cannot be kept. Their mail is not shown; everything else goes on.',
+  },
+  folderNamed: '“{name}”',
+  'leftOutReason.not-text': 'Its name has characters that are no text. Give it another name with another mail program.',
+  'leftOutReason.nameless': 'The mail server lists it without a name.',
+  'leftOutReason.too-long': 'Its name is too long. Give it a shorter one with another mail program.',
+  'leftOutReason.same-name':
+    'Another folder has a name that reads the same. Give one of them another name with another mail program.',
   setAside: 'Set aside: messages that could not be read as they are',
   setAsideLine: '{folder}, UID {uid}: {reason}',
   andMore: { one: 'And {count} more.', other: 'And {count} more.' },
