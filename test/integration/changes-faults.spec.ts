@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, pendingChanges, target, untilNothingPending, untilRefused } from '../support/act.js';
 import { AnswerCutter } from '../support/answer-cutter.js';
 import type { ApiClient } from '../support/api-client.js';
+import type { Courier } from '../support/courier.js';
 import type { Dovecot } from '../support/dovecot.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
+import type { MailServer } from '../support/mail-server.js';
 import type { MailDesk } from '../support/maildesk.js';
 import type { MailUser } from '../support/mail-user.js';
 import { OpenAccount } from '../support/open-account.js';
@@ -15,15 +17,20 @@ import { eventually } from '../support/wait.js';
 
 const settings = { POLL_INTERVAL_MS: '2000', RECONNECT_MAX_MS: '1000' };
 
+/** A server that can also be spoken to without TLS, so that its answers can be read on the way. */
+type Readable = MailServer & { readonly ports: { readonly imap: number } };
+
 describe('changes when the answer is lost', () => {
   let cannotMove: Dovecot;
+  let courier: Courier;
 
   beforeAll(async () => {
     cannotMove = await servers.startDovecot({ withoutCapabilities: ['MOVE'] });
+    courier = await servers.startCourier();
   });
 
   /** An account behind a line that can be cut, in a MailDesk of its own that can be killed. */
-  const opened = async (dovecot: Dovecot, subjects: readonly string[]) => {
+  const opened = async (dovecot: Readable, subjects: readonly string[]) => {
     const app = await servers.startMailDesk({ env: settings });
     const api = await app.signIn();
     const line = await AnswerCutter.start(dovecot.ports.imap);
@@ -43,14 +50,17 @@ describe('changes when the answer is lost', () => {
     return { app, account, line, user, end };
   };
 
-  const countOf = async (dovecot: Dovecot, user: MailUser, path: string) =>
-    (await servers.readServerMailboxes(user, dovecot)).find((mailbox) => mailbox.path === path)?.messages.length ?? 0;
+  /** Courier keeps everything below the inbox. */
+  const countOf = async (dovecot: Readable, user: MailUser, name: string) =>
+    (await servers.readServerMailboxes(user, dovecot)).find(({ path }) => path === name || path === `INBOX.${name}`)
+      ?.messages.length ?? 0;
 
-  it.each([
+  it.each<[string, () => Readable, RegExp]>([
     ['moves in one command', () => servers.dovecot, /UID MOVE/],
     ['copies and removes, cut after the copy', () => cannotMove, /UID COPY/],
     ['copies and removes, cut after the mark', () => cannotMove, /UID STORE.*Deleted/],
     ['copies and removes, cut after the removal', () => cannotMove, /UID EXPUNGE/],
+    ['is Courier, cut after the copy', () => courier, /UID COPY/],
   ])(
     '26 a move is not made twice where the server %s',
     async (_name, dovecot, command) => {
@@ -84,9 +94,10 @@ describe('changes when the answer is lost', () => {
     await end();
   }, 60_000);
 
-  it.each([
+  it.each<[string, () => Readable, RegExp]>([
     ['moves in one command', () => servers.dovecot, /UID MOVE/],
     ['copies and removes', () => cannotMove, /UID COPY/],
+    ['is Courier, cut after the copy', () => courier, /UID COPY/],
   ])(
     '26 kill -9 between command and answer doubles nothing where the server %s',
     async (_name, dovecot, command) => {
@@ -332,7 +343,7 @@ describe('changes on servers of all kinds', () => {
       });
     }, 60_000);
 
-    it('undoes a label that the server would not keep, before it has tried, and says so', async () => {
+    it('R5 undoes a label that the server would not keep, before it has tried, and says so', async () => {
       server.hooks.set('SELECT', ({ normally }) => normally().map((line) => line.replace(' \\*)', ')')));
       const account = await opened('no labels here');
       const socket = await account.listen();

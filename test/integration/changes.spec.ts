@@ -267,7 +267,7 @@ describe('what a user does with mail', () => {
     expect((await inboxOf(account.user))?.messages[0]?.flags).toEqual(['invoice', 'urgent']);
   });
 
-  it('lets another client have the last word on a flag, and follows it', async () => {
+  it('7 lets another client have the last word on a flag, and follows it', async () => {
     const account = await accountWith('contested');
     const it = await target(account, 'inbox', 'contested');
     const other = await servers.connectImap(account.user);

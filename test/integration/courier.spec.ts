@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { StoryBook, tellEverydayStory } from '../support/everyday-story.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
+import { tellNumberedCases } from '../support/numbered-cases.js';
 import { eventually } from '../support/wait.js';
 
 tellEverydayStory(
   'Courier',
   () => servers.startCourier(),
   (book) => {
+    tellNumberedCases(book);
+
     it('8 keeps every message the same, and announces none, when UIDVALIDITY changes', async () => {
       const account = await book.account('one', 'two', 'three');
       const before = await account.rows('inbox');
@@ -40,6 +43,38 @@ tellEverydayStory(
       expect((await account.mailbox('inbox')).messageCount).toBe(4);
       socket.close();
     });
+
+    it('11 takes away what goes live, whatever comes and goes in between', async () => {
+      const account = await book.filledAccount(60);
+      const other = await servers.connectImap(account.user, book.server);
+      await other.mailboxOpen('INBOX');
+
+      for (const seq of ['3', '50', '20:22', '1']) {
+        await book.server.deliver(account.user.address, letter({ subject: `between ${seq}` }));
+        await other.messageFlagsAdd('7', ['Checked']);
+        await other.messageDelete(seq);
+      }
+
+      await account.untilInStep(30_000);
+      expect((await account.mailbox('inbox')).messageCount).toBe(58);
+      await other.logout();
+    }, 60_000);
+
+    it('R8 shows one mail after the other while their folder stays selected', async () => {
+      const account = await book.account();
+      const archive = await account.mailbox('archive');
+      const other = await servers.connectImap(account.user, book.server);
+
+      for (const subject of ['first', 'second']) {
+        await book.server.deliver(account.user.address, letter({ subject }));
+        await other.append(archive.path, letter({ subject: `${subject} in the archive` }));
+        await eventually(() => account.rowBySubject('inbox', subject), { timeoutMs: 20_000 });
+        await eventually(() => account.rowBySubject('archive', `${subject} in the archive`), { timeoutMs: 20_000 });
+      }
+
+      await account.untilInStep();
+      await other.logout();
+    }, 90_000);
 
     it('13 shows the flags that another mail program sets on old mail', async () => {
       const account = await book.filledAccount(100);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
-import { type BrakedStatement, DatabaseBrake } from '../support/database-brake.js';
+import { DatabaseBrake, killedAt } from '../support/database-brake.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import type { MailServer } from '../support/mail-server.js';
@@ -9,16 +9,6 @@ import type { MailDesk } from '../support/maildesk.js';
 import { OpenAccount } from '../support/open-account.js';
 import { KillablePostgres } from '../support/postgres.js';
 import { eventually } from '../support/wait.js';
-
-/** Ends MailDesk with kill -9 in the middle of the transaction that `begin` brings about. */
-async function killedAt<T>(app: MailDesk, statement: BrakedStatement, table: string, begin: () => Promise<T>) {
-  const brake = await DatabaseBrake.apply(app.databaseUrl, statement, table);
-  const result = await begin();
-  await brake.untilHeld();
-  await app.kill9();
-  await brake.release();
-  return result;
-}
 
 describe('kill -9', () => {
   it('2 between rows and resume point leaves neither, in a fill and in deltas, and nothing is stuck or doubled', async () => {

@@ -137,7 +137,7 @@ describe('when something breaks', () => {
     await app.stop();
   });
 
-  it('keeps messages, conversations and bodies when UIDVALIDITY changes, and announces nothing as new', async () => {
+  it('8 keeps messages, conversations and bodies when UIDVALIDITY changes, and announces nothing as new', async () => {
     const dovecot = await servers.startDovecot();
     const own = { dovecot, smtp: await servers.startSmtpServer({ dovecot }) };
     const user = dovecot.newUser();

@@ -9,7 +9,7 @@ import { eventually } from '../support/wait.js';
 const overQuota = 'NO [OVERQUOTA] Quota exceeded (mailbox for user is full)';
 
 describe('a mailbox that is full', () => {
-  it('loses neither a sent message nor a draft: both are here, and on the server once there is room', async () => {
+  it('R10 loses neither a sent message nor a draft: both are here, and on the server once there is room', async () => {
     const server = await servers.startScriptedImap();
     const smtp = await servers.startSmtpServer({ dovecot: server });
     const app = await servers.startMailDesk({ env: { SENT_COPY_WAIT_MS: '200', POLL_INTERVAL_MS: '1000' } });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { MailDesk } from './maildesk.js';
 import { eventually } from './wait.js';
 
 /** An advisory lock that nobody else takes. */
@@ -52,6 +53,21 @@ export class DatabaseBrake {
   private async held(): Promise<number> {
     return countHeld(this.client);
   }
+}
+
+/** Ends MailDesk with kill -9 in the middle of the transaction that `begin` brings about. */
+export async function killedAt<T>(
+  app: MailDesk,
+  statement: BrakedStatement,
+  table: string,
+  begin: () => Promise<T>,
+): Promise<T> {
+  const brake = await DatabaseBrake.apply(app.databaseUrl, statement, table);
+  const result = await begin();
+  await brake.untilHeld();
+  await app.kill9();
+  await brake.release();
+  return result;
 }
 
 async function countHeld(client: Client): Promise<number> {

@@ -23,6 +23,8 @@ export interface DovecotConfigOptions {
   readonly processLimit: number;
   /** How long one process waits for another's lock; null: Dovecot's own two to three minutes. */
   readonly lockSeconds: number | null;
+  /** Whether a file `dovecot-acl` in a mailbox says who may do what in it. */
+  readonly hasAccessLists: boolean;
   /** Which ways to sign in by a token it offers, besides passwords. */
   readonly tokenMechanisms: readonly ('xoauth2' | 'oauthbearer')[];
 }
@@ -129,6 +131,7 @@ mailbox_list_index = yes
 mailbox_idle_check_interval = 1 secs
 mail_max_userip_connections = ${options.maxConnections}
 mail_fsync = never
+${options.hasAccessLists ? 'mail_plugins = acl\nplugin {\n  acl = vfile\n}' : ''}
 ${options.lockSeconds === null ? '' : `mail_max_lock_timeout = ${options.lockSeconds} secs`}
 ${options.capability === null ? '' : `imap_capability = ${options.capability}`}
 

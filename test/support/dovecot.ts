@@ -34,6 +34,8 @@ export interface DovecotOptions {
   readonly processLimit?: number;
   /** How long one process waits for another's lock; two to three minutes unless given, after which two that wait for each other go on. */
   readonly lockSeconds?: number;
+  /** Minds what a file `dovecot-acl` in a mailbox says of who may do what in it. */
+  readonly hasAccessLists?: boolean;
   /** Serves the users and the mail of another one, which stays the place to make users. */
   readonly mailOf?: Dovecot;
   /** Lets people in by tokens, too, about which it asks here. */
@@ -211,6 +213,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     lockSeconds = null,
     mailOf,
     tokens,
+    hasAccessLists = false,
   } = options;
   const ports = await freePorts('imap', 'imaps', 'lmtp');
   const { name, group, uid, gid, isOther: asRoot } = await serverUser();
@@ -227,7 +230,8 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const limits = { maxConnections, processLimit, lockSeconds };
   const tokenMechanisms = tokens === undefined ? [] : (tokens.mechanisms ?? ['xoauth2', 'oauthbearer']);
   if (tokens !== undefined) writeFileSync(join(dir, 'oauth2.conf'), tokenConfig(tokens.introspectionUrl));
-  const config = dovecotConfig({ dir, ports, certificate, capability, owner, asRoot, tokenMechanisms, ...limits });
+  const parts = { dir, ports, certificate, capability, owner, asRoot, tokenMechanisms, hasAccessLists };
+  const config = dovecotConfig({ ...parts, ...limits });
   writeFileSync(join(dir, 'dovecot.conf'), config);
 
   const dovecot = new Dovecot({ dir, host: 'localhost', ports, mailOwner });
