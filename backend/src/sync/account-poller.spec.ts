@@ -85,6 +85,21 @@ describe('AccountPoller', () => {
     expect(account.whats).toEqual(read);
   });
 
+  it('asks what is due while it looks into very many mailboxes, and not more often than it looks for a while', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => playedMailbox(`folder ${index}`));
+    account.mailboxes = [...account.mailboxes, ...many];
+    account.synchronise = () => new Promise((resolve) => setTimeout(() => resolve(null), 1000));
+    void start();
+    await settle();
+    poller.unclear();
+
+    look(...many.map(({ id }) => id));
+    await pass(15_000);
+
+    const kinds = account.whats.map((what) => what.split(' ')[0]);
+    expect(kinds.slice(0, 7)).toEqual([...Array.from({ length: 5 }, () => 'look'), 'list', 'look']);
+  });
+
   it('carries out a wish between two batches of history', async () => {
     account.mailboxes = [playedMailbox('inbox', { role: 'inbox', fillComplete: false })];
     let batches = 0;

@@ -28,6 +28,8 @@ import { type ViewedMailboxHooks, ViewedMailboxWatch } from './viewed-mailbox-wa
 
 const firstRetryMs = 1000;
 const longestRetryMs = 5 * 60_000;
+/** Mailboxes are looked into for so long at a stretch. */
+const longestLookingMs = 5000;
 
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [1000, 3000, 8000, 20_000];
@@ -58,6 +60,8 @@ export class AccountPoller implements OtherMailboxes {
   private tick: NodeJS.Timeout | undefined;
   private pushDue = true;
   private failures = 0;
+  /** Since when one look has followed the other. */
+  private lookingSince: number | null = null;
   private pushFailures = 0;
   private pushAlarm: NodeJS.Timeout | null = null;
   private readonly begunAt = steadyNow();
@@ -273,7 +277,13 @@ export class AccountPoller implements OtherMailboxes {
   private async readOrAsk(signal: AbortSignal): Promise<boolean> {
     const { asker, reader } = this;
     if (await reader.readFirst()) return true;
-    if (await reader.lookAtNext()) return true;
+    if (await this.askAmongLooks()) return true;
+    const startedAt = this.now;
+    if (await reader.lookAtNext()) {
+      this.lookingSince ??= startedAt;
+      return true;
+    }
+    this.lookingSince = null;
     if (asker.isSilent) {
       await asker.distrust();
       return true;
@@ -282,6 +292,13 @@ export class AccountPoller implements OtherMailboxes {
     await this.viewed.save();
     if (await asker.ask()) return true;
     return reader.readIn(signal);
+  }
+
+  /** To look into thousands of mailboxes takes minutes: what is due is asked for in between. */
+  private async askAmongLooks(): Promise<boolean> {
+    if (this.lookingSince === null || this.now - this.lookingSince < longestLookingMs) return false;
+    this.lookingSince = this.now;
+    return this.asker.ask();
   }
 
   /** What fails here is tried again later, and keeps nothing else waiting: reading may be what it needs. */

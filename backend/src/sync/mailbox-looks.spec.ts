@@ -25,6 +25,12 @@ describe('MailboxLooks', () => {
     expect(looks.next).toEqual(['sent', { messages: 2, unseen: 1 }]);
   });
 
+  it('answers one that somebody has open before those that have waited longer', () => {
+    for (const id of ['sent', 'drafts', 'trash']) looks.add(id, { messages: 1 });
+    expect(looks.nextFor(new Set(['elsewhere', 'trash']))).toEqual(['trash', { messages: 1 }]);
+    expect(looks.nextFor(new Set(['elsewhere']))).toEqual(['sent', { messages: 1 }]);
+  });
+
   it('is due again with what was told meanwhile when a look could not be had', () => {
     looks.add('sent', { messages: 1, unseen: 1 });
     looks.begun('sent');

@@ -27,6 +27,15 @@ export class MailboxLooks {
     return first ?? null;
   }
 
+  /** The same, but that one which somebody has open comes before all others. */
+  nextFor(viewing: ReadonlySet<string>): readonly [string, ToldStatus] | null {
+    for (const id of viewing) {
+      const told = this.due.get(id);
+      if (told !== undefined) return [id, told];
+    }
+    return this.next;
+  }
+
   isDue(mailboxId: string): boolean {
     return this.due.has(mailboxId);
   }

@@ -72,9 +72,10 @@ export class MailboxReader {
     return mailboxId !== null && this.fill(mailboxId);
   }
 
-  /** Takes over what changed in the mailbox that has waited longest. Answers false when none is worth a look. */
+  /** Takes over what changed in a mailbox that somebody has open, or else in the one that has waited longest. Answers false when none is worth a look. */
   async lookAtNext(): Promise<boolean> {
-    const { next } = this.parts.looks;
+    const { looks, tools, accountId } = this.parts;
+    const next = looks.nextFor(tools.presence.of(accountId).viewing);
     return next !== null && this.look(...next);
   }
 

@@ -157,6 +157,7 @@ export class PlayedAccount {
   get listed(): ListedMailbox[] {
     return this.mailboxes.map(({ path, name, delimiter, selectable }) => ({
       path,
+      listedAs: path,
       name,
       delimiter,
       selectable,
