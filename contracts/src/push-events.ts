@@ -90,7 +90,8 @@ export interface ServerToClientEvents {
   frames: (frames: PushFrame[]) => void;
   /**
    * The client reads more slowly than things change, so the account's frames end here; `headSeq` is the last number so far.
-   * Once it has read this far it asks `resume` again.
+   * Once it has read this far it asks `resume` again. With 0 they end because it could not be asked whether the user may hear
+   * them still.
    */
   stale: (stale: { readonly accountId: string; readonly headSeq: number }) => void;
   /** The user's accounts changed (one added, removed, shared, taken away): read the list of accounts anew. */

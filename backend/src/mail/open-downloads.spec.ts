@@ -11,15 +11,18 @@ const user: SignedInUser = { id: 'anna', sessionId: 'here', isAdmin: false, isFr
 describe('downloads', () => {
   let role: Role | null;
   let isSignedIn: boolean;
+  /** Whether rights can be asked for. */
+  let isAsked: boolean;
   let bus: EventBus;
   let downloads: OpenDownloads;
 
   beforeEach(() => {
     role = 'reader';
     isSignedIn = true;
+    isAsked = true;
     bus = new EventBus();
     downloads = new OpenDownloads(bus, {
-      roleOf: () => Promise.resolve(role),
+      roleOf: () => (isAsked ? Promise.resolve(role) : Promise.reject(new Error('no connection to the database'))),
       openSessions: (ids: readonly string[]) => Promise.resolve(new Set(isSignedIn ? ids : [])),
     } as unknown as AccessRules);
     return () => downloads.onModuleDestroy();
@@ -70,6 +73,16 @@ describe('downloads', () => {
       () => bus.deliver('account.members-changed', { accountId: 'account', userIds: ['anna'] }),
     ],
     ['access was taken away and nobody heard', () => (role = null), () => bus.deliver('events.missed', {})],
+    [
+      'it cannot be asked whether access was taken away',
+      () => (isAsked = false),
+      () => bus.deliver('account.members-changed', { accountId: 'account', userIds: ['anna'] }),
+    ],
+    [
+      'something was missed and it cannot be asked what',
+      () => (isAsked = false),
+      () => bus.deliver('events.missed', {}),
+    ],
     ['the session ended and nobody heard', () => (isSignedIn = false), () => bus.deliver('events.missed', {})],
   ])('end when %s', async (_what, revoke, tell) => {
     const { task, response, over } = begin();

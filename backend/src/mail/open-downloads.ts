@@ -81,13 +81,15 @@ export class OpenDownloads implements OnModuleDestroy {
 
   private async recheck(accountId: string, userIds: readonly string[]): Promise<void> {
     for (const userId of userIds) {
-      if ((await this.rules.roleOf(userId, accountId)) !== null) continue;
+      // Who cannot be asked about may not: a download can be begun again, and what was read cannot be taken back.
+      if ((await this.rules.roleOf(userId, accountId).catch(() => null)) !== null) continue;
       this.end((download) => download.accountId === accountId && download.user.id === userId);
     }
   }
 
   private async recheckAll(): Promise<void> {
-    for (const download of this.downloads) await this.endUnlessAllowed(download);
+    for (const download of this.downloads)
+      await this.endUnlessAllowed(download).catch(() => download.controller.abort());
   }
 
   private async endUnlessAllowed({ accountId, user, controller }: Download): Promise<void> {

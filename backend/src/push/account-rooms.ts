@@ -1,12 +1,27 @@
-import { clientEvents, roleAllows, serverEvents } from '@maildesk/contracts';
-import { Injectable } from '@nestjs/common';
+import { clientEvents, type Role, roleAllows, serverEvents } from '@maildesk/contracts';
+import { Injectable, Logger } from '@nestjs/common';
 import { AccessRules } from '../common/access-rules.js';
+import type { DomainEvents } from '../common/event-bus.js';
 import { Presence } from '../common/presence.js';
-import { accountRoom, credentialsOfClient, type PushClient, type PushServer, userRoom } from './push-sockets.js';
+import {
+  accountRoom,
+  clientsIn,
+  credentialsOfClient,
+  type PushClient,
+  type PushServer,
+  userRoom,
+} from './push-sockets.js';
 
-/** Who may be in the room of an account: asked when somebody wants in, and again whenever access may have changed. */
+/** `unknown`: it could not be asked for. */
+type KnownRole = Role | null | 'unknown';
+
+/**
+ * Who is in the room of an account, and goes out of it with the right to be there. Where the right cannot be asked for, as when
+ * the database is not to be had, the client goes out too, and is told to ask to come in again.
+ */
 @Injectable()
 export class AccountRooms {
+  private readonly logger = new Logger('Push');
   /** Grows whenever somebody's access may have changed. */
   private accessChanges = 0;
 
@@ -25,37 +40,63 @@ export class AccountRooms {
     }
   }
 
-  /** The access of these users has changed: those who have none any more are out. */
+  /** Looks at the rights of these users anew. */
   async membersChanged(server: PushServer, accountId: string, userIds: readonly string[]): Promise<void> {
     this.accessChanges += 1;
     for (const userId of userIds) {
-      const role = await this.rules.roleOf(userId, accountId);
-      if (!roleAllows(role, serverEvents.frames)) await this.withdraw(server, userId, accountId);
-      else if (!roleAllows(role, 'account-write')) await this.stopReplying(server, userId, accountId);
-      server.to(userRoom(userId)).emit('accountsChanged');
+      const role = await this.roleOf(userId, accountId);
+      for (const client of clientsIn(server, userRoom(userId))) {
+        this.follow(client, accountId, role);
+        client.emit('accountsChanged');
+      }
     }
+    this.logger.debug(`account ${accountId}: members changed`);
   }
 
-  /** Access may have been taken away and that not been heard: everybody is asked again, and reads their accounts anew. */
-  async readAnew(server: PushServer, accountIds: () => readonly string[]): Promise<void> {
+  /** Looks at the rights of all clients in the rooms of these accounts, as a change may not have been heard of. */
+  async recheck(server: PushServer, accountIds: readonly string[]): Promise<void> {
     this.accessChanges += 1;
+    // Where one cannot be asked for, the others cannot either: nobody is kept in for as long as that would take.
+    let isKnown = true;
     for (const client of server.sockets.sockets.values()) {
-      for (const accountId of accountIds().filter((id) => client.rooms.has(accountRoom(id)))) {
-        if (roleAllows(await this.rules.roleOf(client.data.user.id, accountId), serverEvents.frames)) continue;
-        await client.leave(accountRoom(accountId));
-        this.presence.leave(client.id, accountId);
+      for (const accountId of accountIds.filter((id) => client.rooms.has(accountRoom(id)))) {
+        const role: KnownRole = isKnown ? await this.roleOf(client.data.user.id, accountId) : 'unknown';
+        isKnown = role !== 'unknown';
+        this.follow(client, accountId, role);
       }
       client.emit('accountsChanged');
     }
   }
 
-  private async withdraw(server: PushServer, userId: string, accountId: string): Promise<void> {
-    server.in(userRoom(userId)).socketsLeave(accountRoom(accountId));
-    for (const client of await server.in(userRoom(userId)).fetchSockets()) this.presence.leave(client.id, accountId);
+  /**
+   * Tells somebody what they have read for themselves. It goes beside the account's frames, as it concerns nobody else, and a
+   * client that was away reads it anew. Where the right cannot be asked for, having been let into the room is proof enough.
+   */
+  async tellOwn(server: PushServer, { accountId, userId, threadIds }: DomainEvents['reading.changed']): Promise<void> {
+    const role = await this.roleOf(userId, accountId);
+    if (role !== 'unknown' && !roleAllows(role, serverEvents.readingChanged)) return;
+    const change = { accountId, threadIds: threadIds === null ? null : [...threadIds] };
+    for (const client of clientsIn(server, userRoom(userId)))
+      if (role !== 'unknown' || client.rooms.has(accountRoom(accountId))) client.emit('readingChanged', change);
   }
 
-  private async stopReplying(server: PushServer, userId: string, accountId: string): Promise<void> {
-    for (const client of await server.in(userRoom(userId)).fetchSockets())
-      this.presence.stopReplying(client.id, accountId);
+  private follow(client: PushClient, accountId: string, role: KnownRole): void {
+    if (role !== 'unknown' && roleAllows(role, serverEvents.frames)) {
+      if (!roleAllows(role, 'account-write')) this.presence.stopReplying(client.id, accountId);
+      return;
+    }
+    const wasIn = client.rooms.has(accountRoom(accountId));
+    void client.leave(accountRoom(accountId));
+    this.presence.leave(client.id, accountId);
+    if (role === 'unknown' && wasIn) client.emit('stale', { accountId, headSeq: 0 });
+  }
+
+  private async roleOf(userId: string, accountId: string): Promise<KnownRole> {
+    try {
+      return await this.rules.roleOf(userId, accountId);
+    } catch (error) {
+      this.logger.warn(`account ${accountId}: it could not be asked who may follow it: ${String(error)}`);
+      return 'unknown';
+    }
   }
 }

@@ -27,6 +27,11 @@ export const accountRoom = (accountId: string): string => `account:${accountId}`
 export const userRoom = (userId: string): string => `user:${userId}`;
 export const sessionRoom = (sessionId: string): string => `session:${sessionId}`;
 
+/** The clients of this process that are in a room. */
+export function clientsIn({ sockets: { adapter, sockets } }: PushServer, room: string): PushClient[] {
+  return [...(adapter.rooms.get(room) ?? [])].flatMap((id) => sockets.get(id) ?? []);
+}
+
 /** What a client shows of who it is: a bearer token in its handshake, as pages of Odoo have one, or else the cookie. */
 export function credentialsOfClient({ handshake }: Pick<PushClient, 'handshake'>): Credentials {
   const accessToken: unknown = handshake.auth['accessToken'];

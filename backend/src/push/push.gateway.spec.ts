@@ -13,7 +13,7 @@ import { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { PushGateway } from './push.gateway.js';
 import type { UsersService } from '../users/users.module.js';
-import type { PushClient } from './push-sockets.js';
+import { accountRoom, type PushClient } from './push-sockets.js';
 import type { SocketDoor } from './socket-door.js';
 import type { SocketSessions } from './socket-sessions.js';
 import { Whereabouts } from './whereabouts.js';
@@ -37,6 +37,8 @@ describe('the wire to browsers', () => {
   let gateway: PushGateway;
   let client: PushClient & { connected: boolean };
   const roleOf = vi.fn<AccessRules['roleOf']>();
+  /** What the client heard, but for who is there. */
+  let said: [name: string, what?: unknown][];
 
   beforeEach(() => {
     bus = new EventBus();
@@ -45,11 +47,15 @@ describe('the wire to browsers', () => {
     const rules = rulesWith(roleOf);
     const log = { headSeq: () => Promise.resolve(0), framesAfter: () => Promise.resolve([]) };
     gateway = new PushGateway(
-      rules,
       bus,
-      { begin: () => Promise.resolve(), forget: () => undefined } as unknown as PushPublisher,
+      {
+        begin: () => Promise.resolve(),
+        forget: () => undefined,
+        accountIds: () => [accountId],
+        publish: () => Promise.resolve(),
+      } as unknown as PushPublisher,
       log as unknown as EventLogRepository,
-      {} as SocketSessions,
+      { endForgotten: () => Promise.resolve() } as unknown as SocketSessions,
       {} as Metrics,
       presence,
       colleaguesOf(bus, presence),
@@ -60,6 +66,11 @@ describe('the wire to browsers', () => {
       {} as DrawnReports,
     );
     client = clientThat('is here');
+    said = [];
+    client.emit = (name: string, what?: unknown) => {
+      if (name !== 'presence') said.push(what === undefined ? [name] : [name, what]);
+      return true;
+    };
     Object.assign(gateway, { server: serverOf(client) });
   });
 
@@ -101,6 +112,52 @@ describe('the wire to browsers', () => {
     expect(await gateway.resume(client, resume)).toEqual({ outcome: 'not-found' });
 
     expect(client.rooms.size).toBe(0);
+  });
+
+  it.each([
+    {
+      what: 'rights changed',
+      tell: () => bus.publish('account.members-changed', { accountId, userIds: ['somebody'] }),
+    },
+    { what: 'something was not heard', tell: () => bus.publish('events.missed', {}) },
+  ])('keeps nobody in whose right cannot be asked for when $what, and has them ask again', async ({ tell }) => {
+    gateway.onModuleInit();
+    await gateway.resume(client, resume);
+    roleOf.mockRejectedValue(new Error('no connection to the database'));
+
+    tell();
+    await vi.waitFor(() => expect(said.map(([name]) => name)).toEqual(['stale', 'accountsChanged']));
+    expect(client.rooms.size).toBe(0);
+    expect(presence.of(accountId).online).toBe(false);
+
+    roleOf.mockResolvedValue('reader');
+    expect(await gateway.resume(client, resume)).toMatchObject({ outcome: 'replayed' });
+  });
+
+  it.each([
+    { role: 'reader' as const, isIn: true },
+    { role: null, isIn: false },
+  ])('looks whether somebody may stay who is now $role', async ({ role, isIn }) => {
+    gateway.onModuleInit();
+    await gateway.resume(client, resume);
+    roleOf.mockResolvedValue(role);
+
+    bus.publish('account.members-changed', { accountId, userIds: ['somebody'] });
+    await vi.waitFor(() => expect(said.map(([name]) => name)).toEqual(['accountsChanged']));
+    expect(client.rooms.size).toBe(isIn ? 1 : 0);
+  });
+
+  it('tells what somebody has read for themselves to who was let in, when the right cannot be asked for', async () => {
+    gateway.onModuleInit();
+    roleOf.mockRejectedValue(new Error('no connection to the database'));
+    const change = { accountId, userId: 'somebody', threadIds: null };
+    bus.publish('reading.changed', change);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said).toEqual([]);
+
+    client.rooms.add(accountRoom(accountId));
+    bus.publish('reading.changed', change);
+    await vi.waitFor(() => expect(said).toEqual([['readingChanged', { accountId, threadIds: null }]]));
   });
 
   it('takes a client of a reader that says it replies for one that views', async () => {
@@ -163,16 +220,19 @@ describe('the frames that one client hears', () => {
   let heard: number[];
   /** Called in the middle of each reading of the log, when the answer is fixed and on its way. */
   let whileReading: () => Promise<void>;
+  let isPruned: boolean;
 
   beforeEach(() => {
     bus = new EventBus();
     head = 3;
+    isPruned = false;
     heard = [];
     whileReading = () => Promise.resolve();
     const log = {
       headSeq: () => Promise.resolve(head),
       framesAfter: async (_: string, afterSeq: number, limit: number) => {
         const frames = Array.from({ length: head - afterSeq }, (_frame, index) => ({ seq: afterSeq + 1 + index }));
+        if (isPruned) return [];
         await whileReading();
         return frames.slice(0, limit);
       },
@@ -186,7 +246,6 @@ describe('the frames that one client hears', () => {
     const whereabouts = {} as Whereabouts;
     const watchers = new HealthWatchers(rules);
     gateway = new PushGateway(
-      rules,
       bus,
       publisher,
       log,
@@ -229,6 +288,28 @@ describe('the frames that one client hears', () => {
 
     expect(heard).toEqual([2, 3, 4, 5]);
     expect(reply).toEqual({ outcome: 'replayed', seq: 4 });
+  });
+
+  it('come when something is committed while nothing new is found in the log', async () => {
+    commitWhileReading();
+
+    const reply = await gateway.resume(client, { accountId, afterSeq: 3 });
+    commit();
+    await settle();
+
+    expect(heard).toEqual([4, 5]);
+    expect(reply).toEqual({ outcome: 'replayed', seq: 4 });
+  });
+
+  it('are to be read anew when what was kept from it meanwhile is not in the log any more', async () => {
+    whileReading = async () => {
+      whileReading = () => Promise.resolve();
+      commit();
+      await settle();
+      isPruned = true;
+    };
+
+    expect(await gateway.resume(client, { accountId, afterSeq: 3 })).toEqual({ outcome: 'resync-needed', seq: 4 });
   });
 
   it('go on after the number that it was told when it has to read everything anew', async () => {
@@ -318,6 +399,7 @@ function clientThat(id: string, hear: Hear = () => undefined): PushClient & { co
     },
     emit: (name: string, frames: readonly { seq: number }[]) => name === 'frames' && hear(frames),
     join: (room: string) => Promise.resolve(void rooms.add(room)),
+    leave: (room: string) => rooms.delete(room),
     disconnect: () => (client.connected = false),
   };
   return client as unknown as PushClient & { connected: boolean };

@@ -5,16 +5,13 @@ import {
   type PushFrame,
   type ResumeReply,
   type ResumeRequest,
-  roleAllows,
-  serverEvents,
   type Viewing,
 } from '@maildesk/contracts';
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type OnGatewayConnection, type OnGatewayInit, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AccessRules } from '../common/access-rules.js';
 import { Colleagues } from '../common/colleagues.js';
-import { type DomainEvents, EventBus } from '../common/event-bus.js';
+import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import { Presence } from '../common/presence.js';
 import { issuesOf } from '../common/schema.js';
@@ -22,8 +19,8 @@ import { EventLogRepository } from '../database/database.module.js';
 import { AccountRooms } from './account-rooms.js';
 import { ClientEvent } from './client-event.js';
 import { DrawnReports } from './drawn-reports.js';
-import type { Pace } from './pace.js';
 import { HealthWatchers } from './health-watchers.js';
+import type { Pace } from './pace.js';
 import { PushPublisher } from './push-publisher.js';
 import { accountRoom, type PushClient, type PushServer, sessionRoom, userRoom } from './push-sockets.js';
 import { type Replay, Replays } from './replays.js';
@@ -62,7 +59,6 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
   @WebSocketServer() private readonly server!: PushServer;
 
   constructor(
-    private readonly rules: AccessRules,
     private readonly bus: EventBus,
     private readonly publisher: PushPublisher,
     private readonly eventLog: EventLogRepository,
@@ -81,8 +77,10 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     this.subscriptions.push(
       this.bus.on('frames.committed', ({ accountId }) => this.publish(accountId)),
       this.bus.on('frames.committed', ({ accountId, names }) => this.healthWatchers.heard(accountId, names)),
-      this.bus.on('account.members-changed', ({ accountId, userIds }) => this.membersChanged(accountId, userIds)),
-      this.bus.on('reading.changed', (change) => this.readingChanged(change)),
+      this.bus.on('account.members-changed', ({ accountId, userIds }) =>
+        this.rooms.membersChanged(this.server, accountId, userIds),
+      ),
+      this.bus.on('reading.changed', (change) => this.rooms.tellOwn(this.server, change)),
       this.bus.on('account.removed', ({ accountId, userIds }) => this.accountRemoved(accountId, userIds)),
       this.bus.on('session.ended', ({ sessionId }) => this.server.in(sessionRoom(sessionId)).disconnectSockets(true)),
       this.bus.on('events.missed', () => this.readAnew()),
@@ -145,7 +143,8 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     if (head === null || !client.rooms.has(accountRoom(accountId))) return { outcome: 'not-found' };
     // The log may have been shortened, or the database restored, since the client last heard of it.
     const isGapless = missed.length === 0 ? afterSeq === head : missed[0]?.seq === afterSeq + 1;
-    const isReplayed = isGapless && missed.length <= replayLimit && client.data.backlog.take(missed.length);
+    const isWhole = (missed.at(-1)?.seq ?? afterSeq) >= replay.withheldTo;
+    const isReplayed = isGapless && isWhole && missed.length <= replayLimit && client.data.backlog.take(missed.length);
     replay.end();
     if (!isReplayed) return { outcome: 'resync-needed', seq: Math.max(head, replay.withheldTo) };
     for (let from = 0; from < missed.length; from += framesAtOnce)
@@ -158,10 +157,13 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     const missed: PushFrame[] = [];
     for (;;) {
       const from = missed.at(-1)?.seq ?? afterSeq;
+      const wanted = replay.withheldTo;
       const more = await this.eventLog.framesAfter(accountId, from, replayLimit + 1 - missed.length);
       missed.push(...more);
-      const last = more.at(-1)?.seq;
-      if (last === undefined || last >= replay.withheldTo || missed.length > replayLimit) return missed;
+      const isThere = (missed.at(-1)?.seq ?? afterSeq) >= replay.withheldTo;
+      // What was withheld before the log was read, and is not in it, is not there any more.
+      const isGone = more.length === 0 && wanted === replay.withheldTo;
+      if (isThere || isGone || missed.length > replayLimit) return missed;
     }
   }
 
@@ -249,22 +251,14 @@ export class PushGateway implements OnGatewayInit, OnGatewayConnection, OnModule
     }
   }
 
-  private async membersChanged(accountId: string, userIds: readonly string[]): Promise<void> {
-    await this.rooms.membersChanged(this.server, accountId, userIds);
-    this.logger.debug(`account ${accountId}: members changed`);
-  }
-
-  /** Told to one person alone, so it goes beside the account's frames, and a client that was away reads it anew. */
-  private async readingChanged({ accountId, userId, threadIds }: DomainEvents['reading.changed']): Promise<void> {
-    if (!roleAllows(await this.rules.roleOf(userId, accountId), serverEvents.readingChanged)) return;
-    const change = { accountId, threadIds: threadIds === null ? null : [...threadIds] };
-    this.server.to(userRoom(userId)).emit('readingChanged', change);
-  }
-
   /** Another process may have told of frames, of access that was taken away or of sessions that ended, and was not heard. */
   private async readAnew(): Promise<void> {
-    await this.sessions.endForgotten(this.server);
-    await this.rooms.readAnew(this.server, () => this.publisher.accountIds());
+    // What fails of the first is done again within a minute, and must not hold up the rest.
+    await Promise.all([this.sessions.endForgotten(this.server), this.recheckFollowed()]);
+  }
+
+  private async recheckFollowed(): Promise<void> {
+    await this.rooms.recheck(this.server, this.publisher.accountIds());
     for (const accountId of this.publisher.accountIds()) await this.publish(accountId);
   }
 
