@@ -1,5 +1,5 @@
 import type { PushFrame } from '@maildesk/contracts';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Metrics } from '../common/metrics/metrics.js';
 import { EventLogRepository } from '../database/database.module.js';
 import { EmittedFrames } from './emitted-frames.js';
@@ -7,23 +7,33 @@ import { EmittedFrames } from './emitted-frames.js';
 /** Frames in one socket message. */
 const batchSize = 500;
 
+/** How soon a log is read again that could not be read: no commit may follow for long. */
+const retryMs = 1000;
+
 /**
  * Sends the frames of each account in the order of their numbers, each once, by reading the log: whoever commits only says
  * that there is something. Reading the log again is what makes the order and the absence of gaps certain.
  */
 @Injectable()
-export class PushPublisher {
+export class PushPublisher implements OnModuleDestroy {
   private readonly logger = new Logger(PushPublisher.name);
   private readonly sentSeq = new Map<string, number>();
   private readonly emitted = new EmittedFrames();
   private readonly reading = new Map<string, Promise<void>>();
   /** Accounts with something new in the log, and since when it is there. */
   private readonly dirty = new Map<string, number>();
+  private readonly retries = new Map<string, NodeJS.Timeout>();
+  private isOver = false;
 
   constructor(
     private readonly eventLog: EventLogRepository,
     private readonly metrics: Metrics,
   ) {}
+
+  onModuleDestroy(): void {
+    this.isOver = true;
+    for (const timer of this.retries.values()) clearTimeout(timer);
+  }
 
   /** Sends what is new in the account's log through `send`. Calls that come while the log is read are one more reading. */
   async publish(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
@@ -69,29 +79,44 @@ export class PushPublisher {
   }
 
   private async drain(accountId: string, send: (frames: PushFrame[]) => void): Promise<void> {
-    try {
-      for (let since = this.take(accountId); since !== null; since = this.take(accountId)) {
-        // Nobody has asked for this account yet, so nobody is in its room.
-        const from = this.sentSeq.get(accountId);
-        if (from === undefined) return;
-        const frames = await this.eventLog.framesAfter(accountId, from, batchSize);
-        const last = frames.at(-1);
-        // When the account was begun anew meanwhile, its head was read after this commit: followers have it from the log.
-        if (last === undefined || this.sentSeq.get(accountId) !== from) continue;
-        this.sentSeq.set(accountId, last.seq);
-        send(frames);
-        this.metrics.framesSent(frames.length);
-        const tookMs = performance.now() - since;
-        this.metrics.framesEmitted(accountId, tookMs);
-        this.emitted.add(accountId, { firstSeq: from + 1, lastSeq: last.seq, tookMs });
-        if (frames.length === batchSize) this.dirty.set(accountId, performance.now());
+    for (let since = this.take(accountId); since !== null; since = this.take(accountId)) {
+      try {
+        await this.sendNew(accountId, since, send);
+      } catch (error) {
+        this.logger.error(
+          `account ${accountId}: frames could not be read, and are read again in a moment`,
+          error instanceof Error ? error.stack : String(error),
+        );
+        this.dirty.set(accountId, since);
+        this.retryLater(accountId, send);
+        return;
       }
-    } catch (error) {
-      // The frames are in the log; the next commit, or a client that finds a gap, brings them out.
-      this.logger.error(
-        `account ${accountId}: frames could not be read`,
-        error instanceof Error ? error.stack : String(error),
-      );
     }
+  }
+
+  private async sendNew(accountId: string, since: number, send: (frames: PushFrame[]) => void): Promise<void> {
+    // Nobody has asked for this account yet, so nobody is in its room.
+    const from = this.sentSeq.get(accountId);
+    if (from === undefined) return;
+    const frames = await this.eventLog.framesAfter(accountId, from, batchSize);
+    const last = frames.at(-1);
+    // When the account was begun anew meanwhile, its head was read after this commit: followers have it from the log.
+    if (last === undefined || this.sentSeq.get(accountId) !== from) return;
+    this.sentSeq.set(accountId, last.seq);
+    send(frames);
+    this.metrics.framesSent(frames.length);
+    const tookMs = performance.now() - since;
+    this.metrics.framesEmitted(accountId, tookMs);
+    this.emitted.add(accountId, { firstSeq: from + 1, lastSeq: last.seq, tookMs });
+    if (frames.length === batchSize) this.dirty.set(accountId, performance.now());
+  }
+
+  private retryLater(accountId: string, send: (frames: PushFrame[]) => void): void {
+    if (this.isOver || this.retries.has(accountId)) return;
+    const timer = setTimeout(() => {
+      this.retries.delete(accountId);
+      if (this.dirty.has(accountId)) void this.publish(accountId, send);
+    }, retryMs);
+    this.retries.set(accountId, timer.unref());
   }
 }

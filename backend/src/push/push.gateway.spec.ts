@@ -312,6 +312,24 @@ describe('the frames that one client hears', () => {
     expect(await gateway.resume(client, { accountId, afterSeq: 3 })).toEqual({ outcome: 'resync-needed', seq: 4 });
   });
 
+  it('come in a moment when the log could not be read, though nothing else is committed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await gateway.resume(client, { accountId, afterSeq: 3 });
+      whileReading = () => Promise.reject(new Error('no connection to the database'));
+      commit();
+      await settle();
+      expect(heard).toEqual([]);
+
+      whileReading = () => Promise.resolve();
+      vi.advanceTimersByTime(1500);
+      await settle();
+      expect(heard).toEqual([4]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('go on after the number that it was told when it has to read everything anew', async () => {
     commitWhileReading();
 
