@@ -15,6 +15,8 @@ describe('AccountPoller', () => {
   let stopping: AbortController;
   let throttles: number;
   let rechecks: number;
+  let isTold: boolean;
+  let silences: number;
   beforeEach(() => {
     vi.useFakeTimers();
     // Waits are as long as they may be, so that they can be told apart.
@@ -24,6 +26,8 @@ describe('AccountPoller', () => {
     account = new PlayedAccount();
     throttles = 0;
     rechecks = 0;
+    isTold = true;
+    silences = 0;
     const session = new PlayedSession(account).session;
     const onIt = (task: (session: ImapSession) => Promise<unknown>) => task(session);
     const connections = {
@@ -36,10 +40,16 @@ describe('AccountPoller', () => {
       'account',
       account.tools,
       connections as unknown as AccountConnections,
-      { recheck: () => (rechecks += 1), isTold: true } as unknown as AccountWatcher,
+      {
+        recheck: () => (rechecks += 1),
+        stopNotified: () => undefined,
+        get isTold() {
+          return isTold;
+        },
+      } as unknown as AccountWatcher,
       {
         onThrottled: () => (throttles += 1),
-        onSilentNotify: () => Promise.resolve(),
+        onSilentNotify: () => Promise.resolve(void (silences += 1)),
         onCovered: () => Promise.resolve(),
         onListening: () => Promise.resolve(),
       },
@@ -208,6 +218,17 @@ describe('AccountPoller', () => {
     expect(account.whats).toEqual(['push']);
   });
 
+  it('leaves the server alone for the longest of the times that it asked for', async () => {
+    void start();
+    await settle();
+    poller.pauseFor(throttled());
+    const until = poller.throttledUntil;
+
+    poller.pauseFor(new CommandRefused('Wait.', { failureClass: 'throttled', retryAfterMs: 1000 }));
+
+    expect(poller.throttledUntil).toEqual(until);
+  });
+
   it('goes on with everything once the server has been left alone for as long as it asked', async () => {
     void start();
     await settle();
@@ -279,6 +300,56 @@ describe('AccountPoller', () => {
     await settle();
     await pass(1000);
     expect(account.whats).toContain('list');
+  });
+
+  describe('where the server has accepted NOTIFY', () => {
+    const counters = { messages: 0, uidNext: 1, uidValidity: 1, unseen: 0, highestModseq: 5n };
+    /** A poll shows mail in these of which the server has not told. */
+    const findNews = async (...ids: string[]) => {
+      poller.unclear();
+      await pass();
+      const listed = account.listed.map((mailbox) =>
+        ids.includes(mailbox.path) ? { ...mailbox, status: { ...counters, messages: 1, uidNext: 2 } } : mailbox,
+      );
+      account.list = () => Promise.resolve(listed);
+      poller.unclear();
+      await pass();
+    };
+
+    beforeEach(async () => {
+      void start();
+      poller.notified();
+      await settle();
+      poller.told(new Map(['inbox', 'work'].map((path) => [path, counters])), 0);
+      await settle();
+    });
+
+    it('relies on it no more when it keeps silent of mail in the inbox', async () => {
+      await findNews('inbox');
+      expect({ rechecks, silences }).toEqual({ rechecks: 0, silences: 0 });
+
+      await pass(15_000);
+
+      expect(silences).toBe(1);
+    });
+
+    it('relies on it further when it tells of mail in the inbox a moment later than a poll', async () => {
+      await findNews('inbox');
+      account.mailboxes = account.mailboxes.map((mailbox) => ({ ...mailbox, uidNext: 2 }));
+
+      await pass(15_000);
+
+      expect(silences).toBe(0);
+    });
+
+    it('does not take for silence that it cannot be listened to', async () => {
+      isTold = false;
+
+      await findNews('inbox', 'work');
+      await pass(15_000);
+
+      expect({ silences, isRechecked: rechecks > 0 }).toEqual({ silences: 0, isRechecked: true });
+    });
   });
 
   describe('when it is to end', () => {

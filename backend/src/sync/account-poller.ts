@@ -241,7 +241,7 @@ export class AccountPoller implements OtherMailboxes {
       this.tell(error);
       this.failures += 1;
       const waitMs = this.retryMs(this.failures);
-      this.pausedUntil = this.now + waitMs;
+      this.pausedUntil = Math.max(this.pausedUntil, this.now + waitMs);
       this.pollAfter(waitMs);
       return false;
     }
@@ -256,7 +256,8 @@ export class AccountPoller implements OtherMailboxes {
   pauseFor(error: CommandRefused): void {
     this.tell(error);
     this.parts.plan.throttled = true;
-    this.pausedUntil = this.now + (error.retryAfterMs ?? longestRetryMs);
+    // What it asked for before holds on.
+    this.pausedUntil = Math.max(this.pausedUntil, this.now + (error.retryAfterMs ?? longestRetryMs));
     this.pollAfter(this.pausedUntil - this.now);
     this.hooks.onThrottled();
   }
@@ -284,6 +285,7 @@ export class AccountPoller implements OtherMailboxes {
       return true;
     }
     this.lookingSince = null;
+    await asker.checkInbox();
     if (asker.isSilent) {
       await asker.distrust();
       return true;

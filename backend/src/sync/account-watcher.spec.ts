@@ -57,7 +57,7 @@ describe('AccountWatcher', () => {
           return Promise.resolve(true);
         },
         looked: (mode, inStep) => Promise.resolve(void (inStep ? modes.push(mode) : (unproved += 1))),
-        others: null,
+        others: { notified: () => undefined, told: () => undefined, unclear: () => undefined },
         refused: () => undefined,
       },
       { restartMs, pollMs: () => 60_000 },
@@ -98,6 +98,20 @@ describe('AccountWatcher', () => {
 
     expect(looks).toBeLessThan(20);
     expect(modes.at(-1)).toBe('poll');
+  });
+
+  it.each([
+    ['ends every IDLE at once', () => (session.endsIdle = true)],
+    ['has no IDLE', () => (session.canIdle = false)],
+  ])('polls a server that accepts NOTIFY and %s, and says so', async (_name, make) => {
+    session.notify = () => Promise.resolve(true);
+    make();
+    start();
+    await pass(10 * 60_000);
+
+    expect(looks).toBeGreaterThan(8);
+    expect(modes.at(-1)).toBe('poll');
+    expect(watcher.isTold).toBe(false);
   });
 
   it('goes on with the others when its mailbox alone cannot be taken over, and does not say that it is in step', async () => {

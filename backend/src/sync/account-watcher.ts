@@ -183,8 +183,9 @@ export class AccountWatcher implements SharedSession {
   }
 
   private get mode(): WatchMode {
-    if (this.notified) return 'notify';
-    return this.canIdle ? 'idle' : 'poll';
+    // While nothing is listened to, what a server tells of by NOTIFY comes whenever something else is asked, if at all.
+    if (!this.canIdle) return 'poll';
+    return this.notified ? 'notify' : 'idle';
   }
 
   private get canIdle(): boolean {
@@ -241,7 +242,7 @@ export class AccountWatcher implements SharedSession {
    */
   private async waitForNews(): Promise<boolean> {
     const { canIdle } = this;
-    const everyMs = canIdle || this.notified ? this.timing.restartMs : this.timing.pollMs();
+    const everyMs = canIdle ? this.timing.restartMs : this.timing.pollMs();
     const leftMs = this.lookedAt + everyMs - performance.now();
     if (leftMs <= 0) return true;
     let timer: NodeJS.Timeout | undefined;

@@ -35,6 +35,8 @@ export class MailboxAsker {
   /** Mailboxes of which the server has told by NOTIFY: those of other namespaces it leaves out. */
   private readonly covered = new Set<string>();
   private coveredSaved = 0;
+  /** The UIDNEXT of the inbox by a poll, and when that was: by then the server should have told of the mail below it. */
+  private unheard: { readonly uidNext: number; readonly at: number } | null = null;
   private isListWanted = false;
   private listedAt = 0;
   /** Mailboxes whose counters were as they should be, since that was last written down. */
@@ -106,7 +108,18 @@ export class MailboxAsker {
 
   /** Whether the server has told of the mailbox by itself, and is believed to go on doing so. */
   isTold(mailboxId: string): boolean {
-    return this.trust !== null && this.covered.has(mailboxId);
+    return this.trust !== null && this.parts.watcher.isTold && this.covered.has(mailboxId);
+  }
+
+  /** Whether the mail of the inbox that a poll has found is here by now, without anybody having looked for it. */
+  async checkInbox(): Promise<void> {
+    const { tools, accountId, looks, watcher } = this.parts;
+    const { unheard, trust } = this;
+    if (unheard === null || trust === null || looks.inboxId === null || this.now < unheard.at) return;
+    this.unheard = null;
+    const stored = await tools.mailboxes.findStored(accountId, looks.inboxId);
+    if ((stored?.uidNext ?? Infinity) >= unheard.uidNext) trust.told(looks.inboxId);
+    watcher.recheck();
   }
 
   /** Whether the server has kept silent about what it should have told. */
@@ -119,21 +132,23 @@ export class MailboxAsker {
     this.trust = null;
     this.covered.clear();
     this.coveredSaved = 0;
+    this.unheard = null;
     this.parts.watcher.stopNotified();
     await this.hooks.onSilentNotify();
   }
 
   /** Passes on of which mailboxes the server tells, when these have become more. */
   async saveCovered(): Promise<void> {
-    if (this.covered.size <= this.coveredSaved) return;
+    if (!this.parts.watcher.isTold) this.coveredSaved = 0;
+    if (!this.parts.watcher.isTold || this.covered.size <= this.coveredSaved) return;
     this.coveredSaved = this.covered.size;
     await this.hooks.onCovered(this.covered);
   }
 
   /** Asks for the mailboxes that are due. Answers false when none is. */
   async ask(): Promise<boolean> {
-    const { plan, search, looks, connections, arePushesDue } = this.parts;
-    plan.watched = this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
+    const { plan, search, looks, connections, watcher, arePushesDue } = this.parts;
+    plan.watched = watcher.isTold && this.trust?.isOnTrial(this.now) === false ? this.covered : nothing;
     const isListDue = this.isListWanted || this.now - this.listedAt >= plan.listEveryMs;
     const sought = search.left.filter((id) => id !== looks.inboxId && !looks.isLater(id));
     const due = [...new Set([...sought, ...plan.due(this.now)])].filter((id) => !this.isResting(id));
@@ -208,13 +223,13 @@ export class MailboxAsker {
     if (mailboxId === looks.inboxId) {
       // The watcher is told by the server; this is for what the server forgot to tell.
       if (status !== null) {
-        if (before !== null && hasChanged(before, status)) watcher.recheck();
+        if (before !== null && hasChanged(before, status)) this.inboxChanged(before, status);
         known.inStep(mailboxId, status, this.now);
       }
       return plan.asked(mailboxId, false, this.now);
     }
     const isNews = status !== null && before !== null && hasOtherMessages(before, status);
-    if (isNews && this.trust !== null && this.covered.has(mailboxId) && !looks.isDue(mailboxId))
+    if (isNews && this.trust !== null && this.isTold(mailboxId) && !looks.isDue(mailboxId))
       alarms.set(this.trust.suspect(mailboxId, this.now), wake);
     // The mailbox that the work connection has open cannot be asked, and may stay open as long as there is no other work.
     if (status === null && !this.isResting(mailboxId)) looks.addAnew(mailboxId);
@@ -228,6 +243,17 @@ export class MailboxAsker {
       if (before !== null && status.highestModseq !== null) this.proven.add(mailboxId);
     } else this.proven.delete(mailboxId);
     plan.asked(mailboxId, changed, this.now);
+  }
+
+  /** A poll has found it. Where the server should have told of new mail it is given the time to do so before anybody looks. */
+  private inboxChanged(before: MailboxStatus, { uidNext }: MailboxStatus): void {
+    const { looks, watcher, alarms, wake } = this.parts;
+    const { trust } = this;
+    const isNew = uidNext !== null && before.uidNext !== null && uidNext > before.uidNext;
+    if (!isNew || trust === null || looks.inboxId === null || !watcher.isTold) return watcher.recheck();
+    const graceMs = trust.suspect(looks.inboxId, this.now);
+    this.unheard ??= { uidNext, at: this.now + graceMs };
+    alarms.set(graceMs, wake);
   }
 
   private noteIfChanged(mailboxId: string, told: ToldStatus, news: News): boolean {
