@@ -110,6 +110,23 @@ describe('AccountPoller', () => {
     expect(kinds.slice(0, 7)).toEqual([...Array.from({ length: 5 }, () => 'look'), 'list', 'look']);
   });
 
+  it('opens what somebody has on screen first, and reads history in between, however much is to be opened', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => playedMailbox(`m${index}`, { fillComplete: false }));
+    account.mailboxes = [playedMailbox('inbox', { role: 'inbox' }), ...many];
+    account.fill = () => Promise.resolve('more');
+    account.viewing = new Set(['m20']);
+    look(...many.map(({ id }) => id));
+
+    void start();
+    for (let count = 0; count < 200; count += 1) await Promise.resolve();
+    stopping.abort();
+    await pass();
+
+    const { whats } = account;
+    expect(whats.slice(0, 2)).toEqual(['push', 'look m20']);
+    expect(whats.slice(0, 12)).toContain('fill m20');
+  });
+
   it('carries out a wish between two batches of history', async () => {
     account.mailboxes = [playedMailbox('inbox', { role: 'inbox', fillComplete: false })];
     let batches = 0;

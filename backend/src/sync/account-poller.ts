@@ -34,6 +34,9 @@ const longestLookingMs = 5000;
 /** After something of ours was sent or moved, the mailboxes are looked at soon, and then less and less soon. */
 const expectedAfterMs = [1000, 3000, 8000, 20_000];
 
+/** After so many looks and questions something of history and first words is read in. */
+const mostBeforeReading = 6;
+
 export interface PollerHooks extends AskerHooks, Pick<ViewedMailboxHooks, 'onListening'> {
   /** The server asked to be left alone for a while. */
   readonly onThrottled: () => void;
@@ -66,6 +69,8 @@ export class AccountPoller implements OtherMailboxes {
   private pushAlarm: NodeJS.Timeout | null = null;
   private readonly begunAt = steadyNow();
   private pausedUntil = 0;
+  /** How many looks and questions there were since something was last read in. */
+  private sinceReading = 0;
 
   constructor(
     private readonly accountId: string,
@@ -275,9 +280,15 @@ export class AccountPoller implements OtherMailboxes {
     return didSomething;
   }
 
+  /** However many mailboxes are worth a look or are to be asked for, something is read in now and then. */
   private async readOrAsk(signal: AbortSignal): Promise<boolean> {
     const { asker, reader } = this;
     if (await reader.readFirst()) return true;
+    if (this.sinceReading >= mostBeforeReading) {
+      this.sinceReading = 0;
+      if (await reader.readIn(signal)) return true;
+    }
+    this.sinceReading += 1;
     if (await this.askAmongLooks()) return true;
     const startedAt = this.now;
     if (await reader.lookAtNext()) {
@@ -293,6 +304,7 @@ export class AccountPoller implements OtherMailboxes {
     await asker.saveCovered();
     await this.viewed.save();
     if (await asker.ask()) return true;
+    this.sinceReading = 0;
     return reader.readIn(signal);
   }
 

@@ -76,4 +76,14 @@ describe('FillQueue', () => {
     await step;
     expect(queue.unbegun).toBe('inbox');
   });
+
+  it('knows which of its mailboxes somebody has open, and whether anything of that was read', async () => {
+    for (const id of ['inbox', 'open']) queue.add(id);
+    const isViewed = (mailboxId: string): boolean => mailboxId === 'open';
+    expect([queue.seen(isViewed), queue.seen(() => false)]).toEqual([{ mailboxId: 'open', isUnbegun: true }, null]);
+
+    await queue.step(session, 'open');
+
+    expect(queue.seen(isViewed)).toEqual({ mailboxId: 'open', isUnbegun: false });
+  });
 });

@@ -30,6 +30,13 @@ export class FillQueue {
     return null;
   }
 
+  /** The first of the mailboxes that somebody has open, and whether nothing of it has been read yet; null when there is none. */
+  seen(isViewed: (mailboxId: string) => boolean): { readonly mailboxId: string; readonly isUnbegun: boolean } | null {
+    for (const [mailboxId, { job }] of this.entries)
+      if (isViewed(mailboxId)) return { mailboxId, isUnbegun: job === null };
+    return null;
+  }
+
   /** Gives a mailbox up that cannot be filled now; it comes back when it is synchronised. */
   drop(mailboxId: string): void {
     this.entries.delete(mailboxId);

@@ -54,7 +54,8 @@ export class MailboxAsker {
     this.takeOver(mailboxes);
     this.listedAt = this.now;
     const statusOf = new Map(listed.map((mailbox) => [mailbox.path, mailbox.status]));
-    for (const mailbox of mailboxes) {
+    // What is in every account people expect to find first.
+    for (const mailbox of mailboxes.toSorted((a, b) => Number(a.role === null) - Number(b.role === null))) {
       const status = statusOf.get(mailbox.path) ?? null;
       if (mailbox.role === 'inbox' || !mailbox.selectable || status === null) continue;
       plan.asked(mailbox.id, false, this.now);
@@ -218,7 +219,7 @@ export class MailboxAsker {
 
   /** The server was asked; null for a mailbox that it could not be asked for, such as the selected one. */
   private answered(mailboxId: string, status: MailboxStatus | null): void {
-    const { plan, known, looks, watcher, alarms, wake } = this.parts;
+    const { plan, known, looks, alarms, wake } = this.parts;
     const before = known.statusOf(mailboxId);
     if (mailboxId === looks.inboxId) {
       // The watcher is told by the server; this is for what the server forgot to tell.

@@ -15,25 +15,26 @@ export interface LooksOptions {
 export class MailboxLooks {
   private readonly due = new Map<string, ToldStatus>();
   private readonly later = new Set<string>();
+  /** The last look was had before others that had waited longer. */
+  private wasPreferred = false;
   private unproven: ReadonlySet<string> = new Set();
   /** Null until the mailboxes have been listed. */
   inboxId: string | null = null;
 
   constructor(private readonly options: LooksOptions) {}
 
-  /** The mailbox that has waited longest, with what was told of it; null when none is worth a look. */
-  get next(): readonly [string, ToldStatus] | null {
-    const [first] = this.due;
-    return first ?? null;
-  }
-
-  /** The same, but that one which somebody has open comes before all others. */
+  /**
+   * The mailbox whose turn it is, with what was told of it; null when none is worth a look. One that somebody has open comes before
+   * those that have waited longer, but not twice before the same: two that change all the time would leave no turn to others.
+   */
   nextFor(viewing: ReadonlySet<string>): readonly [string, ToldStatus] | null {
-    for (const id of viewing) {
-      const told = this.due.get(id);
-      if (told !== undefined) return [id, told];
-    }
-    return this.next;
+    if (!this.wasPreferred)
+      for (const id of viewing) {
+        const told = this.due.get(id);
+        if (told !== undefined) return [id, told];
+      }
+    const [oldest] = this.due;
+    return oldest ?? null;
   }
 
   isDue(mailboxId: string): boolean {
@@ -68,6 +69,8 @@ export class MailboxLooks {
 
   /** The look is begun; what is told from now on is worth another. */
   begun(mailboxId: string): void {
+    const [oldest] = this.due.keys();
+    this.wasPreferred = oldest !== mailboxId;
     this.due.delete(mailboxId);
   }
 

@@ -29,6 +29,8 @@ export class MailboxReader {
   /** The inbox, until its newest rows are here: people wait for them. */
   private firstFill: string | null = null;
   private previewsFrom = 0;
+  /** The last that was read in was of a mailbox that somebody has open. */
+  private wasSeen = false;
 
   constructor(private readonly parts: PollerParts) {
     this.fills = new FillQueue(parts.accountId, parts.tools.filler);
@@ -72,7 +74,7 @@ export class MailboxReader {
     return mailboxId !== null && this.fill(mailboxId);
   }
 
-  /** Takes over what changed in a mailbox that somebody has open, or else in the one that has waited longest. Answers false when none is worth a look. */
+  /** Takes over what changed in the mailbox whose turn it is. Answers false when none is worth a look. */
   async lookAtNext(): Promise<boolean> {
     const { looks, tools, accountId } = this.parts;
     const next = looks.nextFor(tools.presence.of(accountId).viewing);
@@ -85,12 +87,14 @@ export class MailboxReader {
     const { next: fill, unbegun } = this.fills;
     const isPreparing = this.preparing !== null;
     const previews = [...this.previews].filter((id) => !this.isResting(id, 'preview'));
-    const { isFillingAlone } = this;
+    const { isFillingAlone, wasSeen } = this;
+    const seen = this.fills.seen((id) => plan.isViewed(id));
     const next = nextReading(
-      { previews, isPreparing, fill, unbegun, isFillingAlone },
+      { previews, isPreparing, fill, unbegun, seen, wasSeen, isFillingAlone },
       (id) => id === looks.inboxId || plan.isViewed(id),
     );
     if (next === null) return false;
+    this.wasSeen = next.kind === 'fill' && next.mailboxId === seen?.mailboxId;
     return next.kind === 'preview' ? this.preview(next.mailboxId, signal) : this.fill(next.mailboxId);
   }
 

@@ -134,6 +134,8 @@ export class PlayedAccount {
   readonly imap = { host: 'mail.example.org', port: 993, security: 'tls' };
   /** Mailboxes whose messages lack their first words. */
   readonly wordless = new Set<string>();
+  /** Mailboxes that somebody has open. */
+  viewing: ReadonlySet<string> = new Set();
   mailboxes: StoredMailbox[] = [playedMailbox('inbox', { role: 'inbox' }), playedMailbox('work')];
 
   push = (): Promise<Pushed> => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [] });
@@ -186,7 +188,7 @@ export class PlayedAccount {
       clock: new TestClock(),
       metrics: new Metrics(),
       presence: {
-        of: () => ({ online: false, viewing: new Set() }),
+        of: () => ({ online: this.viewing.size > 0, viewing: this.viewing }),
         onChange: (_accountId: string, listener: () => void) => {
           this.onlookers.add(listener);
           return () => this.onlookers.delete(listener);

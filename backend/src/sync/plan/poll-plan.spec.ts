@@ -42,6 +42,13 @@ describe('PollPlan', () => {
     else expect(plan.nextDueAt(now)).toBeLessThanOrEqual(now + afterMs);
   });
 
+  it('asks first for what somebody has open, and then for what has waited longest', () => {
+    plan.asked('old', false, now + 1);
+    plan.setOnlookers({ online: true, viewing: new Set(['old']) });
+
+    expect(plan.due(now + 60 * minuteMs)).toEqual(['old', 'inbox', 'sent']);
+  });
+
   it('asks for all alike, and seldom, where the server tells of all', () => {
     plan.watched = new Set(['inbox', 'sent', 'old']);
 

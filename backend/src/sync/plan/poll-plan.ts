@@ -94,11 +94,11 @@ export class PollPlan {
     entry.dueBy = entry.lookedAt + atLeastMs;
   }
 
-  /** Mailboxes that are due, those first that have waited longest. */
+  /** Mailboxes that are due, those first that somebody has open, and then those that have waited longest. */
   due(nowMs: number): string[] {
     return [...this.entries]
       .filter(([id, entry]) => this.dueAt(id, entry, nowMs) <= nowMs)
-      .toSorted(([, a], [, b]) => a.lookedAt - b.lookedAt)
+      .toSorted(([id, a], [otherId, b]) => this.viewRank(id) - this.viewRank(otherId) || a.lookedAt - b.lookedAt)
       .map(([id]) => id);
   }
 
@@ -134,6 +134,10 @@ export class PollPlan {
 
   private isTold(mailboxId: string, { isInbox }: Entry): boolean {
     return isInbox || this.watched.has(mailboxId) || mailboxId === this.listenedIn;
+  }
+
+  private viewRank(mailboxId: string): number {
+    return this.isViewed(mailboxId) ? 0 : 1;
   }
 
   private audienceOf(mailboxId: string): Audience {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { nextReading, type Unread } from './reading-order.js';
 
-const nothing: Unread = { previews: [], isPreparing: false, fill: null, unbegun: null, isFillingAlone: false };
+const nothing: Unread = {
+  previews: [],
+  isPreparing: false,
+  fill: null,
+  unbegun: null,
+  seen: null,
+  wasSeen: false,
+  isFillingAlone: false,
+};
+const open = { mailboxId: 'open', isUnbegun: false };
 const isSeen = (mailboxId: string): boolean => mailboxId === 'inbox';
 
 describe('what is read in next', () => {
@@ -23,6 +32,20 @@ describe('what is read in next', () => {
       'fill new',
     ],
     ['no history while first words are being made ready', { isPreparing: true, fill: 'archive' }, null],
+    [
+      'rows of a mailbox that somebody has open before everything else',
+      { previews: ['inbox'], fill: 'archive', unbegun: 'new', seen: { ...open, isUnbegun: true } },
+      'fill open',
+    ],
+    [
+      'history of a mailbox that somebody has open before what nobody sees',
+      { previews: ['sent'], unbegun: 'new', fill: 'archive', seen: open },
+      'fill open',
+    ],
+    ['first words of what is seen before that', { previews: ['inbox'], fill: 'archive', seen: open }, 'preview inbox'],
+    ['every other time something else', { unbegun: 'new', fill: 'archive', seen: open, wasSeen: true }, 'fill new'],
+    ['that history again where nothing else is left', { fill: 'open', seen: open, wasSeen: true }, 'fill open'],
+    ['no large batch of it while first words are being made ready', { isPreparing: true, seen: open }, null],
     ['one batch of first words at a time', { isPreparing: true, previews: ['inbox'] }, null],
   ])('is %s', (_name, unread, expected) => {
     const next = nextReading({ ...nothing, ...unread }, isSeen);
