@@ -104,6 +104,25 @@ describe('two processes on one database', () => {
     await eventually(async () => (await subjectsOf(account, client)).includes(subject), { timeoutMs });
   };
 
+  const sendMail = (client: ApiClient, account: OpenAccount, subject: string, to: string) =>
+    client.call(outboxApi.send, {
+      params: { accountId: account.id },
+      body: {
+        clientKey: randomUUID(),
+        to: [{ name: 'A Friend', address: to }],
+        cc: [],
+        bcc: [],
+        subject,
+        text: 'Hello\n',
+        html: null,
+        inReplyTo: null,
+        forwardOf: null,
+        attachments: [],
+      },
+    });
+  const deliveredAs = (subject: string) =>
+    smtp.delivered.filter((mail) => String(mail.raw).includes(`Subject: ${subject}\r\n`));
+
   it('start together on an empty database, and both look after accounts', async () => {
     expect((await ownedBy(first)).length).toBe(accountCount / 2);
     expect((await ownedBy(second)).length).toBe(accountCount / 2);
@@ -161,26 +180,12 @@ describe('two processes on one database', () => {
     const account = await oneOf(second);
     const friend = servers.dovecot.newUser('friend');
 
-    await api.call(outboxApi.send, {
-      params: { accountId: account.id },
-      body: {
-        clientKey: randomUUID(),
-        to: [{ name: 'A Friend', address: friend.address }],
-        cc: [],
-        bcc: [],
-        subject: 'Once only',
-        text: 'Hello\n',
-        html: null,
-        inReplyTo: null,
-        forwardOf: null,
-        attachments: [],
-      },
-    });
+    await sendMail(api, account, 'Once only', friend.address);
 
     const sent = async () =>
       (await servers.readServerMailboxes(account.user)).find(({ path }) => path === 'Sent')?.messages.length === 1;
     await eventually(sent, { timeoutMs: 15_000 });
-    expect(smtp.delivered.filter((mail) => String(mail.raw).includes('Subject: Once only\r\n'))).toHaveLength(1);
+    expect(deliveredAs('Once only')).toHaveLength(1);
     await account.untilInStep();
   });
 
@@ -258,8 +263,28 @@ describe('two processes on one database', () => {
     const { socket, from } = await listenAt(api, account);
     // A client that is away during the change of owner.
     const seqOfAway = await headSeq(account, otherApi);
+    // It freezes with a mail on its way that was delivered, of which it has not been told, and with wishes to carry out.
+    let answer = (): void => undefined;
+    smtp.hooks.afterDelivery = () => new Promise((resolve) => (answer = resolve));
+    await sendMail(otherApi, account, 'Sent in the pause', servers.dovecot.newUser('friend').address);
+    await eventually(() => deliveredAs('Sent in the pause').length === 1);
+    const moved = ['moved once', 'moved as well'];
+    for (const subject of moved) await arrive(account, subject);
+    for (const subject of moved) await untilHere(account, subject, otherApi, 10_000);
+    for (const subject of moved) {
+      const row = await account.rowBySubject('inbox', subject);
+      await otherApi.call(changesApi.apply, {
+        params: { accountId: account.id },
+        body: {
+          target: { kind: 'threads', mailboxId: row?.mailboxId ?? '', threadIds: [row?.threadId ?? ''] },
+          change: { kind: 'move-to-role', role: 'archive' },
+        },
+      });
+    }
 
     second.pause();
+    delete smtp.hooks.afterDelivery;
+    answer();
     const pausedAt = performance.now();
     await arrive(account, 'during the pause');
     await untilHere(account, 'during the pause', api, takeOverMs + 5000);
@@ -275,6 +300,11 @@ describe('two processes on one database', () => {
     // It comes back as a process like any other, and gets its share anew.
     await untilShared();
 
+    // Nobody can know whether it was sent; it is for a person to say, and is not sent again by itself.
+    const left = async () => (await otherApi.call(outboxApi.list, { params: { accountId: account.id } })).items;
+    const unknown = await eventually(async () => (await left()).find(({ state }) => state === 'unknown'));
+    expect(unknown.subject).toBe('Sent in the pause');
+    await otherApi.call(outboxApi.cancel, { params: { accountId: account.id, outboxItemId: unknown.id } });
     expect(await foreignWrites()).toEqual([]);
     const now = await leases();
     for (const { accountId, epoch } of now) expect(epoch).toBeGreaterThanOrEqual(epochOf(taken, accountId));
@@ -289,6 +319,9 @@ describe('two processes on one database', () => {
     await away.waitForFrame('message.added');
     assertGapless(away, seqOfAway);
     away.close();
+    expect(deliveredAs('Sent in the pause')).toHaveLength(1);
+    const onServer = await servers.readServerMailboxes(account.user);
+    expect(onServer.find(({ path }) => path === 'Archive')?.messages).toHaveLength(2);
     process.stdout.write(`taken over ${Math.round(takenAfterMs)} ms after SIGSTOP\n`);
   }, 120_000);
 
