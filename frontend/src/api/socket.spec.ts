@@ -154,6 +154,51 @@ describe('the push socket', () => {
     expect(listeners.disconnected).toHaveBeenCalledOnce();
   });
 
+  it('asks for some accounts at a time, and next for the one that is open', async () => {
+    const socket = openPushSocket(listeners);
+    const accounts = Array.from({ length: 600 }, (_, index) => `a${index}`);
+    for (const accountId of accounts) socket.follow(accountId, 0);
+    const asked = () => server.asked.map(({ request }) => (request as { accountId: string }).accountId);
+    expect(asked()).toEqual(accounts.slice(0, 10));
+
+    socket.view({ accountId: 'a500', mailboxId: 'm' });
+    server.asked[3]?.answer({ outcome: 'replayed', seq: 0 });
+    await settle();
+    expect(asked().slice(10)).toEqual(['a500']);
+
+    for (let answered = 0; answered < server.asked.length; answered += 1) {
+      server.asked[answered]?.answer({ outcome: 'replayed', seq: 0 });
+      await settle();
+    }
+    expect(new Set(asked())).toEqual(new Set(accounts));
+    expect(asked()).toHaveLength(600);
+  });
+
+  it('begins anew after a new connection, whatever was asked before', async () => {
+    const socket = openPushSocket(listeners);
+    for (let index = 0; index < 30; index += 1) socket.follow(`a${index}`, 0);
+    const before = [...server.asked];
+    hear('disconnect', 'transport close');
+    hear('connect');
+    for (const { answer } of before) answer({ outcome: 'replayed', seq: 0 });
+    await settle();
+
+    expect(server.asked).toHaveLength(before.length + 10);
+  });
+
+  it('asks for an account that was let go and followed anew while it was asking', async () => {
+    const socket = following();
+    socket.unfollow('a');
+    socket.follow('a', 9);
+    server.asked[0]?.answer({ outcome: 'replayed', seq: 4 });
+    await settle();
+
+    expect(server.asked.map(({ request }) => request)).toEqual([
+      { accountId: 'a', afterSeq: 4 },
+      { accountId: 'a', afterSeq: 9 },
+    ]);
+  });
+
   it('counts a frame of a kind it does not know without passing it on', () => {
     following();
     hear('frames', [frame(5, 'something.newer'), frame(6)]);

@@ -11,6 +11,7 @@ import {
 } from '@maildesk/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { admitFrames } from '../lib/frame-gate';
+import { Turns } from '../lib/turns';
 import { accessToken, isByBearer, serverUrl } from './call';
 
 /** The names of the contract's frames; said once more so that their schemas need not be loaded. */
@@ -31,6 +32,8 @@ const frameNames: Readonly<Record<PushFrame['name'], true>> = {
 };
 
 const resumeTimeoutMs = 15_000;
+/** Few enough that the server answers each soon, however many accounts there are: it lets 30 through in a second. */
+const resumesAtOnce = 10;
 const retryMs = 2_000;
 
 /** A code of the contract, and a sentence for the person. */
@@ -87,7 +90,7 @@ interface Followed {
 
 /**
  * Opens the socket that tells what changes. It reconnects by itself, and after each connect asks for what was missed
- * of every followed account. Nothing is lost silently: a hole in the numbers leads to another question, and the
+ * of every followed account, of some at a time. Nothing is lost silently: a hole in the numbers leads to another question, and the
  * answer `resync-needed` to `listeners.resync`.
  */
 export function openPushSocket(listeners: PushListeners): PushSocket {
@@ -97,6 +100,8 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   let whereabouts: Whereabouts | null = null;
   let watchingHealth = false;
   let closed = false;
+  /** Counts the connections: what was asked over a former one is answered to nobody. */
+  let connects = 0;
   const options = {
     path: '/socket.io',
     transports: ['websocket', 'polling'],
@@ -123,18 +128,39 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     timers.add(timer);
   };
 
-  const resume = async (accountId: string): Promise<void> => {
+  const turns = new Turns({
+    atOnce: resumesAtOnce,
+    // Whatever somebody looks at is to be true first.
+    isFirst: (accountId) => viewed?.accountId === accountId,
+    begin: (accountId) => void takeTurn(accountId),
+  });
+
+  const resume = (accountId: string): void => {
+    if (socket.connected) turns.ask(accountId);
+  };
+
+  const takeTurn = async (accountId: string): Promise<void> => {
+    const connection = connects;
+    const isBehind = await askForMissed(accountId, () => closed || connection !== connects);
+    if (connection !== connects) return;
+    turns.end(accountId);
+    if (isBehind) resume(accountId);
+  };
+
+  /** @returns whether it is to be asked again at once */
+  const askForMissed = async (accountId: string, isOver: () => boolean): Promise<boolean> => {
     const state = followed.get(accountId);
-    if (state === undefined || state.resuming || !socket.connected) return;
+    if (state === undefined || !socket.connected) return false;
     state.resuming = true;
     state.askAgain = false;
     state.heardMeanwhile = 0;
     const reply = await askResume(socket, accountId, state.lastSeq);
+    if (isOver()) return false;
     state.resuming = false;
-    if (closed || followed.get(accountId) !== state) return;
+    if (followed.get(accountId) !== state) return true;
     if (reply === null) {
-      later(() => void resume(accountId));
-      return;
+      later(() => resume(accountId));
+      return false;
     }
     if (reply.outcome === 'not-found') {
       followed.delete(accountId);
@@ -145,14 +171,14 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       listeners.resync(accountId);
     } else if (state.lastSeq < reply.seq) {
       // The frames come before the reply; one that is still missing was lost on the way.
-      later(() => void resume(accountId));
+      later(() => resume(accountId));
     }
     // What came behind a hole meanwhile was not let through, and nobody sends it again unasked.
     const isBehind =
       reply.outcome !== 'not-found' && reply.seq <= state.lastSeq && state.lastSeq < state.heardMeanwhile;
-    if ((state.askAgain && reply.outcome !== 'not-found') || isBehind) void resume(accountId);
     // The server believes only those who follow the account.
     if (viewed?.accountId === accountId) socket.emit('viewing', viewed);
+    return (state.askAgain && reply.outcome !== 'not-found') || isBehind;
   };
 
   const reopen = async (): Promise<void> => {
@@ -164,9 +190,11 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     listeners.connected();
     if (whereabouts !== null) socket.emit('presence', whereabouts);
     if (watchingHealth) socket.emit('watchHealth', { watching: true });
+    connects += 1;
+    turns.clear();
     for (const [accountId, state] of followed) {
       state.resuming = false;
-      void resume(accountId);
+      resume(accountId);
     }
   });
   socket.on('disconnect', (reason) => {
@@ -182,7 +210,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
   socket.on('stale', ({ accountId }) => {
     const state = followed.get(accountId);
     if (state?.resuming === true) state.askAgain = true;
-    else void resume(accountId);
+    else resume(accountId);
   });
   socket.on('accountsChanged', () => listeners.accountsChanged());
   socket.on('presence', (news) => {
@@ -199,7 +227,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       state.heardMeanwhile = Math.max(state.heardMeanwhile, ...frames.map(({ seq }) => seq));
       const known = admission.admitted.filter(isKnown);
       if (known.length > 0) listeners.frames(accountId, known);
-      if (admission.gap) void resume(accountId);
+      if (admission.gap) resume(accountId);
     }
   });
 
@@ -207,7 +235,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
     follow(accountId, afterSeq) {
       if (followed.has(accountId)) return;
       followed.set(accountId, { lastSeq: afterSeq, resuming: false, heardMeanwhile: 0, askAgain: false });
-      void resume(accountId);
+      resume(accountId);
     },
     unfollow(accountId) {
       followed.delete(accountId);
@@ -216,7 +244,7 @@ export function openPushSocket(listeners: PushListeners): PushSocket {
       const state = followed.get(accountId);
       if (state === undefined) return false;
       state.askAgain = true;
-      void resume(accountId);
+      resume(accountId);
       return true;
     },
     view(viewing) {
