@@ -130,7 +130,11 @@ function countUnread(page: LivePage, signal: AbortSignal, sign: string, tell: (u
         counts.renumber(accountId);
         void readAnew();
       },
-      accountsChanged: () => void readAnew(),
+      accountsChanged() {
+        // Access may have been taken away and given back before this is read: then the server tells no more by itself.
+        for (const accountId of followed) socket.askAgain(accountId);
+        void readAnew();
+      },
       presence: () => undefined,
       healthChanged: () => undefined,
       readingChanged: () => readIn(gatherMs),
