@@ -47,6 +47,36 @@ describe('mailboxLines', () => {
   });
 });
 
+describe('mailboxLines of what was sorted before', () => {
+  const before = mailboxLines([mailbox('B'), mailbox('A'), mailbox('A/C')]);
+
+  it('tells new counts at the old places, and keeps the lines in which nothing changed', () => {
+    const read = { ...mailbox('A/C'), unreadCount: 7 };
+    const now = mailboxLines([mailbox('B'), before[0]?.mailbox ?? read, read], before);
+    expect(shape(now)).toEqual(['A', '-A/C', 'B']);
+    expect(now[1]?.mailbox.unreadCount).toBe(7);
+    expect(now[0]).toBe(before[0]);
+  });
+
+  it.each([
+    ['one came', [mailbox('B'), mailbox('A'), mailbox('A/C'), mailbox('AA')], ['A', '-A/C', 'AA', 'B']],
+    ['one went', [mailbox('B'), mailbox('A/C')], ['B', 'A/C']],
+    ['one has another role', [mailbox('B', 'inbox'), mailbox('A'), mailbox('A/C')], ['B', 'A', '-A/C']],
+    ['one went and another came', [mailbox('B'), mailbox('A'), mailbox('D')], ['A', 'B', 'D']],
+    ['one has another path', [mailbox('B'), mailbox('A'), { ...mailbox('B/C'), id: 'A/C' }], ['A', 'B', '-B/C']],
+  ])('sorts anew when %s', (_name, mailboxes, expected) => {
+    expect(shape(mailboxLines(mailboxes, before))).toEqual(expected);
+  });
+
+  it('says of each which one it is of how many', () => {
+    expect(before.map(({ place, siblings }) => [place, siblings])).toEqual([
+      [1, 2],
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+});
+
 describe('visibleLines', () => {
   it('hides everything below a closed folder', () => {
     const lines = mailboxLines([mailbox('A'), mailbox('A/B'), mailbox('A/B/C'), mailbox('D')]);

@@ -122,9 +122,7 @@ export const useMailboxes = defineStore('mailboxes', () => {
 /** The folders with one in place of its former self, or at the end. Where none have been read yet, they come with it. */
 function withMailbox(entry: AccountMailboxes, mailbox: Mailbox): AccountMailboxes {
   if (entry.state === 'loading') return entry;
-  const known = entry.mailboxes.some((other) => other.id === mailbox.id);
-  const mailboxes = known
-    ? entry.mailboxes.map((other) => (other.id === mailbox.id ? mailbox : other))
-    : [...entry.mailboxes, mailbox];
+  const at = entry.mailboxes.findIndex((other) => other.id === mailbox.id);
+  const mailboxes = at < 0 ? [...entry.mailboxes, mailbox] : entry.mailboxes.with(at, mailbox);
   return { ...entry, mailboxes };
 }
