@@ -21,6 +21,8 @@ export class BoundedCommands {
   private signedIn = false;
   /** Milliseconds that the server asked for in answer to the command that runs. */
   private throttledMs = 0;
+  /** How the last command failed. Where imapflow answers with a mere `false`, this is why. */
+  private lastFailure: unknown = null;
 
   constructor(
     private readonly client: ImapFlow,
@@ -29,10 +31,19 @@ export class BoundedCommands {
   ) {
     // imapflow would stop reading for as long as the server asks to be left alone, and then ask again by itself. The
     // second time it is told that the waiting was broken off, so that the caller hears of it at once and decides.
-    internalsOf(client).throttleWait = (delayMs) => {
+    const internals = internalsOf(client);
+    internals.throttleWait = (delayMs) => {
       const isSecond = this.throttledMs > 0;
       this.throttledMs += delayMs;
       return Promise.resolve(isSecond);
+    };
+    const exec = internals.exec.bind(client);
+    internals.exec = (...given) => {
+      const answered = exec(...given);
+      answered.catch((error: unknown) => {
+        this.lastFailure = error;
+      });
+      return answered;
     };
   }
 
@@ -58,6 +69,7 @@ export class BoundedCommands {
   startDeadline(): Deadline {
     let passed = false;
     this.throttledMs = 0;
+    this.lastFailure = null;
     let received = this.client.stats().received;
     const timer = setTimeout(() => {
       const now = this.client.stats().received;
@@ -94,9 +106,11 @@ export class BoundedCommands {
     return isTaggedRefusal(error) ? withoutSecret(refusalOf(error, known), this.server.credential) : known;
   }
 
-  /** What a command means that imapflow answers with nothing. */
+  /** What a command means that imapflow answers with nothing: the server's refusal, where it was one. */
   refused(command: string): MailServerError {
     if (!this.client.usable) return this.gone();
+    const told = this.lastFailure === null ? null : this.failure(this.lastFailure);
+    if (told instanceof CommandRefused) return told;
     return new CommandRefused(`The mail server refused the command ${command}.`);
   }
 
