@@ -58,6 +58,12 @@ export class LocationScreen {
     await this.refresh(tx, locations);
   }
 
+  /** The same for flags that somebody else has changed, of which there may be very many; `isPart` of more than these. */
+  async tellTakenOver(tx: Transaction, locations: readonly TouchedLocation[], isPart: boolean): Promise<void> {
+    if (!this.tellInBulk(tx, locations, isPart ? 0 : bulkSize)) return this.tellUpdated(tx, locations);
+    await this.refresh(tx, locations);
+  }
+
   /** Tells of locations that are gone from the screen; those that were hidden already are no news. */
   async tellRemoved(tx: Transaction, locations: readonly TouchedLocation[]): Promise<void> {
     const seen = locations.filter((location) => !location.hidden);
@@ -66,8 +72,8 @@ export class LocationScreen {
   }
 
   /** Of very much that comes or goes at once it is told which mailboxes to read anew. Answers whether that was the case. */
-  private tellInBulk(tx: Transaction, locations: readonly TouchedLocation[]): boolean {
-    if (locations.length <= bulkSize) return false;
+  private tellInBulk(tx: Transaction, locations: readonly TouchedLocation[], most: number = bulkSize): boolean {
+    if (locations.length <= most) return false;
     for (const mailboxId of new Set(locations.map((location) => location.mailboxId)))
       tx.publish('mailbox.reset', { mailboxId });
     return true;

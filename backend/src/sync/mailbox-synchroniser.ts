@@ -14,6 +14,7 @@ import {
 } from '../mail/mail.module.js';
 import { Arrivals } from './delta/arrivals.js';
 import { DeletionFinder } from './delta/deletion-finder.js';
+import type { FlagIntake } from './delta/flag-intake.js';
 import { FlagReader } from './delta/flag-reader.js';
 import { GuardedWrites } from './delta/guarded-writes.js';
 import { MailboxBeginnings } from './delta/mailbox-beginnings.js';
@@ -98,21 +99,26 @@ export class MailboxSynchroniser {
     opened: OpenedMailbox,
     plan: Exclude<SyncPlan, { kind: 'reset' }>,
   ): Promise<void> {
+    const flags = this.flags.intake(known);
     switch (plan.kind) {
       case 'first-fill':
         return this.beginnings.begin(session, known, opened);
       case 'rewound':
-        return this.rewind(session, known, opened);
+        return this.rewind(session, known, opened, flags);
       case 'nothing':
       case 'resynced':
-        return this.catchUp(session, known, opened, []);
+        break;
       case 'changed-since':
-        return this.catchUp(session, known, opened, await session.messages.fetchFlags('1:*', plan.since));
+        await this.flags.readChanged(session, plan.since, flags);
+        break;
       case 'first-counted':
-        return this.catchUp(session, known, opened, await this.flags.readAll(session, known));
+        await this.flags.readAll(session, known, flags);
+        break;
       case 'compare':
-        return this.catchUp(session, known, opened, await this.flags.readSome(session, known));
+        await this.flags.readSome(session, known, flags);
+        break;
     }
+    return this.catchUp(session, known, opened, flags);
   }
 
   /** Stores what the server has told by itself in the open mailbox. */
@@ -125,14 +131,15 @@ export class MailboxSynchroniser {
     const isNew = told.some((event) => event.kind === 'exists');
     if (isNew) await this.arrivals.storeLive(session, known, known.uidNext);
     const live = isNew ? withoutOutdated(told, known.uidNext) : told;
-    const flags = await this.flagsOf(session, live);
-    await this.storeUnknown(session, known, flags);
+    const flags = this.flags.intake(known);
+    await flags.addAll(await this.flagsOf(session, live));
+    await this.storeUnknown(session, known, flags.doubtful);
     const isGone = live.some((event) => event.kind === 'vanished' || event.kind === 'expunged');
     // Of mail that came nothing is left to write, and to count the mailbox for it would take as long as the mailbox is large.
-    if (!isGone && flags.length === 0) return 'applied';
+    if (!isGone && flags.rest.length === 0) return 'applied';
     const isUnnamed = known.fillComplete && live.some((event) => event.kind === 'expunged');
     const { doubted, count } = await this.writes.write(known, async (tx) => {
-      const notBelieved = await this.apply(tx, session, known, live, flags);
+      const notBelieved = await this.apply(tx, session, known, live, flags.rest);
       return { doubted: notBelieved, count: isUnnamed ? await this.uids.count(tx, known.id) : 0 };
     });
     if (doubted.length > 0) return 'unclear';
@@ -176,35 +183,36 @@ export class MailboxSynchroniser {
   }
 
   /** The server was restored from a backup, or lost the last of what it knew. */
-  private async rewind(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+  private async rewind(
+    session: ImapSession,
+    known: StoredMailbox,
+    opened: OpenedMailbox,
+    flags: FlagIntake,
+  ): Promise<void> {
     this.logger.warn(`mailbox ${known.id}: the server stands before the point where it was, as after a restore`);
     // What is half read in has nothing to compare with: it is read in anew, and each message is found again by its identity.
     if (!known.fillComplete) return this.beginnings.replace(session, known, opened);
     // What the server told while it was opened counts from a point that is not its own any more.
     session.takeLive();
     await this.rewinds.check(session, known);
-    const changed = await this.flags.readAll(session, known);
-    await this.catchUp(
-      session,
-      { ...known, uidNext: Math.min(known.uidNext ?? 1, opened.uidNext ?? 1) },
-      opened,
-      changed,
-    );
+    await this.flags.readAll(session, known, flags);
+    const uidNext = Math.min(known.uidNext ?? 1, opened.uidNext ?? 1);
+    await this.catchUp(session, { ...known, uidNext }, opened, flags);
   }
 
   private async catchUp(
     session: ImapSession,
     known: StoredMailbox,
     opened: OpenedMailbox,
-    changed: readonly FlagRow[],
+    flags: FlagIntake,
   ): Promise<void> {
     let uidNext = known.uidNext ?? 1;
     if (mayHaveNew(known, opened)) uidNext = await this.arrivals.storeFrom(session, known, uidNext);
     const live = session.takeLive();
     // What arrived while we were reading.
     if (live.some((event) => event.kind === 'exists')) uidNext = await this.arrivals.storeFrom(session, known, uidNext);
-    const told = [...changed, ...(await this.flagsOf(session, live))];
-    await this.storeUnknown(session, { ...known, uidNext }, told);
+    await flags.addAll(await this.flagsOf(session, live));
+    await this.storeUnknown(session, { ...known, uidNext }, flags.doubtful);
     const point = {
       uidValidity: opened.uidValidity,
       uidNext: Math.max(uidNext, opened.uidNext ?? 0),
@@ -214,7 +222,7 @@ export class MailboxSynchroniser {
     };
     const { count, doubted } = await this.writes.write(known, async (tx) => {
       await this.progress.saveResumePoint(tx, known.id, point, session.exists);
-      const notBelieved = await this.apply(tx, session, known, live, told);
+      const notBelieved = await this.apply(tx, session, known, live, flags.rest);
       const here = await this.uids.count(tx, known.id);
       if (notBelieved.length === 0) await this.noteIfEqual(tx, session, known, here);
       return { doubted: notBelieved, count: here };
@@ -255,9 +263,9 @@ export class MailboxSynchroniser {
   }
 
   /** A message that the server speaks of and that is not here was overlooked, wherever the resume point stands. */
-  private async storeUnknown(session: ImapSession, known: StoredMailbox, told: readonly FlagRow[]): Promise<void> {
+  private async storeUnknown(session: ImapSession, known: StoredMailbox, told: readonly number[]): Promise<void> {
     const from = known.fillComplete ? 1 : (known.fillLowUid ?? 1);
-    const asked = told.map(({ uid }) => uid).filter((uid) => uid >= from && uid < (known.uidNext ?? 1));
+    const asked = told.filter((uid) => uid >= from && uid < (known.uidNext ?? 1));
     if (asked.length === 0) return;
     // No transaction for this question: as a rule all are known, and whatever is stored is checked again then.
     const unknown = await this.uids.unknown(this.unitOfWork, known.id, asked);

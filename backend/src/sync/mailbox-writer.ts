@@ -141,15 +141,24 @@ export class MailboxWriter {
     await this.placed.replace(tx, mailboxId, found);
   }
 
-  /** Takes over flags; what the user is waiting to change stays as they want it. */
-  async saveFlags(tx: Transaction, mailboxId: string, rows: readonly FlagRow[]): Promise<void> {
+  /**
+   * Takes over flags; what the user is waiting to change stays as they want it. `in-bulk`: these are part of very many, of which no
+   * single one is told.
+   */
+  async saveFlags(
+    tx: Transaction,
+    mailboxId: string,
+    rows: readonly FlagRow[],
+    telling: 'each' | 'in-bulk' = 'each',
+  ): Promise<void> {
     const changed = await this.locations.saveServerFlags(
       tx,
       mailboxId,
       rows.map((row) => ({ uid: row.uid, ...parseFlags(row.flags) })),
     );
     if (changed.length === 0) return;
-    await this.screen.tellUpdated(tx, latest(changed, await this.screen.refold(tx, ids(changed))));
+    const shown = latest(changed, await this.screen.refold(tx, ids(changed)));
+    await this.screen.tellTakenOver(tx, shown, telling === 'in-bulk');
   }
 
   /** Forgets messages that the server does not have any more. Answers how many of them were here. */

@@ -10,6 +10,8 @@ export interface Deadline {
   /** The connection was closed because of it. */
   readonly passed: boolean;
   refresh(): void;
+  /** The server is not read from, and so cannot be late, until `refresh`. */
+  hold(): void;
   stop(): void;
 }
 
@@ -68,12 +70,13 @@ export class BoundedCommands {
   /** A server that sends anything at all is alive: the deadline counts from its last byte. */
   startDeadline(): Deadline {
     let passed = false;
+    let held = false;
     this.throttledMs = 0;
     this.lastFailure = null;
     let received = this.client.stats().received;
     const timer = setTimeout(() => {
       const now = this.client.stats().received;
-      if (now > received) {
+      if (held || now > received) {
         received = now;
         timer.refresh();
         return;
@@ -85,7 +88,13 @@ export class BoundedCommands {
       get passed() {
         return passed;
       },
-      refresh: () => void timer.refresh(),
+      refresh: () => {
+        held = false;
+        timer.refresh();
+      },
+      hold: () => {
+        held = true;
+      },
       stop: () => clearTimeout(timer),
     };
   }

@@ -69,15 +69,37 @@ export class MessageFetches {
     return [...summaries.values()];
   }
 
-  /** The flags of the messages in a UID set; with `changedSince` only of those that changed after it (and what vanished goes to the live events). */
-  async fetchFlags(uidSet: string, changedSince?: bigint): Promise<FlagRow[]> {
+  /** The flags of the messages in a UID set. */
+  async fetchFlags(uidSet: string): Promise<FlagRow[]> {
     const rows: FlagRow[] = [];
-    const options = changedSince === undefined ? {} : { changedSince };
-    await this.fetch(uidSet, { uid: true, flags: true }, options, (row) => {
+    await this.fetch(uidSet, { uid: true, flags: true }, {}, (row) => {
       if (row.uid && row.flags !== undefined) rows.push({ uid: row.uid, flags: [...row.flags] });
       else this.told.pushForeign(row);
     });
     return rows;
+  }
+
+  /**
+   * The flags of all messages that changed after a mod-sequence (RFC 7162 section 3.1.4), as they come in; what vanished goes to the
+   * live events. Of a mailbox in which everything changed that is as many rows as it has messages: the server is not read from for
+   * as long as one is being taken.
+   */
+  async *fetchChanged(since: bigint): AsyncGenerator<FlagRow> {
+    const deadline = this.commands.startDeadline();
+    const query = { uid: true, flags: true };
+    try {
+      for await (const row of this.client.fetch('1:*', query, { uid: true, changedSince: since })) {
+        deadline.hold();
+        if (row.uid && row.flags !== undefined) yield { uid: row.uid, flags: [...row.flags] };
+        else this.told.pushForeign(row);
+        deadline.refresh();
+      }
+    } catch (error) {
+      throw this.commands.failure(error, deadline);
+    } finally {
+      deadline.stop();
+    }
+    if (!this.client.usable) throw this.commands.gone();
   }
 
   /** The flags of the messages at these sequence numbers, as they are numbered now. */
