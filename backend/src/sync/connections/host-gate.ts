@@ -26,8 +26,6 @@ export interface HostLimits {
   readonly handshakes: number;
 }
 
-export const usualLimits: HostLimits = { loginsPerSecond: 20, burst: 5, handshakes: 20 };
-
 /**
  * The one door to a host for all accounts of this process: so many logins a second, so many handshakes at a time, and after
  * an outage one account that tries for all.
@@ -47,7 +45,7 @@ export class HostGate {
 
   constructor(
     private readonly host: string,
-    private readonly limits: HostLimits = usualLimits,
+    private readonly limits: HostLimits,
   ) {
     this.pace = new LoginPace({ perSecond: limits.loginsPerSecond, burst: limits.burst });
   }

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { HostGate } from './host-gate.js';
+import { providerRules } from '../plan/providers.js';
+import { HostGate, type HostLimits } from './host-gate.js';
+
+const limitsOf = (host: string): HostLimits => {
+  const { loginsPerSecond } = providerRules(host);
+  return { loginsPerSecond, burst: 5, handshakes: 20 };
+};
 
 /** The gates of all mail servers that this process has accounts at. */
 @Injectable()
@@ -10,7 +16,7 @@ export class Hosts {
   join(accountId: string, { host, port }: { host: string; port: number }): HostGate {
     const name = host.toLowerCase();
     const key = `${name}:${port}`;
-    const gate = this.gates.get(key) ?? new HostGate(name);
+    const gate = this.gates.get(key) ?? new HostGate(name, limitsOf(name));
     this.gates.set(key, gate);
     gate.join(accountId);
     return gate;

@@ -17,4 +17,17 @@ describe('providerRules', () => {
   ])('%s: %s connections, IDLE for %s ms', (host, connections, idleRestartMs) => {
     expect(providerRules(host)).toMatchObject({ connections, idleRestartMs });
   });
+
+  it.each([
+    ['imap.gmail.com', 5],
+    ['outlook.office365.com', 5],
+    ['imap.web.de', 5],
+    ['imap.ionos.co.uk', 5],
+    ['imap.mail.ru', 5],
+    ['mail.example.org', 20],
+    ['my-web.de', 20],
+    ['127.0.0.1', 20],
+  ])('%s: %s sign-ins a second', (host, loginsPerSecond) => {
+    expect(providerRules(host).loginsPerSecond).toBe(loginsPerSecond);
+  });
 });
