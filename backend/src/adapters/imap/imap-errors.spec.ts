@@ -100,6 +100,8 @@ describe('toMailServerError for IMAP', () => {
   });
 
   const bye = (reason: string): Error => error('Unexpected close', { code: 'ClosedAfterConnectTLS', reason });
+  /** As the command is rejected in the middle of which the server says BYE. */
+  const lostTo = (reason: string): Error => error('Connection not available', { code: 'NoConnection', reason });
   const no = (responseText: string, serverResponseCode = '', responseStatus = 'NO'): Error =>
     error('Command failed', { responseStatus, responseText, serverResponseCode });
 
@@ -138,6 +140,24 @@ describe('toMailServerError for IMAP', () => {
     ['a disabled LOGIN', new AuthenticationFailure('Login is disabled'), 'settings'],
   ])('sorts %s', (_name, recordedError, failureClass) => {
     expect(toMailServerError(recordedError, server).failureClass).toBe(failureClass);
+  });
+
+  it.each<[string, Error, MailServerError['failureClass'], RegExp]>([
+    ['LIMIT on STORE', no('Too many keywords in mailbox', 'LIMIT'), 'server', /Too many keywords/],
+    ['LIMIT on APPEND', no('Message is too large', 'LIMIT'), 'server', /too large/],
+    ['LIMIT with a pace', no('UID SEARCH Rate limit hit.', 'LIMIT'), 'throttled', /Rate limit/],
+    ['UNAVAILABLE on SELECT', no('The index is being rebuilt', 'UNAVAILABLE'), 'server', /rebuilt/],
+    ['INUSE on SELECT', no('Mailbox is locked', 'INUSE'), 'server', /locked/],
+    ['OVERQUOTA on COPY', no('Quota exceeded', 'OVERQUOTA'), 'server', /full.*Quota exceeded/],
+    ['BYE, counting', lostTo('Too many connections from your address'), 'connection-limit', /no more connections/],
+    ['BYE, slowing down', lostTo('Account exceeded command or bandwidth limits.'), 'throttled', /bandwidth/],
+    ['BYE, going down', lostTo('Server shutting down.'), 'network', /shutting down/],
+    ['BYE, in trouble', lostTo('[UNAVAILABLE] Internal error, try later'), 'network', /Internal error/],
+  ])('sorts what a signed-in session is told: %s', (_name, recordedError, failureClass, words) => {
+    const explained = toMailServerError(recordedError, server, 'signed-in');
+
+    expect(explained.failureClass).toBe(failureClass);
+    expect(explained.message).toMatch(words);
   });
 
   it.each(['Server shutting down.', 'Disconnected for inactivity.', 'Idle time too long'])(

@@ -79,7 +79,8 @@ export function toMailServerError(
     const retryAfterMs = fields.throttleReset ?? askedMs;
     return build('server-error', { failureClass: 'throttled', retryAfterMs, words });
   }
-  if (serverResponseCode === 'LIMIT' || crowded.test(words ?? message)) {
+  // Of a command LIMIT speaks of something else: of flags, of sizes, of what one command may ask for (RFC 5530).
+  if ((serverResponseCode === 'LIMIT' && phase !== 'signed-in') || crowded.test(words ?? message)) {
     return build('too-many-connections', { retryAfterMs: crowdedWaitMs });
   }
   if (fields.authenticationFailed === true || noPasswordSignIn.test(message)) {

@@ -22,6 +22,7 @@ describe('a refusal', () => {
 
   it.each([
     ['INUSE', 'Mailbox is locked'],
+    ['UNAVAILABLE', 'The index is being rebuilt'],
     ['SERVERBUG', 'Internal error occurred'],
     ['EXPUNGEISSUED', 'Some of the requested messages no longer exist.'],
     [null, 'Temporary failure, try again later'],
@@ -31,6 +32,7 @@ describe('a refusal', () => {
 
   it.each([
     ['TRYCREATE', "Mailbox doesn't exist: Projects"],
+    ['LIMIT', 'Too many keywords in mailbox'],
     [null, 'Mailbox does not exist.'],
     [null, 'No.'],
     [null, null],

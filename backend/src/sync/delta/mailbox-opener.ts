@@ -3,11 +3,8 @@ import { CommandRefused, type ImapSession, type OpenedMailbox } from '../../adap
 import { Clock } from '../../common/clock.js';
 import { UnitOfWork } from '../../database/database.module.js';
 import { MailboxProgressRepository, MailboxTroublesRepository, type StoredMailbox } from '../../mail/mail.module.js';
+import { leftAloneMs } from '../plan/refused-mailbox.js';
 import { syncPathOf } from '../plan/sync-plan.js';
-
-/** A mailbox that the server lists and refuses to open this often in a row is left alone. */
-const patience = 3;
-const retryAfterMs = 6 * 60 * 60_000;
 
 /** Opens mailboxes for synchronisation, and keeps in mind which of them cannot be opened. */
 @Injectable()
@@ -39,8 +36,10 @@ export class MailboxOpener {
   private async refused(known: StoredMailbox, error: CommandRefused): Promise<void> {
     const now = this.clock.now();
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      if ((await this.troubles.countOpenFailure(tx, known.id)) < patience) return;
-      const retryAt = new Date(now.getTime() + retryAfterMs);
+      const failures = await this.troubles.countOpenFailure(tx, known.id);
+      const restMs = leftAloneMs(failures, { code: error.responseCode, words: error.serverWords });
+      if (restMs === null) return;
+      const retryAt = new Date(now.getTime() + restMs);
       const reason = `The mail server lists this folder and refuses to open it: ${error.message}`;
       await this.troubles.saveTrouble(tx, known.id, { code: 'not-openable', reason, retryAt }, now);
     });

@@ -7,7 +7,7 @@ export interface RefusalWords {
 }
 
 export type RefusalMeaning =
-  'no-permission' | 'no-mailbox' | 'impossible' | 'full' | 'exists' | 'has-children' | 'busy' | 'unknown';
+  'no-permission' | 'no-mailbox' | 'impossible' | 'full' | 'limit' | 'exists' | 'has-children' | 'busy' | 'unknown';
 
 const meanings: Readonly<Record<string, RefusalMeaning>> = {
   NOPERM: 'no-permission',
@@ -16,12 +16,12 @@ const meanings: Readonly<Record<string, RefusalMeaning>> = {
   TRYCREATE: 'no-mailbox',
   CANNOT: 'impossible',
   OVERQUOTA: 'full',
+  LIMIT: 'limit',
   ALREADYEXISTS: 'exists',
   HASCHILDREN: 'has-children',
   INUSE: 'busy',
   UNAVAILABLE: 'busy',
   SERVERBUG: 'busy',
-  LIMIT: 'busy',
   EXPUNGEISSUED: 'busy',
   CONTACTADMIN: 'busy',
   CORRUPTION: 'busy',
