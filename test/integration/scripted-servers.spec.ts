@@ -1,3 +1,4 @@
+import { healthApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
@@ -83,6 +84,70 @@ describe('with a mail server that misbehaves', () => {
     expect(told).toBeGreaterThan(0);
     expect(socket.frames.filter(({ name }) => name === 'message.removed')).toEqual([]);
     socket.close();
+  });
+
+  const quirksOf = async (account: OpenAccount): Promise<string[]> => {
+    const { account: health } = await api.call(healthApi.account, { params: { accountId: account.id } });
+    return health.quirks.map(({ quirk }) => quirk);
+  };
+
+  it('4 asks a server that tells of deletions again and again that never were in another way, and goes on meanwhile', async () => {
+    const stage = await setStage(60);
+    const account = await stage.connect();
+    await account.untilInStep();
+    const socket = await account.listen();
+    stage.server.hooks.set('SELECT', ({ text, normally }) => {
+      const lines = normally();
+      return text.includes('QRESYNC')
+        ? [...lines.slice(0, -1), '* VANISHED (EARLIER) 1:26183', ...lines.slice(-1)]
+        : lines;
+    });
+
+    await eventually(async () => (await quirksOf(account)).includes('no-qresync'), { timeoutMs: 30_000 });
+    const selects = () => stage.server.received.filter(({ name }) => name === 'SELECT');
+    const isTrusted = () => selects().at(-1)?.text.includes('QRESYNC') === true;
+    await eventually(() => !isTrusted(), { timeoutMs: 30_000 });
+    const heard = selects().length;
+    await stage.server.deliver(stage.user.address, letter({ subject: 'after it' }));
+
+    await eventually(() => account.rowBySubject('inbox', 'after it'));
+    await account.untilInStep();
+    await eventually(() => selects().length >= heard + 2, { timeoutMs: 30_000 });
+    expect(
+      selects()
+        .slice(heard)
+        .filter(({ text }) => text.includes('QRESYNC')),
+    ).toEqual([]);
+    const frames = socket.frames.map(({ name, payload }) => ('state' in payload ? payload.state : name));
+    expect(frames).not.toContain('message.removed');
+    expect(frames).not.toContain('reconnecting');
+    expect(await quirksOf(account)).toEqual(['no-qresync']);
+    socket.close();
+  });
+
+  it('4 counts over restarts how often a server kept deletions back, and asks it in another way then', async () => {
+    const stage = await setStage(10);
+    const account = await stage.connect();
+    const losesOne = async (): Promise<void> => {
+      stage.inbox.messages = stage.inbox.messages.slice(1);
+      // Nobody hears of it by what is told from now on.
+      for (const session of stage.server.sessions) if (session.selected === stage.inbox) session.select(stage.inbox);
+      await account.untilInStep(30_000);
+    };
+    const isFound = async (sql: string): Promise<boolean> =>
+      (await queryDatabase(app.databaseUrl, sql, [account.id])).length > 0;
+    await eventually(() =>
+      isFound(`SELECT 1 FROM mailbox WHERE account_id = $1 AND role = 'inbox' AND compared_at IS NOT NULL`),
+    );
+
+    await losesOne();
+    await losesOne();
+    expect(await isFound(`SELECT 1 FROM mailbox WHERE account_id = $1 AND heal_count = 2`)).toBe(true);
+    expect(await quirksOf(account)).toEqual([]);
+    await app.restart();
+    await losesOne();
+
+    expect(await quirksOf(account)).toEqual(['no-qresync']);
   });
 
   it('9 reads all flags again when the server was restored from a backup', async () => {

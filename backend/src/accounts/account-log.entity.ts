@@ -18,6 +18,7 @@ export class AccountLogEntity {
   @Column({ type: 'timestamptz' }) at!: Date;
   @Column({ type: 'text' }) kind!: AccountLogKind;
   @Column({ type: 'text', nullable: true }) state!: AccountState | null;
+  /** Of a heal or veto: `protocol` where the server had contradicted itself, else null. */
   @Column({ type: 'text', name: 'failure_class', nullable: true }) failureClass!: FailureClass | null;
   @Column({ type: 'text', name: 'problem_code', nullable: true }) problemCode!: ConnectionProblem | null;
   @Column({ type: 'text', nullable: true }) message!: string | null;

@@ -31,6 +31,16 @@ export class AccountLogRepository {
     );
   }
 
+  /** How often since `since` comparisons of mailboxes have shown that what the server had told of them was wrong. */
+  async countContradictions(tx: Transaction, since: Date): Promise<{ heals: number; vetoes: number }> {
+    const [row] = await tx.query<{ heals: number; vetoes: number }>(
+      `SELECT count(*) FILTER (WHERE kind = 'heal')::int AS heals, count(*) FILTER (WHERE kind = 'veto')::int AS vetoes
+       FROM account_log WHERE account_id = $1 AND failure_class = 'protocol' AND at > $2`,
+      [tx.accountId, since],
+    );
+    return row ?? { heals: 0, vetoes: 0 };
+  }
+
   /** Forgets what is too old, and of each account what is too much. */
   async prune(): Promise<void> {
     await this.dataSource.query('DELETE FROM account_log WHERE at < now() - make_interval(days => $1)', [keptDays]);

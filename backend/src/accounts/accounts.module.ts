@@ -65,5 +65,5 @@ export class AccountsModule {}
 export { heldRoles } from './held-roles.repository.js';
 export { presentQuirks, quirkHeldMs } from './account-quirks.js';
 export { passwordTries, triesLeft } from './account-status.js';
-export { type AccountAccess, type AccountProfile, AccountsService } from './accounts.service.js';
+export { type AccountAccess, type AccountProfile, AccountsService, type Finding } from './accounts.service.js';
 export { GroupsService } from './groups/groups.service.js';

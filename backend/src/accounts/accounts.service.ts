@@ -37,6 +37,16 @@ export interface AccountAccess extends AccountProfile {
   readonly renewAt: Date | null;
 }
 
+/** What a comparison has shown: a difference that was mended (`heal`), or deletions that were none (`veto`). */
+export interface Finding {
+  readonly kind: 'heal' | 'veto';
+  readonly words: string;
+  /** The server had told something else itself. */
+  readonly isContradiction: boolean;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
 /** What the rest of the backend asks about accounts, and tells of their connections. */
 @Injectable()
 export class AccountsService {
@@ -199,10 +209,17 @@ export class AccountsService {
     return this.statuses.saveCapabilities(tx, [...capabilities].toSorted());
   }
 
-  /** Puts into the account's history that a difference of a mailbox was mended (`heal`), or deletions were not believed (`veto`). */
-  note(tx: Transaction, kind: 'heal' | 'veto', mailboxId: string, message: string, now: Date): Promise<void> {
-    const nothing = { state: null, failureClass: null, problemCode: null };
-    return this.log.add(tx, { at: now, kind, mailboxId, message, ...nothing });
+  /** Puts into the account's history what a comparison of a mailbox with the server's list has shown. */
+  note(tx: Transaction, mailboxId: string, { kind, words, isContradiction }: Finding, now: Date): Promise<void> {
+    const failureClass = isContradiction ? 'protocol' : null;
+    return this.log.add(tx, { at: now, kind, mailboxId, message: words, failureClass, state: null, problemCode: null });
+  }
+
+  /** How often within a day, and since it was last trusted less, the server was found to have contradicted itself. */
+  async contradictions(tx: Transaction, now: Date): Promise<{ heals: number; vetoes: number }> {
+    const { 'no-qresync': once, 'no-condstore': twice } = await this.quirks.read(tx);
+    const times = [now.getTime() - dayMs, ...[once, twice].flatMap((at) => (at === undefined ? [] : [Date.parse(at)]))];
+    return this.log.countContradictions(tx, new Date(Math.max(...times)));
   }
 
   /** Forgets history that nobody asks for any more. */

@@ -14,6 +14,8 @@ export interface DomainEvents {
   /** What somebody has read for themselves: these threads, or (null) any of the account. */
   'reading.changed': { accountId: string; userId: string; threadIds: readonly string[] | null };
   'account.reconnect-wanted': { accountId: string };
+  /** Its mail server contradicts itself, and is trusted with less: connections that rest on more are to be followed by others. */
+  'account.server-distrusted': { accountId: string };
   /** All mailboxes are to be compared with the server's anew. */
   'account.resync-wanted': { accountId: string };
   'session.ended': { sessionId: string };

@@ -15,7 +15,13 @@ export const channel = 'maildesk';
 const maxBytes = 7900;
 
 /** Heard by the process alone that publishes them: they are about what it does itself. */
-const atHome: ReadonlySet<DomainEventName> = new Set(['account.taken', 'outbox.sent', 'drafts.filed', 'events.missed']);
+const atHome: ReadonlySet<DomainEventName> = new Set([
+  'account.taken',
+  'account.server-distrusted',
+  'outbox.sent',
+  'drafts.filed',
+  'events.missed',
+]);
 
 /** Whether the other processes must hear of such an event. */
 export const concernsOthers = (name: DomainEventName): boolean => !atHome.has(name);

@@ -84,13 +84,13 @@ function patienceWords({ state, isThrottled }: HealthFacts): string {
 
 const quirkSentences: Readonly<Record<Quirk, string>> = {
   'notify-silent':
-    'It accepted to announce changes in all folders (NOTIFY) and did not. Folders other than the inbox are asked regularly.',
+    'It accepted to announce changes in all folders (NOTIFY) and did not. Folders other than the inbox are asked regularly. A week later it is asked to announce them again.',
   'no-qresync':
-    'Its answers could not be understood when it was asked for changes the quickest way (QRESYNC). They are found without.',
+    'Its answers could not be understood, or were wrong several times within a day, when it was asked for changes the quickest way (QRESYNC). They are found without. A week later it is trusted again.',
   'no-condstore':
-    'Its answers could not be understood when it was asked for changed flags (CONDSTORE). Flags are read and compared.',
+    'Its answers could not be understood, or were wrong several times within a day, when it was asked for changed flags (CONDSTORE). Flags are read and compared. A week later it is trusted again.',
   'files-sent-itself':
-    'It files a copy of sent mail itself, some time after it was sent. No second copy is filed; it may show late in Sent.',
+    'It files a copy of sent mail itself, some time after it was sent. No second copy is filed; it may show late in Sent. A week later it is looked whether that is still so.',
 };
 
 /** What a server gets wrong, and what is done about it, in plain words. */

@@ -20,6 +20,8 @@ import { WatchedInbox } from './watched-inbox.js';
 /** A connection that held this long, and was in step once, has proved that the trouble is over. */
 const stableMs = 5 * 60_000;
 const goodbyeMs = 1500;
+/** When no other connection could be had that trusts the server less, one is tried for again so much later. */
+const renewAgainMs = 5 * 60_000;
 
 /**
  * Keeps one account connected and in step, from start to stop.
@@ -39,6 +41,7 @@ export class AccountRunner implements ConnectionHolder {
   private session: ImapSession | null = null;
   private connections: AccountConnections | null = null;
   private trouble: Trouble | null = null;
+  private renewConnections: (() => void) | null = null;
   private readonly doubt = new SessionDoubt();
   private readonly misread = new MisreadAnswers();
   private wasInStep = false;
@@ -77,6 +80,11 @@ export class AccountRunner implements ConnectionHolder {
     if (this.session !== null) return;
     this.sessions.urge();
     this.retry.abort();
+  }
+
+  /** Has the connections followed by new ones, which go by what is known of the server now. Nothing that is under way is cut off. */
+  renew(): void {
+    this.renewConnections?.();
   }
 
   /** Opens all mailboxes anew, so that those whose comparison is due are compared. Without a connection the next one does it. */
@@ -145,6 +153,10 @@ export class AccountRunner implements ConnectionHolder {
       const { watcher, poller, connections } = this.rolesFor(session, mailboxes, connection.signal, onSignInProblem);
       poller.begin(mailboxes, listed);
       this.tools.connections.register(this.accountId, connections);
+      this.renewConnections = () => {
+        connections.renew();
+        void this.renewWatcher(watcher, connection.signal, onSignInProblem);
+      };
       const polling = poller.run(connection.signal);
       void this.renewSignIn(watcher, connection.signal).catch(onSignInProblem);
       try {
@@ -164,6 +176,7 @@ export class AccountRunner implements ConnectionHolder {
       this.stopping.signal.removeEventListener('abort', onStop);
       this.poller = null;
       this.connections = null;
+      this.renewConnections = null;
       if (this.stopping.signal.aborted) await this.session?.close();
       else this.session?.abort();
       this.session = null;
@@ -202,15 +215,35 @@ export class AccountRunner implements ConnectionHolder {
     signal: AbortSignal,
     onSignInProblem: (error: unknown) => void,
   ): Promise<void> {
-    if (!this.doubt.isRaisedBy(error, steadyNow())) return;
+    if (this.doubt.isRaisedBy(error, steadyNow())) await this.replace(watcher, signal, onSignInProblem);
+  }
+
+  /** As `replaceDoubted`, until there is another connection. */
+  private async renewWatcher(
+    watcher: AccountWatcher,
+    signal: AbortSignal,
+    onSignInProblem: (error: unknown) => void,
+  ): Promise<void> {
+    while (!signal.aborted && !(await this.replace(watcher, signal, onSignInProblem)))
+      await this.tools.clock.sleep(renewAgainMs, signal);
+  }
+
+  /** Answers whether there is another connection now. */
+  private async replace(
+    watcher: AccountWatcher,
+    signal: AbortSignal,
+    onSignInProblem: (error: unknown) => void,
+  ): Promise<boolean> {
     try {
       const session = await this.sessions.connect('watching', 'watch', signal);
       if (signal.aborted) session.abort();
       else this.handOver(watcher, session, signal);
+      return true;
     } catch (failure) {
       if (isSignInRefused(failure)) onSignInProblem(failure);
       const reason = failure instanceof MailServerError ? failure.problem : String(failure);
-      this.logger.warn(`account ${this.accountId}: no other connection after a refusal: ${reason}`);
+      this.logger.warn(`account ${this.accountId}: no other connection in place of this one: ${reason}`);
+      return false;
     }
   }
 

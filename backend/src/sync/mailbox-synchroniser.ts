@@ -25,6 +25,7 @@ import { RewindCheck } from './delta/rewind-check.js';
 import { MailboxDiscovery } from './mailbox-discovery.js';
 import { MailboxWriter } from './mailbox-writer.js';
 import { presentSequence, withoutOutdated } from './plan/live-sequence.js';
+import { isServersDoing } from './plan/server-trust.js';
 import { mayHaveNew, planSync, type SyncPlan } from './plan/sync-plan.js';
 import { uidSet } from './plan/uid-set.js';
 import { isCredible } from './plan/vanished.js';
@@ -118,7 +119,7 @@ export class MailboxSynchroniser {
         await this.flags.readSome(session, known, flags);
         break;
     }
-    return this.catchUp(session, known, opened, flags);
+    return this.catchUp(session, known, opened, plan.kind, flags);
   }
 
   /** Stores what the server has told by itself in the open mailbox. */
@@ -197,13 +198,14 @@ export class MailboxSynchroniser {
     await this.rewinds.check(session, known);
     await this.flags.readAll(session, known, flags);
     const uidNext = Math.min(known.uidNext ?? 1, opened.uidNext ?? 1);
-    await this.catchUp(session, { ...known, uidNext }, opened, flags);
+    await this.catchUp(session, { ...known, uidNext }, opened, 'rewound', flags);
   }
 
   private async catchUp(
     session: ImapSession,
     known: StoredMailbox,
     opened: OpenedMailbox,
+    by: SyncPlan['kind'],
     flags: FlagIntake,
   ): Promise<void> {
     let uidNext = known.uidNext ?? 1;
@@ -228,12 +230,14 @@ export class MailboxSynchroniser {
       return { doubted: notBelieved, count: here };
     });
     const now = { ...known, ...point };
-    if (doubted.length > 0) return this.reconciler.reconcile(session, now, doubted);
+    if (doubted.length > 0) return this.reconciler.reconcile(session, now, { doubted });
     // What arrives meanwhile makes the counts differ for a moment; it is dealt with as a live event.
     if (!known.fillComplete || session.hasLive) return;
     const isShort = count > session.exists;
     if (isShort && !session.hasQresync && (await this.removeGone(session, now))) return;
-    if (count !== session.exists || this.reconciler.isDue(known)) await this.reconciler.reconcile(session, now);
+    const isContradiction = count !== session.exists && isServersDoing(by, known);
+    if (count !== session.exists || this.reconciler.isDue(known))
+      await this.reconciler.reconcile(session, now, { isContradiction });
   }
 
   /** Writes what was told of flags and deletions. Answers the UIDs of deletions that are hard to believe, and writes none then. */

@@ -90,6 +90,7 @@ export class SyncSupervisor implements OnModuleInit, OnApplicationShutdown {
       this.bus.on('account.changed', ({ accountId }) => this.watched.get(accountId)?.restart.abort()),
       this.bus.on('account.removed', ({ accountId }) => this.watched.get(accountId)?.restart.abort(removed)),
       this.bus.on('account.reconnect-wanted', ({ accountId }) => this.watched.get(accountId)?.runner.reconnect()),
+      this.bus.on('account.server-distrusted', ({ accountId }) => this.watched.get(accountId)?.runner.renew()),
       this.bus.on('account.resync-wanted', ({ accountId }) => this.watched.get(accountId)?.runner.compareAll()),
       this.bus.on('changes.pending', ({ accountId }) => this.watched.get(accountId)?.runner.pushChanges()),
       this.bus.on('outbox.sent', ({ accountId }) => this.watched.get(accountId)?.runner.expectChange()),

@@ -83,6 +83,11 @@ export class AccountConnections implements ImapLender {
     return this.options.watcher.lend('patient', true, task);
   }
 
+  /** Has the connection for work followed by a new one, without disturbing what is done on it. Downloads end by themselves. */
+  renew(): void {
+    this.worker.renew();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([this.worker, ...this.downloads].map((worker) => worker.stop()));

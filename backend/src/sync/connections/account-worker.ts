@@ -33,6 +33,7 @@ export class AccountWorker {
   private session: ImapSession | null = null;
   private working = false;
   private stopped = false;
+  private outdated = false;
   private running: Promise<void> = Promise.resolve();
   private idleTimer: NodeJS.Timeout | undefined;
   private held = false;
@@ -78,6 +79,12 @@ export class AccountWorker {
     await this.hangUp();
   }
 
+  /** Gives the connection up as soon as nothing is under way on it; what waits is done on a new one. */
+  renew(): void {
+    if (this.working) this.outdated = true;
+    else void this.hangUp();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     for (const job of this.queue.splice(0)) job.reject(disconnected());
@@ -100,6 +107,7 @@ export class AccountWorker {
       } catch (error) {
         job.reject(error);
       }
+      if (this.outdated) await this.hangUp();
     }
     this.working = false;
     this.rest();
@@ -143,6 +151,7 @@ export class AccountWorker {
     clearTimeout(this.idleTimer);
     const { session } = this;
     this.session = null;
+    this.outdated = false;
     if (!this.working) this.between?.vacant(null);
     await session?.close();
   }

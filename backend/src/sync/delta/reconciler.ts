@@ -1,16 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AccountsService } from '../../accounts/accounts.module.js';
+import { AccountsService, type Finding } from '../../accounts/accounts.module.js';
 import type { ImapSession } from '../../adapters/adapters.module.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../common/metrics/metrics.js';
 import { compareUids, compareUidsAround, listUids } from '../../common/uid-ranges.js';
+import type { Transaction } from '../../database/database.module.js';
 import { LocationUidsRepository, MailboxProgressRepository, type StoredMailbox } from '../../mail/mail.module.js';
 import { MailboxWriter } from '../mailbox-writer.js';
 import { Arrivals } from './arrivals.js';
 import { GuardedWrites } from './guarded-writes.js';
+import { trustedNoMore } from '../plan/server-trust.js';
 import { healWords, vetoWords } from './repair-words.js';
 
 const dayMs = 24 * 60 * 60_000;
+
+/** Why the open mailbox is compared now. */
+export interface Cause {
+  /** UIDs that the server said have vanished and that were not believed. */
+  readonly doubted?: readonly number[];
+  /** The server's own words and its count do not agree. */
+  readonly isContradiction?: boolean;
+}
 
 /** Compares all UIDs of a mailbox with the server's: what is left when nothing cheaper can tell, and once a day in any case. */
 @Injectable()
@@ -38,11 +48,12 @@ export class Reconciler {
 
   /**
    * Compares the open mailbox, forgets what is gone and fetches what is missing. While history is still being read in, only
-   * what should be here already is compared.
-   * @param doubted UIDs that the server said have vanished and that were not believed
+   * what should be here already is compared. A server that contradicts itself again and again is trusted with less from the next
+   * connection on, which is made soon (`account.server-distrusted`).
    * @throws MailServerError when the server's list does not agree with its own count: then nothing is believed.
    */
-  async reconcile(session: ImapSession, known: StoredMailbox, doubted: readonly number[] = []): Promise<void> {
+  async reconcile(session: ImapSession, known: StoredMailbox, cause: Cause = {}): Promise<void> {
+    const { doubted = [], isContradiction = false } = cause;
     const from = known.fillComplete ? 1 : (known.fillLowUid ?? 1);
     const listHere = () => this.writes.write(known, (tx) => this.uids.list(tx, known.id, from));
     const before = await listHere();
@@ -70,13 +81,31 @@ export class Reconciler {
       await this.progress.saveUidNext(tx, known.id, (onServer.at(-1)?.high ?? 0) + 1, session.exists);
       const now = this.clock.now();
       await this.progress.saveCompared(tx, known.id, { healed: isHealed, vetoed }, now);
-      if (isHealed) await this.accounts.note(tx, 'heal', known.id, healWords(mended), now);
-      if (vetoed) await this.accounts.note(tx, 'veto', known.id, vetoWords(doubts), now);
+      await this.noteFindings(tx, session, known, [
+        ...(isHealed ? [{ kind: 'heal', words: healWords(mended), isContradiction } as const] : []),
+        ...(vetoed ? [{ kind: 'veto', words: vetoWords(doubts), isContradiction: true } as const] : []),
+      ]);
       return isHealed;
     });
     if (healed) this.metrics.healed();
     if (vetoed) this.metrics.vetoed();
     if (gone.length + absent.length > 0)
       this.logger.log(`mailbox ${known.id}: ${gone.length} messages were gone, ${absent.length} were missing`);
+  }
+
+  private async noteFindings(
+    tx: Transaction,
+    session: ImapSession,
+    known: StoredMailbox,
+    findings: readonly Finding[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    for (const finding of findings) await this.accounts.note(tx, known.id, finding, now);
+    if (!findings.some(({ isContradiction }) => isContradiction)) return;
+    const quirk = trustedNoMore(await this.accounts.contradictions(tx, now), session);
+    if (quirk === null) return;
+    this.logger.warn(`account ${known.accountId}: its mail server contradicts itself again and again: ${quirk}`);
+    await this.accounts.noteQuirk(tx, quirk, now);
+    tx.announce('account.server-distrusted', { accountId: known.accountId });
   }
 }

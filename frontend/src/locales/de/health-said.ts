@@ -25,13 +25,13 @@ const steps: Readonly<Record<`step.${FailureClass | 'late' | 'failed'}`, string>
 
 const quirks: Readonly<Record<`quirk.${Quirk}`, string>> = {
   'quirk.notify-silent':
-    'Er sagte zu, Änderungen in allen Ordnern anzusagen (NOTIFY), und tat es nicht. Andere Ordner als der Posteingang werden regelmäßig gefragt.',
+    'Er sagte zu, Änderungen in allen Ordnern anzusagen (NOTIFY), und tat es nicht. Andere Ordner als der Posteingang werden regelmäßig gefragt. Nach einer Woche wird er wieder darum gebeten.',
   'quirk.no-qresync':
-    'Seine Antworten waren nicht zu verstehen, als er auf die schnellste Art nach Änderungen gefragt wurde (QRESYNC). Sie werden ohne gefunden.',
+    'Seine Antworten waren nicht zu verstehen oder mehrmals an einem Tag falsch, als er auf die schnellste Art nach Änderungen gefragt wurde (QRESYNC). Sie werden ohne gefunden. Nach einer Woche wird ihm wieder vertraut.',
   'quirk.no-condstore':
-    'Seine Antworten waren nicht zu verstehen, als er nach geänderten Markierungen gefragt wurde (CONDSTORE). Sie werden gelesen und verglichen.',
+    'Seine Antworten waren nicht zu verstehen oder mehrmals an einem Tag falsch, als er nach geänderten Markierungen gefragt wurde (CONDSTORE). Sie werden gelesen und verglichen. Nach einer Woche wird ihm wieder vertraut.',
   'quirk.files-sent-itself':
-    'Er legt selbst eine Kopie gesendeter Mails ab, etwas nach dem Senden. Eine zweite wird nicht abgelegt; unter Gesendet zeigt sie sich vielleicht spät.',
+    'Er legt selbst eine Kopie gesendeter Mails ab, etwas nach dem Senden. Eine zweite wird nicht abgelegt; unter Gesendet zeigt sie sich vielleicht spät. Nach einer Woche wird nachgesehen, ob das noch so ist.',
 };
 
 /** How accounts are, by what the server tells of them; in English its own sentences say it. */
