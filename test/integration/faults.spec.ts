@@ -7,6 +7,7 @@ import { letter } from '../support/letter.js';
 import type { ImapEndpoint } from '../support/mail-server.js';
 import type { MailUser } from '../support/mail-user.js';
 import { OpenAccount } from '../support/open-account.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 /** Short enough that a test does not wait for minutes, long enough that nothing is cut that is merely slow. */
@@ -116,6 +117,58 @@ describe('when something breaks', () => {
     await eventually(() => account.rowBySubject('inbox', 'meanwhile'), { timeoutMs: 20_000 });
     await app.stop();
   });
+
+  it('tries a refused password no more often for being restarted, until a day has passed or a person acts', async () => {
+    const server = await servers.startScriptedImap();
+    const own = { dovecot: server, smtp: await servers.startSmtpServer({ dovecot: server }) };
+    const user = server.newUser();
+    const app = await servers.startMailDesk({ env: { ...impatient, RECONNECT_MAX_MS: '200' } });
+    const api = await app.signIn();
+    const account = await OpenAccount.connect(servers, app, api, user, own);
+    const params = { accountId: account.id };
+    const signIns = () => server.received.filter(({ name }) => name === 'LOGIN' || name === 'AUTHENTICATE').length;
+    const untilTold = (isToBeTried: boolean) =>
+      eventually(
+        async () => {
+          const { state, nextAttemptAt } = await api.call(accountsApi.read, { params });
+          return state === 'needs-you' && (nextAttemptAt !== null) === isToBeTried;
+        },
+        { timeoutMs: 20_000 },
+      );
+
+    server.account(user).password = 'the new password';
+    for (const session of server.sessions) session.hangUp();
+    await untilTold(false);
+    const tried = signIns();
+    await app.restart();
+    await untilTold(true);
+    await app.kill9();
+    await app.start();
+    await server.deliver(user.address, letter({ subject: 'meanwhile' }));
+    await untilTold(true);
+    expect(signIns()).toBe(tried);
+
+    await app.stop();
+    await queryDatabase(
+      app.databaseUrl,
+      `UPDATE account SET next_attempt_at = next_attempt_at - interval '25 hours' WHERE id = $1`,
+      [account.id],
+    );
+    await app.start();
+    await untilTold(false);
+    expect(signIns()).toBe(tried + 1);
+    await app.restart();
+    await untilTold(true);
+    expect(signIns()).toBe(tried + 1);
+
+    await api.call(accountsApi.reconnect, { params });
+    await untilTold(false);
+    expect(signIns()).toBe(tried + 2);
+    const right = { ...user, password: 'the new password' };
+    await api.call(accountsApi.update, { params, body: servers.accountSettings(right, own) });
+    await eventually(() => account.rowBySubject('inbox', 'meanwhile'), { timeoutMs: 20_000 });
+    await app.stop();
+  }, 60_000);
 
   it('asks for help when a further connection is refused the password, though the watching one lives on', async () => {
     const dovecot = await servers.startDovecot();

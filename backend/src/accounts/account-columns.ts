@@ -9,4 +9,5 @@ export const accountColumns = `account.id, account.address, account.display_name
   account.imap_username AS "imapUsername", account.smtp_host AS "smtpHost", account.smtp_port AS "smtpPort",
   account.smtp_security AS "smtpSecurity", account.smtp_username AS "smtpUsername",
   account.imap_pinned_certificate AS "imapPinnedCertificate", account.smtp_pinned_certificate AS "smtpPinnedCertificate", account.created_at AS "createdAt", account.quirks,
+  account.refusals, account.refused_at AS "refusedAt", account.refused_settings AS "refusedSettings",
   ${statusColumns}`;

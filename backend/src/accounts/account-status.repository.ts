@@ -24,6 +24,23 @@ export class AccountStatusRepository {
     await tx.query('UPDATE account SET settings_version = settings_version + 1 WHERE id = $1', [tx.accountId]);
   }
 
+  /** Notes how often in a row its server has refused the password of these settings. */
+  async saveRefusals(tx: Transaction, count: number, settings: number, at: Date): Promise<void> {
+    await tx.query('UPDATE account SET refusals = $2, refused_settings = $3, refused_at = $4 WHERE id = $1', [
+      tx.accountId,
+      count,
+      settings,
+      at,
+    ]);
+  }
+
+  async forgetRefusals(tx: Transaction): Promise<void> {
+    await tx.query(
+      'UPDATE account SET refusals = 0, refused_settings = NULL, refused_at = NULL WHERE id = $1 AND refusals > 0',
+      [tx.accountId],
+    );
+  }
+
   async write(tx: Transaction, status: AccountStatus): Promise<void> {
     await tx.query(
       `UPDATE account SET state = $2, state_since = $3, problem_code = $4, problem_message = $5, next_attempt_at = $6,

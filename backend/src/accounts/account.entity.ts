@@ -38,5 +38,9 @@ export class AccountEntity {
   @Column({ type: 'jsonb', default: {} }) quirks!: Partial<Record<Quirk, string>>;
   /** Grows each time somebody stores settings, so that whoever works with older ones can tell. */
   @Column({ type: 'integer', name: 'settings_version', default: 1 }) settingsVersion!: number;
+  /** How often in a row its IMAP server has refused its password, when last, and by which settings (`settingsVersion`) that was. */
+  @Column({ type: 'integer', default: 0 }) refusals!: number;
+  @Column({ type: 'timestamptz', name: 'refused_at', nullable: true }) refusedAt!: Date | null;
+  @Column({ type: 'integer', name: 'refused_settings', nullable: true }) refusedSettings!: number | null;
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }

@@ -35,6 +35,17 @@ export interface AccountAccess extends AccountProfile {
   readonly smtp: ServerAccess;
   /** When the sign-in should be followed by another one; null where it does not run out. */
   readonly renewAt: Date | null;
+  /** Which settings these are. */
+  readonly settingsVersion: number;
+}
+
+/** The IMAP server has refused the password that the account has still. */
+interface RefusedSignIn {
+  /** How often in a row. */
+  readonly count: number;
+  readonly at: Date;
+  /** How that was told to people; null where something else was told since. */
+  readonly told: { readonly message: string; readonly nextAttemptAt: Date | null } | null;
 }
 
 /** What a comparison has shown: a difference that was mended (`heal`), or deletions that were none (`veto`). */
@@ -101,7 +112,8 @@ export class AccountsService {
     // Its servers are inside MailDesk, in this process or in another one on this machine.
     if (profile.isDemo) this.guard.allowOwnPorts(profile.imap.port, profile.smtp.port);
     const { credential, renewAt } = await this.signIns.present(account, options);
-    return { ...profile, renewAt, ...accessOf({ ...profile, credential, pins: pinsOf(account) }) };
+    const { settingsVersion } = account;
+    return { ...profile, renewAt, settingsVersion, ...accessOf({ ...profile, credential, pins: pinsOf(account) }) };
   }
 
   private async find(accountId: string): Promise<AccountEntity> {
@@ -165,6 +177,25 @@ export class AccountsService {
   async setState(tx: Transaction, state: NewState, now: Date): Promise<void> {
     const current = await this.statuses.read(tx);
     if (current !== null && current.state !== 'paused') await this.change(tx, current, state, now);
+  }
+
+  /** Notes that the server has refused the password of these settings, `count` times in a row by now. */
+  noteRefused(tx: Transaction, count: number, settings: number, at: Date): Promise<void> {
+    return this.statuses.saveRefusals(tx, count, settings, at);
+  }
+
+  /**
+   * How often the server has refused the password that is on record, whichever process asked; null when it has not, or another one
+   * was stored since. A permission that its provider has withdrawn is not among it: that is kept with it, and nobody is asked.
+   */
+  async refusedSignIn(accountId: string): Promise<RefusedSignIn | null> {
+    const account = await this.accounts.find(accountId);
+    if (account === null || account.refusedAt === null) return null;
+    const { refusals: count, refusedAt: at, refusedSettings, settingsVersion, nextAttemptAt } = account;
+    if (count === 0 || refusedSettings !== settingsVersion) return null;
+    const { state, failureClass, problemMessage: message } = account;
+    const isTold = state === 'needs-you' && failureClass === 'auth' && message !== null;
+    return { count, at, told: isTold ? { message, nextAttemptAt } : null };
   }
 
   /**
@@ -246,6 +277,7 @@ export class AccountsService {
     const changed = changedStatus(current, state, now);
     if (changed === null) return;
     await this.statuses.write(tx, changed);
+    if (state.problem === null) await this.statuses.forgetRefusals(tx);
     if (isNewChapter(current, changed)) {
       const { failureClass, problemCode, problemMessage: message } = changed;
       const line = {

@@ -122,6 +122,7 @@ function submitter(): OutboxSubmitter {
         smtp: access,
         quirks: new Set(),
         renewAt: null,
+        settingsVersion: 1,
       }),
   };
   const outbox: Pick<OutboxRepository, 'markDotPending' | 'transition'> = {

@@ -131,6 +131,44 @@ describe('AccountRunner', () => {
       expect(account.states.at(-1)).toMatchObject({ state: 'needs-you', nextAttemptAt: null });
     });
 
+    it('notes how often a password was refused, for the process after this one', async () => {
+      connect = refuse(signInRefused);
+      await start();
+      expect(account.refusals).toBe(1);
+      await pass(6 * minuteMs);
+
+      expect(account.refusals).toBe(2);
+    });
+
+    describe('with a password that a process before it was refused for good', () => {
+      beforeEach(() => {
+        const told = { message: 'The password is wrong.', nextAttemptAt: null };
+        account.refusedSignIn = { count: 3, at: new Date(), told };
+        connect = refuse(signInRefused);
+      });
+
+      it('tries it a day later, once, and says so', async () => {
+        await start();
+        await pass(23 * hourMs);
+        expect(attempts).toEqual([]);
+        expect(account.states.map(({ state, attempt }) => ({ state, attempt }))).toEqual([
+          { state: 'needs-you', attempt: 3 },
+        ]);
+        await pass(48 * hourMs);
+
+        expect(attempts).toHaveLength(1);
+        expect(account.states.at(-1)).toMatchObject({ state: 'needs-you', attempt: 4, nextAttemptAt: null });
+      });
+
+      it('tries it at once when a person wants it to', async () => {
+        await start();
+        runner.reconnect();
+        await pass();
+
+        expect(attempts).toHaveLength(1);
+      });
+    });
+
     it('tries at once when a person wants it to', async () => {
       connect = refuse(new MailServerError('server-error', 'Not now.'));
       await start();
@@ -300,6 +338,34 @@ describe('AccountRunner', () => {
 
       expect(attempts.length).toBeGreaterThan(1);
       expect(sessions.map(({ usable }) => usable)).toEqual([true]);
+      expect(told()).toEqual(['live']);
+    });
+  });
+
+  describe('when its server is trusted with less', () => {
+    const worked = () => sessions.length - 1;
+
+    it('lets other connections take over, and nobody hears of it', async () => {
+      needWork();
+      await start();
+      await pass(1000);
+      expect(worked()).toBe(1);
+      runner.renew();
+      await pass(1000);
+
+      expect(sessions.map(({ usable }) => usable)).toEqual([false, false, true]);
+      expect(told()).toEqual(['live']);
+    });
+
+    it('goes on with the one that watches until there is another', async () => {
+      await start();
+      connect = (attempt) => (attempt < 4 ? Promise.reject(lost) : Promise.resolve(new PlayedSession(account)));
+      runner.renew();
+      await pass(minuteMs);
+      expect(sessions.map(({ usable }) => usable)).toEqual([true]);
+      await pass(11 * minuteMs);
+
+      expect(sessions.map(({ usable }) => usable)).toEqual([false, true]);
       expect(told()).toEqual(['live']);
     });
   });

@@ -13,7 +13,7 @@ import { isSignInRefused } from './errors/failures.js';
 import { MisreadAnswers } from './errors/misread-answers.js';
 import { SessionDoubt } from './connections/session-doubt.js';
 import { SessionMaker } from './connections/session-maker.js';
-import { afterFailure, type NextAttempt, type Trouble } from './plan/retry-policy.js';
+import { afterFailure, afterRestart, type NextAttempt, type Trouble } from './plan/retry-policy.js';
 import type { RunnerTools } from './runner-tools.js';
 import { WatchedInbox } from './watched-inbox.js';
 
@@ -115,6 +115,7 @@ export class AccountRunner implements ConnectionHolder {
   }
 
   private async loop(): Promise<void> {
+    if (!(await this.waitAsBefore())) return;
     while (!this.stopping.signal.aborted) {
       this.wasInStep = false;
       this.connectedAt = null;
@@ -130,6 +131,26 @@ export class AccountRunner implements ConnectionHolder {
       if (!(failure instanceof OwnTrouble)) server?.gate.failed(this.accountId, failure);
       if (!(await this.waitForRetry(failure))) return;
     }
+  }
+
+  /**
+   * What an earlier process was refused is not tried afresh by this one: several restarts would lock people out of their mail. New
+   * settings or `reconnect` end the wait. Answers false when the account is gone.
+   */
+  private async waitAsBefore(): Promise<boolean> {
+    const refused = await this.tools.accounts.refusedSignIn(this.accountId);
+    if (refused === null) return true;
+    const { count, at, told } = refused;
+    const nextAttemptMs = told?.nextAttemptAt?.getTime() ?? null;
+    const { trouble, untilMs } = afterRestart({ count, atMs: at.getTime(), nextAttemptMs });
+    this.trouble = trouble;
+    const leftMs = untilMs - this.tools.clock.now().getTime();
+    if (told === null || leftMs <= 0 || this.sessions.isUrged) return true;
+    this.logger.log(`account ${this.accountId}: its password was refused before, and is tried again later`);
+    const failure = new MailServerError('login-refused', told.message);
+    if (!(await this.tellState('needs-you', failure, count, new Date(untilMs)))) return false;
+    await this.sleep(leftMs);
+    return true;
   }
 
   /** One connection's life. Answers why it ended, or null when the account is gone. */
@@ -314,6 +335,7 @@ export class AccountRunner implements ConnectionHolder {
     const state: AccountState = next.needsPerson ? 'needs-you' : 'reconnecting';
     this.logger.warn(`account ${this.accountId}: ${state}, ${failure.failureClass}, ${failure.problem}`);
     this.retry = new AbortController();
+    if (failure.failureClass === 'auth') await this.noteRefused(step.trouble.refusals);
     if (!(await this.tellState(state, failure, step.trouble.failures, at))) return false;
     this.tools.board.changed();
     if (this.stopping.signal.aborted) return false;
@@ -336,6 +358,16 @@ export class AccountRunner implements ConnectionHolder {
   private async degrade(failure: MailServerError): Promise<void> {
     if (!this.misread.areTooMany(failure)) return;
     await this.noteQuirk(this.sessions.quirks.has('no-qresync') ? 'no-condstore' : 'no-qresync');
+  }
+
+  private async noteRefused(count: number): Promise<void> {
+    const { accounts, unitOfWork, clock } = this.tools;
+    const { refusedSettings } = this.sessions;
+    // Nobody was asked where the password on record cannot be read.
+    if (refusedSettings === null) return;
+    await this.stored(
+      unitOfWork.runOwned(this.accountId, (tx) => accounts.noteRefused(tx, count, refusedSettings, clock.now())),
+    );
   }
 
   private async noteQuirk(quirk: Quirk): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AccountState, FailureClass } from '@maildesk/contracts';
+import type { AccountsService } from '../accounts/accounts.module.js';
 import { type ImapSession, MailServerError, type ListedMailbox } from '../adapters/adapters.module.js';
 import { Clock } from '../common/clock.js';
 import { ConnectionBoard } from '../common/connection-board.js';
@@ -131,7 +132,11 @@ export class PlayedAccount {
   readonly board = new ConnectionBoard();
   readonly hosts = new Hosts();
   readonly onlookers = new Set<() => void>();
-  readonly imap = { host: 'mail.example.org', port: 993, security: 'tls' };
+  readonly imap = { host: 'mail.example.org', port: 993, security: 'tls', credential: { kind: 'password' } };
+  /** Of an earlier process: how often in a row the password was refused, and what was told of it. */
+  refusedSignIn: Awaited<ReturnType<AccountsService['refusedSignIn']>> = null;
+  /** How often in a row it was noted that the password was refused. */
+  refusals: number | null = null;
   /** Mailboxes whose messages lack their first words. */
   readonly wordless = new Set<string>();
   /** Mailboxes that somebody has open. */
@@ -199,7 +204,12 @@ export class PlayedAccount {
       unitOfWork: { runOwned: (_accountId: string, work: (tx: unknown) => unknown) => work({}) },
       accounts: {
         signIn: (_accountId: string, attempt: (access: unknown) => unknown) =>
-          attempt({ imap: this.imap, quirks: new Set(), renewAt: this.renewAt() }),
+          attempt({ imap: this.imap, quirks: new Set(), renewAt: this.renewAt(), settingsVersion: 1 }),
+        refusedSignIn: () => Promise.resolve(this.refusedSignIn),
+        noteRefused: (_tx: unknown, count: number) => {
+          this.refusals = count;
+          return done();
+        },
         setState: told,
         markVerified: done,
         saveCapabilities: done,

@@ -28,6 +28,7 @@ describe('SyncSupervisor', () => {
       makeReady: () => Promise.resolve(),
       settingsVersion: () => settingsVersion(),
       stateOf: () => Promise.resolve(state),
+      refusedSignIn: () => Promise.resolve(null),
       // Each run of a runner begins here; this one ends at once, as where the account is not ours.
       signIn: () => {
         runs += 1;

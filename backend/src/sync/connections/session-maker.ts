@@ -2,6 +2,7 @@ import type { Quirk } from '@maildesk/contracts';
 import type { AccountAccess } from '../../accounts/accounts.module.js';
 import { type ClientOptions, ImapSession, MailServerError } from '../../adapters/adapters.module.js';
 import type { ConnectionRole } from '../../common/metrics/metrics.js';
+import { isSignInRefused } from '../errors/failures.js';
 import { ConnectionBudget } from '../plan/connection-budget.js';
 import { providerRules } from '../plan/providers.js';
 import type { RunnerTools } from '../runner-tools.js';
@@ -21,6 +22,7 @@ export class SessionMaker {
   private lastQuirks: ReadonlySet<Quirk> = new Set();
   private renewAt: Date | null = null;
   private urged = false;
+  private lastRefused: number | null = null;
 
   constructor(
     private readonly accountId: string,
@@ -34,6 +36,11 @@ export class SessionMaker {
   /** What the server gets wrong, as of the last connection. */
   get quirks(): ReadonlySet<Quirk> {
     return this.lastQuirks;
+  }
+
+  /** The settings (`settingsVersion`) whose password the server itself has refused, when last it did; null when it never has. */
+  get refusedSettings(): number | null {
+    return this.lastRefused;
   }
 
   /** When the watcher's connection should be followed by one with a newer token; null where its sign-in does not run out. */
@@ -61,7 +68,7 @@ export class SessionMaker {
   }
 
   private async connectWith(
-    { imap, quirks }: AccountAccess,
+    { imap, quirks, settingsVersion }: AccountAccess,
     urgency: Urgency,
     role: ConnectionRole,
     signal: AbortSignal,
@@ -82,6 +89,7 @@ export class SessionMaker {
         return made;
       } catch (error) {
         if (error instanceof MailServerError && !signal.aborted) metrics.login(imap.host, error.failureClass);
+        if (imap.credential.kind === 'password' && isSignInRefused(error)) this.lastRefused = settingsVersion;
         throw error;
       } finally {
         signal.removeEventListener('abort', hangUp);

@@ -1,7 +1,7 @@
 import type { FailureClass } from '@maildesk/contracts';
 import { describe, expect, it } from 'vitest';
 import { passwordTries } from '../../accounts/accounts.module.js';
-import { afterFailure, type RetryOptions, type Trouble } from './retry-policy.js';
+import { afterFailure, afterRestart, type RetryOptions, type Trouble } from './retry-policy.js';
 
 const minuteMs = 60_000;
 const options: RetryOptions = { nowMs: 0, networkMaxMs: 5 * minuteMs, random: () => 0.5 };
@@ -107,5 +107,29 @@ describe('afterFailure', () => {
     expect(afterFailure(null, of('network'), quick).next.afterMs).toBe(1000);
     expect(afterFailure(null, of('server'), quick).next.afterMs).toBe(6000);
     expect(afterFailure(null, of('auth'), quick).next.afterMs).toBe(2000);
+  });
+});
+
+describe('afterRestart', () => {
+  const hourMs = 60 * minuteMs;
+
+  it.each([
+    ['the next try waits for its time', { count: 1, atMs: 0, nextAttemptMs: 5 * minuteMs }, 5 * minuteMs],
+    [
+      'one that nobody tries any more is tried a day later',
+      { count: 3, atMs: hourMs, nextAttemptMs: null },
+      25 * hourMs,
+    ],
+  ])('%s', (_name, earlier, untilMs) => {
+    expect(afterRestart(earlier).untilMs).toBe(untilMs);
+  });
+
+  it('counts refused passwords on, so that a restart grants no new tries', () => {
+    const { trouble } = afterRestart({ count: passwordTries - 1, atMs: 0, nextAttemptMs: minuteMs });
+
+    const step = afterFailure(trouble, of('auth'), options);
+
+    expect(step.trouble.refusals).toBe(passwordTries);
+    expect(step.next).toEqual({ afterMs: null, needsPerson: true });
   });
 });

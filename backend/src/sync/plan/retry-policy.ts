@@ -87,6 +87,28 @@ export function afterFailure(
   return told(waitMs, { afterMs, needsPerson });
 }
 
+/** After a restart, a password that was refused for good is tried once so much later: servers lock accounts by many sign-ins. */
+const refusedAgainMs = 24 * 60 * minuteMs;
+
+/** What an earlier process has left of an account whose password its server refuses. */
+export interface EarlierRefusals {
+  readonly count: number;
+  readonly atMs: number;
+  /** When it was to be tried next; null where a person had to act first. */
+  readonly nextAttemptMs: number | null;
+}
+
+/**
+ * From where a process goes on with an account that another one had before it: refused sign-ins are counted on, and the next one
+ * waits for its time.
+ */
+export function afterRestart({ count, atMs, nextAttemptMs }: EarlierRefusals): { trouble: Trouble; untilMs: number } {
+  return {
+    trouble: { failureClass: 'auth', failures: count, since: atMs, waitMs: 0, refusals: count },
+    untilMs: nextAttemptMs ?? atMs + refusedAgainMs,
+  };
+}
+
 function waitAfter(lastMs: number | null, { baseMs, maxMs }: Waits, random: () => number): number {
   if (lastMs === null) return Math.round(baseMs * (0.75 + random() * 0.5));
   return Math.round(Math.min(maxMs, baseMs + random() * Math.max(0, lastMs * 3 - baseMs)));
