@@ -301,6 +301,25 @@ describe('AccountPoller', () => {
     expect(account.timesOf('list').map((at) => at - begunAt)).toEqual([1500, 3500, 8500, 20_500]);
   });
 
+  it('lists again in the moment in which a missing mailbox can be judged, and looks for wishes of one that is gone', async () => {
+    void start();
+    await settle();
+    const [inbox = playedMailbox('inbox'), work = playedMailbox('work')] = account.mailboxes;
+    poller.expectChange();
+    await pass(2500);
+    account.mailboxes = [inbox, { ...work, missingSince: new Date() }];
+    const missedAt = Date.now();
+    poller.unclear();
+    await settle();
+    await pass(2500);
+    account.mailboxes = [inbox];
+
+    await pass(100);
+
+    expect(account.timesOf('list').map((at) => at - missedAt)).toEqual([500, 2550]);
+    expect(account.whats.at(-1)).toBe('push');
+  });
+
   it('looks for what wishes have touched, and at once at what the server did not have', async () => {
     void start();
     await settle();

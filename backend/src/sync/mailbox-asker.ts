@@ -3,6 +3,7 @@ import { steadyNow } from '../common/steady-now.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
 import type { News } from './known-mailboxes.js';
 import { hasChanged, hasOtherMessages, isInStep } from './plan/mailbox-counters.js';
+import { judgedInMs } from './plan/mailbox-list-diff.js';
 import { NotifyTrust } from './plan/notify-trust.js';
 import { isToBeTried } from './plan/to-be-tried.js';
 import { noteSearched, type PollerParts } from './poller-parts.js';
@@ -17,6 +18,9 @@ const mostStatuses = 20;
 
 /** That mailboxes are still in step is written down this often: people read it in hours, and some accounts have thousands. */
 const provenEveryMs = 10 * 60_000;
+
+/** Timers may be a moment early. */
+const judgeLateMs = 50;
 
 export interface AskerHooks {
   /** The server accepted NOTIFY and does not tell what it should. */
@@ -39,6 +43,8 @@ export class MailboxAsker {
   private unheard: { readonly uidNext: number; readonly at: number } | null = null;
   private isListWanted = false;
   private listedAt = 0;
+  /** When it can be said of a missing mailbox that it is gone. */
+  private judging: NodeJS.Timeout | null = null;
   /** Mailboxes whose counters were as they should be, since that was last written down. */
   private readonly proven = new Set<string>();
   private provenSavedAt = steadyNow();
@@ -177,6 +183,9 @@ export class MailboxAsker {
     const listed = await session.mailboxes.list('if-cheap');
     this.listedAt = this.now;
     const mailboxes = await tools.discovery.apply(accountId, listed, session);
+    const here = new Set(mailboxes.map(({ id }) => id));
+    // What was wished of a mailbox that is gone is settled with it.
+    if ([...this.idOf.values()].some((id) => !here.has(id))) pushChanges();
     this.takeOver(mailboxes);
     const readable = mailboxes.filter(({ selectable, trouble }) => selectable && trouble !== 'not-openable');
     if (search.listed(readable.map(({ id }) => id))) pushChanges();
@@ -205,7 +214,7 @@ export class MailboxAsker {
   }
 
   private takeOver(mailboxes: readonly StoredMailbox[]): void {
-    const { plan, rests, known, looks, expectChange, isChangeExpected } = this.parts;
+    const { tools, plan, rests, known, looks, expectChange, isChangeExpected } = this.parts;
     plan.setMailboxes(mailboxes, this.now);
     rests.takeOver(mailboxes);
     this.idOf.clear();
@@ -215,6 +224,20 @@ export class MailboxAsker {
     looks.setUnproven(mailboxes.filter(({ renamed }) => renamed).map(({ id }) => id));
     // It is soon seen whether another client is renaming them.
     if (!isChangeExpected() && mailboxes.some(({ missingSince }) => missingSince !== null)) expectChange();
+    this.listWhenJudged(judgedInMs(mailboxes, tools.clock.now()));
+  }
+
+  /** Whether a missing mailbox is gone is found out in the moment in which it can be, and not at some list after it. */
+  private listWhenJudged(ms: number | null): void {
+    const { alarms, wake } = this.parts;
+    if (this.judging !== null) alarms.clear(this.judging);
+    this.judging = null;
+    if (ms === null) return;
+    this.judging = alarms.set(ms + judgeLateMs, () => {
+      this.judging = null;
+      this.wantList();
+      wake();
+    });
   }
 
   /** The server was asked; null for a mailbox that it could not be asked for, such as the selected one. */

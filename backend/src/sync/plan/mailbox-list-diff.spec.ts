@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findRenames, isSuspicious, judgeMissing, type ListedEntry, type StoredEntry } from './mailbox-list-diff.js';
+import {
+  findRenames,
+  isSuspicious,
+  judgeMissing,
+  type ListedEntry,
+  type StoredEntry,
+  judgedInMs,
+} from './mailbox-list-diff.js';
 
 const nameOf = (path: string): string => path.split('/').at(-1) ?? path;
 const stored = (path: string, uidValidity: number | null, uidNext: number | null = 10): StoredEntry => ({
@@ -80,5 +87,20 @@ describe('judgeMissing', () => {
     ['lists have lacked it for half a minute and it could not be asked for', ago(30), null, 'gone'],
   ] as const)('when %s', (_name, missingSince, answer, expected) => {
     expect(judgeMissing(missingSince, answer, now)).toBe(expected);
+  });
+});
+
+describe('judgedInMs', () => {
+  const now = new Date('2026-01-01T12:00:00Z');
+  const lackedFor = (...seconds: (number | null)[]) =>
+    seconds.map((each) => ({ missingSince: each === null ? null : new Date(now.getTime() - each * 1000) }));
+
+  it.each([
+    ['nothing is missing', [null], null],
+    ['one is missing since a second', [null, 1], 1500],
+    ['one is missing since right now, and one for some time', [0, 2], 500],
+    ['it could have been judged already', [3], null],
+  ])('is the moment at which it counts, when %s', (_what, seconds, expected) => {
+    expect(judgedInMs(lackedFor(...seconds), now)).toBe(expected);
   });
 });

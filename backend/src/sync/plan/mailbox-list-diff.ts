@@ -82,3 +82,15 @@ export function judgeMissing(missingSince: Date | null, answer: MissingAnswer, n
   const goneAfterMs = answer === 'gone' ? renamedWithinMs : lostAfterMs;
   return missingSince !== null && now.getTime() - missingSince.getTime() >= goneAfterMs ? 'gone' : 'waits';
 }
+
+/**
+ * In how many milliseconds the next list can show that one of the mailboxes is gone which the server says it does not have, the
+ * soonest of them; null when there is none, or for all of them that moment has passed.
+ */
+export function judgedInMs(mailboxes: readonly { readonly missingSince: Date | null }[], now: Date): number | null {
+  const waits = mailboxes.flatMap(({ missingSince }) =>
+    missingSince === null ? [] : [missingSince.getTime() + renamedWithinMs - now.getTime()],
+  );
+  const ahead = waits.filter((ms) => ms > 0);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}
