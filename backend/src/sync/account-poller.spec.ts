@@ -11,6 +11,7 @@ const throttled = () => new CommandRefused('Leave me alone.', { failureClass: 't
 
 describe('AccountPoller', () => {
   let account: PlayedAccount;
+  let session: ImapSession;
   let poller: AccountPoller;
   let stopping: AbortController;
   let throttles: number;
@@ -28,8 +29,8 @@ describe('AccountPoller', () => {
     rechecks = 0;
     isTold = true;
     silences = 0;
-    const session = new PlayedSession(account).session;
-    const onIt = (task: (session: ImapSession) => Promise<unknown>) => task(session);
+    session = new PlayedSession(account).session;
+    const onIt = (task: (on: ImapSession) => Promise<unknown>) => task(session);
     const connections = {
       run: (_kind: unknown, task: Parameters<typeof onIt>[0]) => onIt(task),
       ask: onIt,
@@ -318,6 +319,19 @@ describe('AccountPoller', () => {
 
     expect(account.timesOf('list').map((at) => at - missedAt)).toEqual([500, 2550]);
     expect(account.whats.at(-1)).toBe('push');
+  });
+
+  it('opens no mailbox that one count shows to be as it is stored, where a list does not say how they stand', async () => {
+    account.mailboxes = [...account.mailboxes, playedMailbox('same'), playedMailbox('changed', { uidNext: 7 })];
+    const listed = account.listed.map((mailbox) => ({ ...mailbox, status: null }));
+    Object.assign(session.mailboxes, { hasListStatus: false });
+    poller.begin(account.mailboxes, listed);
+
+    void start();
+    await pass();
+
+    expect(account.whats).toEqual(expect.arrayContaining(['count same', 'count changed', 'look changed']));
+    expect(account.whats).not.toContain('look same');
   });
 
   it('looks for what wishes have touched, and at once at what the server did not have', async () => {

@@ -72,12 +72,14 @@ export class AccountPoller implements OtherMailboxes {
   /** How many looks and questions there were since something was last read in. */
   private sinceReading = 0;
 
+  /** @param lastAsked when each mailbox was last asked for; outlives the connection, so that none is always the last */
   constructor(
     private readonly accountId: string,
     private readonly tools: RunnerTools,
     private readonly connections: AccountConnections,
     private readonly watcher: AccountWatcher,
     private readonly hooks: PollerHooks,
+    lastAsked = new Map<string, number>(),
   ) {
     const { alarms } = this;
     const wake = (): void => this.wakeUp.call();
@@ -88,7 +90,7 @@ export class AccountPoller implements OtherMailboxes {
       watcher,
       alarms,
       wake,
-      plan: new PollPlan(tools.config.pollIntervalMs),
+      plan: new PollPlan(tools.config.pollIntervalMs, lastAsked),
       known: new KnownMailboxes(),
       looks: new MailboxLooks({ clock: tools.clock, alarms, lookAtInbox: () => watcher.recheck(), onDue: wake }),
       rests: new MailboxRests(accountId, tools),

@@ -5,7 +5,7 @@ import type { ConnectionFacts, ConnectionHolder } from '../common/connection-boa
 import { steadyNow } from '../common/steady-now.js';
 import { isAccountGone } from '../database/database.module.js';
 import type { StoredMailbox } from '../mail/mail.module.js';
-import { AccountPoller } from './account-poller.js';
+import { AccountPoller, type PollerHooks } from './account-poller.js';
 import { renewAhead } from './connections/renew-ahead.js';
 import { AccountWatcher } from './account-watcher.js';
 import { AccountConnections } from './connections/account-connections.js';
@@ -44,6 +44,7 @@ export class AccountRunner implements ConnectionHolder {
   private renewConnections: (() => void) | null = null;
   private readonly doubt = new SessionDoubt();
   private readonly misread = new MisreadAnswers();
+  private readonly lastAsked = new Map<string, number>();
   private wasInStep = false;
   /** When the connection was made (steady milliseconds); null without one. */
   private connectedAt: number | null = null;
@@ -306,12 +307,13 @@ export class AccountRunner implements ConnectionHolder {
         this.logger.log(`account ${accountId}: goes on with ${connections.limit} connections: ${error.message}`);
       },
     });
-    const poller: AccountPoller = new AccountPoller(accountId, tools, connections, watcher, {
+    const hooks: PollerHooks = {
       onThrottled: () => tools.board.changed(),
       onSilentNotify: () => this.noteQuirk('notify-silent'),
       onCovered: (mailboxIds) => watched.cover(mailboxIds),
       onListening: (mailboxId) => watched.listenBeside(mailboxId),
-    });
+    };
+    const poller: AccountPoller = new AccountPoller(accountId, tools, connections, watcher, hooks, this.lastAsked);
     this.poller = poller;
     this.connections = connections;
     return { watcher, poller, connections };

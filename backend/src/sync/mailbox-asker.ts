@@ -41,6 +41,8 @@ export class MailboxAsker {
   private coveredSaved = 0;
   /** The UIDNEXT of the inbox by a poll, and when that was: by then the server should have told of the mail below it. */
   private unheard: { readonly uidNext: number; readonly at: number } | null = null;
+  /** The mailboxes as they were stored when the account was connected, until the server has said for the first time how each stands. */
+  private readonly unasked = new Map<string, StoredMailbox>();
   private isListWanted = false;
   private listedAt = 0;
   /** When it can be said of a missing mailbox that it is gone. */
@@ -63,10 +65,13 @@ export class MailboxAsker {
     // What is in every account people expect to find first.
     for (const mailbox of mailboxes.toSorted((a, b) => Number(a.role === null) - Number(b.role === null))) {
       const status = statusOf.get(mailbox.path) ?? null;
-      if (mailbox.role === 'inbox' || !mailbox.selectable || status === null) continue;
+      if (mailbox.role === 'inbox' || !mailbox.selectable) continue;
+      if (status === null) {
+        this.unasked.set(mailbox.id, mailbox);
+        continue;
+      }
       plan.asked(mailbox.id, false, this.now);
-      const isToBeCompared = mailbox.fillComplete && mailbox.comparedAt === null;
-      if (isInStep(mailbox, status) && !isToBeCompared) known.inStep(mailbox.id, status, this.now);
+      if (isAsStored(mailbox, status)) known.inStep(mailbox.id, status, this.now);
       else looks.add(mailbox.id, status);
     }
   }
@@ -243,6 +248,10 @@ export class MailboxAsker {
   /** The server was asked; null for a mailbox that it could not be asked for, such as the selected one. */
   private answered(mailboxId: string, status: MailboxStatus | null): void {
     const { plan, known, looks, alarms, wake } = this.parts;
+    const stored = this.unasked.get(mailboxId);
+    this.unasked.delete(mailboxId);
+    const isUntouched = stored !== undefined && status !== null && !known.has(mailboxId) && !looks.isDue(mailboxId);
+    if (isUntouched && isAsStored(stored, status)) known.inStep(mailboxId, status, this.now);
     const before = known.statusOf(mailboxId);
     if (mailboxId === looks.inboxId) {
       // The watcher is told by the server; this is for what the server forgot to tell.
@@ -297,5 +306,9 @@ export class MailboxAsker {
     return steadyNow();
   }
 }
+
+/** Whether the mailbox need not be opened: what is stored is what the server has, and that was proved once. */
+const isAsStored = (mailbox: StoredMailbox, status: MailboxStatus): boolean =>
+  isInStep(mailbox, status) && !(mailbox.fillComplete && mailbox.comparedAt === null);
 
 const nothing: ReadonlySet<string> = new Set();

@@ -49,6 +49,20 @@ describe('PollPlan', () => {
     expect(plan.due(now + 60 * minuteMs)).toEqual(['old', 'inbox', 'sent']);
   });
 
+  it('goes on after a reconnect with what has not been asked for longest', () => {
+    const lastAsked = new Map([['gone', now]]);
+    const before = new PollPlan(60 * minuteMs, lastAsked);
+    before.setMailboxes(mailboxes, now);
+    before.asked('inbox', false, now);
+    before.asked('sent', false, now + 1);
+
+    const after = new PollPlan(60 * minuteMs, lastAsked);
+    after.setMailboxes(mailboxes, now + 2);
+
+    expect(after.due(now + 2)).toEqual(['old', 'inbox', 'sent']);
+    expect([...lastAsked.keys()]).toEqual(['inbox', 'sent']);
+  });
+
   it('asks for all alike, and seldom, where the server tells of all', () => {
     plan.watched = new Set(['inbox', 'sent', 'old']);
 

@@ -38,7 +38,11 @@ export class PollPlan {
   listenedIn: string | null = null;
   throttled = false;
 
-  constructor(private readonly longestMs: number) {}
+  /** @param lastAsked when each mailbox was last asked for, also on connections before: those that were not for longest come first */
+  constructor(
+    private readonly longestMs: number,
+    private readonly lastAsked = new Map<string, number>(),
+  ) {}
 
   /** Takes over which mailboxes there are. */
   setMailboxes(mailboxes: readonly PlannedMailbox[], nowMs: number): void {
@@ -57,6 +61,7 @@ export class PollPlan {
       entries.set(id, this.entries.get(id) ?? fresh);
     }
     this.entries = entries;
+    for (const id of this.lastAsked.keys()) if (!entries.has(id)) this.lastAsked.delete(id);
   }
 
   setOnlookers(onlookers: Onlookers): void {
@@ -81,6 +86,7 @@ export class PollPlan {
     const entry = this.entries.get(mailboxId);
     if (entry === undefined) return;
     entry.lookedAt = nowMs;
+    this.lastAsked.set(mailboxId, nowMs);
     entry.dueBy = Infinity;
     entry.changed = changed;
     entry.emptyPolls = changed ? 0 : entry.emptyPolls + 1;
@@ -98,8 +104,9 @@ export class PollPlan {
   due(nowMs: number): string[] {
     return [...this.entries]
       .filter(([id, entry]) => this.dueAt(id, entry, nowMs) <= nowMs)
-      .toSorted(([id, a], [otherId, b]) => this.viewRank(id) - this.viewRank(otherId) || a.lookedAt - b.lookedAt)
-      .map(([id]) => id);
+      .map(([id]) => ({ id, rank: this.isViewed(id) ? 0 : 1, askedAt: this.lastAsked.get(id) ?? 0 }))
+      .toSorted((one, other) => one.rank - other.rank || one.askedAt - other.askedAt)
+      .map(({ id }) => id);
   }
 
   /** When the next one is due; null without mailboxes. */
@@ -134,10 +141,6 @@ export class PollPlan {
 
   private isTold(mailboxId: string, { isInbox }: Entry): boolean {
     return isInbox || this.watched.has(mailboxId) || mailboxId === this.listenedIn;
-  }
-
-  private viewRank(mailboxId: string): number {
-    return this.isViewed(mailboxId) ? 0 : 1;
   }
 
   private audienceOf(mailboxId: string): Audience {
