@@ -2,7 +2,11 @@ import { mailboxesApi, messagesApi, threadsApi } from '@maildesk/contracts';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { fillMailbox } from '../support/bulk-mailbox.js';
+import { DatabaseBrake } from '../support/database-brake.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
+import { OpenAccount } from '../support/open-account.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 describe('the first fill', () => {
@@ -11,6 +15,7 @@ describe('the first fill', () => {
     fillMailbox(servers.dovecot, user, 600);
     const app = await servers.startMailDesk();
     const api = await app.signIn();
+    const readBatches = await watchStoredUids(app.databaseUrl);
     const { id: accountId } = await servers.connectAccount(api, user);
 
     const inbox = await eventually(
@@ -38,8 +43,71 @@ describe('the first fill', () => {
     const lines = await countWrongLines(app.databaseUrl);
     expect(lines?.wrong).toBe(0);
     expect(lines?.lines).toBeGreaterThan(0);
+    const batches = await readBatches();
+    expect(batches.length).toBeGreaterThan(1);
+    // Each goes on right below the one before.
+    expect(batches.map(({ highest }) => highest)).toEqual([
+      600,
+      ...batches.slice(0, -1).map(({ lowest }) => lowest - 1),
+    ]);
+    expect(batches.at(-1)?.lowest).toBe(1);
+    await app.stop();
   });
+
+  it('reads no more than the next batch from the mail server while the database stands still, however much there is', async () => {
+    const proxy = await FaultProxy.start(servers.dovecot.ports.imaps);
+    const user = servers.dovecot.newUser();
+    fillMailbox(servers.dovecot, user, 6000);
+    const app = await servers.startMailDesk();
+    const api = await app.signIn();
+    const brake = await DatabaseBrake.apply(app.databaseUrl, 'INSERT', 'message_location');
+    const account = OpenAccount.resume(
+      servers,
+      app,
+      api,
+      user,
+      await servers.connectAccount(api, user, { imapPort: proxy.port }),
+    );
+    await brake.untilHeld();
+
+    let before = -1;
+    // Until nothing more comes: two seconds are enough to read all of it many times.
+    await eventually(
+      () => {
+        const isQuiet = proxy.bytesToClient === before;
+        before = proxy.bytesToClient;
+        return isQuiet;
+      },
+      { timeoutMs: 30_000, intervalMs: 2000 },
+    );
+    const readWhileHeld = proxy.bytesToClient;
+    await brake.release();
+    await account.untilFilled();
+
+    // The first batch and the next are a tenth of the mailbox.
+    expect(readWhileHeld).toBeLessThan(proxy.bytesToClient / 4);
+    expect((await account.mailbox('inbox')).messageCount).toBe(6000);
+    await app.stop();
+    await proxy.stop();
+  }, 120_000);
 });
+
+/** Has the database note which UIDs are stored together. Call the answer for the batches, in the order in which they were stored. */
+async function watchStoredUids(databaseUrl: string): Promise<() => Promise<{ lowest: number; highest: number }[]>> {
+  await queryDatabase(
+    databaseUrl,
+    `CREATE TABLE stored_uid (number bigserial, batch bigint, uid int);
+     CREATE FUNCTION note_stored_uid() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN INSERT INTO stored_uid (batch, uid) SELECT txid_current(), uid FROM fresh; RETURN NULL; END $$;
+     CREATE TRIGGER note_stored_uid AFTER INSERT ON message_location REFERENCING NEW TABLE AS fresh
+     FOR EACH STATEMENT EXECUTE FUNCTION note_stored_uid();`,
+  );
+  return () =>
+    queryDatabase(
+      databaseUrl,
+      'SELECT min(uid) AS lowest, max(uid) AS highest FROM stored_uid GROUP BY batch ORDER BY min(number)',
+    );
+}
 
 /** Counts the lines of all lists again from the messages themselves; `wrong` are those that say something else, lack or are too many. */
 async function countWrongLines(databaseUrl: string): Promise<{ lines: number; wrong: number } | undefined> {

@@ -15,6 +15,8 @@ export class FaultProxy {
   latencyMs = 0;
   /** How many connections were asked for since the start, refused ones included. */
   acceptedCount = 0;
+  /** How much has come from the server since the start. */
+  bytesToClient = 0;
   private line: Line = 'open';
   private readonly connections = new Set<Connection>();
   private readonly server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.accept(client));
@@ -82,7 +84,10 @@ export class FaultProxy {
       client.resetAndDestroy();
       return;
     }
-    const connection = new Connection(client, this.targetPort, () => this.latencyMs);
+    const connection = new Connection(client, this.targetPort, {
+      latencyMs: () => this.latencyMs,
+      onBytesToClient: (count) => (this.bytesToClient += count),
+    });
     connection.dead = this.line === 'black-hole';
     this.connections.add(connection);
     client.once('close', () => this.connections.delete(connection));
@@ -97,9 +102,10 @@ class Connection {
   constructor(
     private readonly client: Socket,
     targetPort: number,
-    private readonly latencyMs: () => number,
+    private readonly line: { readonly latencyMs: () => number; readonly onBytesToClient: (count: number) => void },
   ) {
     this.upstream = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    this.upstream.on('data', ({ length }) => this.line.onBytesToClient(length));
     this.pass(client, this.upstream);
     this.pass(this.upstream, client);
   }
@@ -119,7 +125,7 @@ class Connection {
       const unlessDead = (): void => {
         if (!this.dead && !to.destroyed) act();
       };
-      const delayMs = this.latencyMs();
+      const delayMs = this.line.latencyMs();
       if (delayMs === 0) unlessDead();
       else setTimeout(unlessDead, delayMs);
     };
