@@ -150,11 +150,12 @@ describe('with a mail server that misbehaves', () => {
     expect(await quirksOf(account)).toEqual(['no-qresync']);
   });
 
-  it('9 reads all flags again when the server was restored from a backup', async () => {
+  it('9 reads all flags again when the server was restored from a backup, and takes nothing for new mail', async () => {
     const stage = await setStage(20);
     for (const message of stage.inbox.messages) stage.inbox.setFlags(message, ['\\Seen']);
     const account = await stage.connect();
     await account.untilInStep();
+    const socket = await account.listen();
 
     // What the backup did not know is gone, and the counter goes on from a lower number.
     stage.inbox.messages = stage.inbox.messages
@@ -168,6 +169,62 @@ describe('with a mail server that misbehaves', () => {
 
     await account.untilInStep(20_000);
     expect(await account.mailbox('inbox')).toMatchObject({ messageCount: 18, unreadCount: 18 });
+    // Unread as it is now, all of it could be announced.
+    expect(socket.frames.filter(({ name }) => name === 'message.added')).toEqual([]);
+    socket.close();
+  });
+
+  describe('and does not tell by NOTIFY what it has said that it would', () => {
+    const capabilities = [...scriptedCapabilities, 'NOTIFY'];
+    const modes = async (account: OpenAccount) => {
+      const [inbox, archive] = [await account.mailbox('inbox'), await account.mailbox('archive')];
+      return `${inbox.watchMode} ${archive.watchMode}`;
+    };
+    const asked = ({ server }: Stage): number => server.received.filter(({ name }) => name === 'NOTIFY').length;
+    const appendElsewhere = (stage: Stage, subject: string) =>
+      stage.server.account(stage.user).mailbox('Archive').append(letter({ subject }));
+
+    it('asks for all other mailboxes where it never tells of them', async () => {
+      const stage = await setStage(1, { capabilities });
+      const account = await stage.connect();
+      await eventually(() => asked(stage) > 0, { timeoutMs: 20_000 });
+      expect((await account.mailbox('archive')).watchMode).toBe('poll');
+
+      appendElsewhere(stage, 'untold');
+
+      await eventually(() => account.rowBySubject('archive', 'untold'), { timeoutMs: 30_000 });
+    });
+
+    it('finds it out where it has told how they stand, asks for them from then on, and does not rely on it again', async () => {
+      const stage = await setStage(1, { capabilities });
+      const own = stage.server.account(stage.user);
+      stage.server.hooks.set('NOTIFY', ({ normally }) => [
+        ...own.mailboxes
+          .filter(({ path }) => path !== 'INBOX')
+          .map(
+            ({ path, messages, uidNext, uidValidity, highestModseq }) =>
+              `* STATUS "${path}" (MESSAGES ${messages.length} UIDNEXT ${uidNext} UIDVALIDITY ${uidValidity} HIGHESTMODSEQ ${highestModseq})`,
+          ),
+        ...normally(),
+      ]);
+      const account = await stage.connect();
+      await eventually(async () => (await modes(account)) === 'notify notify', { timeoutMs: 20_000 });
+
+      appendElsewhere(stage, 'untold');
+      await eventually(() => account.rowBySubject('archive', 'untold'), { timeoutMs: 30_000 });
+
+      await eventually(async () => (await modes(account)) === 'idle poll', { timeoutMs: 40_000 });
+      expect(await quirksOf(account)).toEqual(['notify-silent']);
+      const before = asked(stage);
+      const signIns = stage.server.received.length;
+      cutOff(stage);
+      await eventually(() => stage.server.received.slice(signIns).some(({ name }) => name === 'IDLE'), {
+        timeoutMs: 20_000,
+      });
+      appendElsewhere(stage, 'untold as well');
+      await eventually(() => account.rowBySubject('archive', 'untold as well'), { timeoutMs: 30_000 });
+      expect(asked(stage)).toBe(before);
+    }, 150_000);
   });
 
   it.each([
