@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ImapLender } from '../../adapters/adapters.module.js';
+import { CommandRefused, type ImapLender } from '../../adapters/adapters.module.js';
 import type { RunnableChange } from '../../mail/mail.module.js';
 import { ChangePusher } from './change-pusher.js';
 
@@ -44,7 +44,9 @@ function makePusher() {
       if (database.goesAfter === 'claim') database.isAway = true;
       return [{ ...wish, doubtful }];
     },
-    postpone: async () => void (state = 'pending'),
+    postpone: async (_tx: unknown, ids: readonly string[]) => {
+      if (ids.length > 0) state = 'pending';
+    },
     nextDueMs: async () => null,
   };
   const settler = {
@@ -55,7 +57,8 @@ function makePusher() {
         return [];
       }),
   };
-  const fakes = [unitOfWork, {}, { now: () => new Date() }, queue, {}, settler, {}];
+  const undoer = { giveUp: async () => undefined };
+  const fakes = [unitOfWork, {}, { now: () => new Date() }, queue, {}, settler, undoer];
   const others = [{ undoForbidden: async () => undefined }, { settle: async () => [], givesUpInMs: () => Infinity }];
   const pusher = new ChangePusher(...([...fakes, ...others] as unknown as ConstructorParameters<typeof ChangePusher>));
   return { pusher, database, seen, stateOf: () => state };
@@ -81,6 +84,17 @@ describe('ChangePusher', () => {
     await pusher.push('account', { run: async () => outcome } as unknown as ImapLender, search);
 
     expect([stateOf(), seen]).toEqual(['done', [true]]);
+  });
+
+  it('does not leave a wish as taken up whose message is gone when the server asks to be left alone', async () => {
+    const { pusher, stateOf } = makePusher();
+    const throttled = new CommandRefused('Leave me alone.', { failureClass: 'throttled', retryAfterMs: 1000 });
+    const answers = [Promise.reject(throttled), Promise.resolve({ refused: [], missing: [wish] })];
+    const lender = { run: () => answers.shift() } as unknown as ImapLender;
+
+    await expect(pusher.push('account', lender, search)).rejects.toBe(throttled);
+
+    expect(stateOf()).toBe('pending');
   });
 
   it('takes a wish up anew where nobody knows whether it was taken up', async () => {
