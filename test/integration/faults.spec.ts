@@ -227,11 +227,9 @@ describe('when something breaks', () => {
     const user = servers.dovecot.newUser();
     await OpenAccount.connect(servers, app, await app.signIn(), user, { imapPort: proxy.port });
     proxy.blackHole();
-    const before = performance.now();
 
+    // One that takes too long ends itself, with another code.
     expect(await app.stop()).toBe(0);
-
-    expect(performance.now() - before).toBeLessThan(10_000);
     await proxy.stop();
   });
 });

@@ -311,6 +311,7 @@ describe('what the health of an account tells of its connections, mailboxes and 
     await eventually(async () => (await account.mailbox('sent')).watchMode === 'notify', { timeoutMs: 20_000 });
     const other = await servers.connectImap(user, servers.dovecot);
 
+    const begunAt = performance.now();
     await other.append('Sent', letter({ subject: 'by another program' }));
 
     const found = await eventually(async () => {
@@ -318,7 +319,9 @@ describe('what the health of an account tells of its connections, mailboxes and 
       return (await account.api.call(healthApi.account, { params })).account.deliveryToCommit;
     });
     expect(found).toMatchObject({ count: 1 });
-    expect(found.p50).toBeLessThan(2000);
+    expect(found.p50).toBeGreaterThan(0);
+    // What is told is at most half above the truth.
+    expect(found.p50).toBeLessThan(1.5 * (performance.now() - begunAt));
     await other.logout();
     await quiet.stop();
   });

@@ -78,6 +78,7 @@ describe('the health of accounts', () => {
     const before = await untilState(account.api, account.id, 'live');
     await eventually(async () => (await healthOf(account.api, account.id)).verifiedAt !== before.verifiedAt);
 
+    const begunAt = performance.now();
     for (const subject of ['one', 'two', 'three']) {
       await servers.dovecot.deliver(account.user.address, letter({ subject }));
       await eventually(() => account.rowBySubject('inbox', subject));
@@ -88,8 +89,12 @@ describe('the health of accounts', () => {
       // Mail that comes while IDLE is renewed, which is often here, is found and not told: it has no line to measure from.
       return (found.deliveryToCommit?.count ?? 0) >= 1 && found.commitToFrame !== null ? found : null;
     });
-    expect(after.deliveryToCommit?.p50).toBeLessThan(2000);
-    expect(after.commitToFrame?.p50).toBeLessThan(2000);
+    const passedMs = performance.now() - begunAt;
+    for (const latency of [after.deliveryToCommit, after.commitToFrame]) {
+      expect(latency?.p50).toBeGreaterThan(0);
+      // What is told is at most half above the truth.
+      expect(latency?.p50).toBeLessThan(1.5 * passedMs);
+    }
     expect(Date.parse(after.lastMailAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
     expect(await readMetrics(app)).toMatch(/maildesk_delivery_to_commit_seconds_count [1-9]/);
     socket.close();
