@@ -1,6 +1,6 @@
 import { accountsApi, healthApi } from '@maildesk/contracts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Dovecot, DovecotOptions } from '../support/dovecot.js';
 import { FaultProxy } from '../support/fault-proxy.js';
 import { servers } from '../support/integration.js';
