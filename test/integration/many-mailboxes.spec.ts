@@ -67,12 +67,12 @@ describe('an account with 10,000 folders', () => {
 
     await server.deliver(account.user.address, letter({ subject: 'after the start' }));
 
-    await eventually(() => account.rowBySubject('inbox', 'after the start'), { timeoutMs: 30_000 });
+    await eventually(() => account.rowBySubject('inbox', 'after the start'), { timeoutMs: 60_000 });
     expect((await api.call(mailboxesApi.list, { params: { accountId: account.id } })).mailboxes).toHaveLength(
       folders + 6,
     );
     const lists = server.received.slice(heard).filter(({ name }) => name === 'LIST' || name === 'STATUS');
     expect(seen[0]?.count).toBeGreaterThan(0);
     expect(lists.length).toBeLessThan(20);
-  }, 90_000);
+  }, 120_000);
 });
