@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../common/app-error.js';
 import { EventBus } from '../common/event-bus.js';
 import { Metrics } from '../common/metrics/metrics.js';
+import { AccountTurns } from './account-turns.js';
 import { LeaseLost } from './lease-lost.js';
 import { OwnLeases } from './own-leases.js';
 import { ProcessSignals } from './process-signals.js';
 import { SharedTransaction } from './shared-transaction.js';
-import { Transaction } from './transaction.js';
+import { type Announcement, Transaction } from './transaction.js';
 
 interface LockedRow {
   readonly workerId: string | null;
@@ -20,6 +21,8 @@ interface LockedRow {
  */
 @Injectable()
 export class UnitOfWork {
+  private readonly turns = new AccountTurns();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: EventBus,
@@ -29,7 +32,8 @@ export class UnitOfWork {
   ) {}
 
   /**
-   * Runs `work` in a transaction that no other transaction of the account runs beside. Never wait for the network inside.
+   * Runs `work` in a transaction that no other transaction of the account runs beside. Never wait for the network inside, nor for
+   * another transaction. The turn is waited for without a connection.
    * @throws AppError `account.not-found` when the account has been removed.
    */
   run<T>(accountId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -76,27 +80,36 @@ export class UnitOfWork {
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> {
     const begunAt = performance.now();
-    const { result, announced, frames } = await this.dataSource.transaction(async (manager) => {
-      const rows: LockedRow[] = await manager.query(
-        'SELECT worker_id AS "workerId", epoch FROM account_seq WHERE account_id = $1 FOR UPDATE',
-        [accountId],
-      );
-      const [row] = rows;
-      if (row === undefined) throw new AppError('account.not-found', `account ${accountId} does not exist (any more)`);
-      check(row);
-      const tx = new Transaction(accountId, manager);
-      try {
-        const value = await work(tx);
-        const toTell = await tx.writeEvents();
-        await tx.notify(toTell.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
-        return { result: value, announced: toTell, frames: tx.frameCount };
-      } finally {
-        await tx.quiet();
-      }
-    });
+    const { result, announced, frames } = await this.turns.take(accountId, () =>
+      this.dataSource.transaction((manager) => this.locked(manager, accountId, check, work)),
+    );
     this.metrics.transaction(performance.now() - begunAt);
     this.metrics.framesPublished(frames);
     for (const { name, event } of announced) this.bus.deliver(name, event);
     return result;
+  }
+
+  private async locked<T>(
+    manager: EntityManager,
+    accountId: string,
+    check: (row: LockedRow) => void,
+    work: (tx: Transaction) => Promise<T>,
+  ): Promise<{ result: T; announced: readonly Announcement[]; frames: number }> {
+    const rows: LockedRow[] = await manager.query(
+      'SELECT worker_id AS "workerId", epoch FROM account_seq WHERE account_id = $1 FOR UPDATE',
+      [accountId],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new AppError('account.not-found', `account ${accountId} does not exist (any more)`);
+    check(row);
+    const tx = new Transaction(accountId, manager);
+    try {
+      const result = await work(tx);
+      const announced = await tx.writeEvents();
+      await tx.notify(announced.flatMap(({ name, event }) => this.signals.noticesOf(name, event)));
+      return { result, announced, frames: tx.frameCount };
+    } finally {
+      await tx.quiet();
+    }
   }
 }
