@@ -27,7 +27,7 @@ export class ChangesService {
   /** Applies a change to what it targets. Answers how many messages it met; what is gone already is not among them. */
   async apply(accountId: string, userId: string, target: ChangeTarget, change: Change): Promise<number> {
     const met = new Set<string>();
-    let afterId: string | null = null;
+    let after: ShownLocation | null = null;
     do {
       const page: readonly ShownLocation[] = await this.unitOfWork.run(accountId, async (tx) => {
         const found = await this.shown.findShown(
@@ -37,7 +37,7 @@ export class ChangesService {
             threadIds: target.kind === 'threads' ? target.threadIds : null,
             messageIds: target.kind === 'messages' ? target.messageIds : null,
           },
-          { afterId, limit: pageSize },
+          { after, limit: pageSize },
         );
         if (found.length === 0) return found;
         await this.applyTo(tx, userId, found, change);
@@ -47,8 +47,8 @@ export class ChangesService {
         return found;
       });
       for (const location of page) met.add(location.messageId);
-      afterId = page.length < pageSize ? null : (page.at(-1)?.id ?? null);
-    } while (afterId !== null);
+      after = page.length < pageSize ? null : (page.at(-1) ?? null);
+    } while (after !== null);
     return met.size;
   }
 
@@ -59,7 +59,7 @@ export class ChangesService {
   async eraseOwn(accountId: string, messageIds: readonly string[]): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
       const target = { mailboxId: null, threadIds: null, messageIds };
-      const found = await this.shown.findShown(tx, target, { afterId: null, limit: pageSize });
+      const found = await this.shown.findShown(tx, target, { after: null, limit: pageSize });
       if (found.length === 0) return;
       await this.messages.expunge(tx, null, found);
       await this.changes.announceCounts(tx);
@@ -79,7 +79,7 @@ export class ChangesService {
   ): Promise<void> {
     await this.unitOfWork.run(accountId, async (tx) => {
       const target = { mailboxId: null, threadIds: null, messageIds: [messageId] };
-      const found = await this.shown.findShown(tx, target, { afterId: null, limit: pageSize });
+      const found = await this.shown.findShown(tx, target, { after: null, limit: pageSize });
       await this.messages.setFlag(tx, userId, found, flag === 'answered' ? 'add-flag' : 'add-keyword', flag);
       if (flag === 'answered') await this.messages.setFlag(tx, userId, found, 'add-flag', 'seen');
       await this.changes.announceCounts(tx);

@@ -45,22 +45,49 @@ export class LocationRemovalsRepository {
     return removed;
   }
 
-  /** Forgets the locations in a state, such as those that were not found again after a mailbox reset. */
-  async removeInState(tx: Transaction, mailboxId: string, state: LocationState): Promise<TouchedLocation[]> {
+  /** Forgets at most `limit` locations in a state, such as those that were not found again after a mailbox reset. */
+  async removeInState(
+    tx: Transaction,
+    mailboxId: string,
+    state: LocationState,
+    limit: number,
+  ): Promise<TouchedLocation[]> {
     const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE mailbox_id = $1 AND state = $2 RETURNING ${touched}`,
-      [mailboxId, state],
+      `DELETE FROM message_location l USING (
+         SELECT id FROM message_location WHERE mailbox_id = $1 AND state = $2 ORDER BY uid DESC NULLS FIRST LIMIT $3
+       ) piece WHERE l.id = piece.id RETURNING ${touched}`,
+      [mailboxId, state, limit],
     );
     await this.afterRemoval(tx, removed);
     return removed;
   }
 
-  async removeAll(tx: Transaction, mailboxId: string): Promise<void> {
-    const removed = await tx.query<TouchedLocation>(
-      `DELETE FROM message_location l WHERE mailbox_id = $1 RETURNING ${touched}`,
-      [mailboxId],
+  /**
+   * Forgets the next of what lies in a mailbox that is gone, at most `limit`: by their UIDs, those above `aboveUid`, and then what has
+   * none. Their lines in the list of the mailbox go with them. `lastUid`: how far it came.
+   */
+  async removePiece(
+    tx: Transaction,
+    mailboxId: string,
+    aboveUid: number,
+    limit: number,
+  ): Promise<{ count: number; lastUid: number }> {
+    // The UIDs lead past what was deleted before and lies in the index until it is cleaned up.
+    const removed = await tx.query<{ id: string; messageId: string; threadId: string; uid: string | null }>(
+      `DELETE FROM message_location l USING (
+         (SELECT id FROM message_location WHERE mailbox_id = $1 AND uid > $2 ORDER BY uid LIMIT $3)
+         UNION ALL (SELECT id FROM message_location WHERE mailbox_id = $1 AND uid IS NULL LIMIT $3)
+         LIMIT $3
+       ) piece WHERE l.id = piece.id
+       RETURNING l.id, l.message_id AS "messageId", l.thread_id AS "threadId", l.uid`,
+      [mailboxId, aboveUid, limit],
     );
     await this.afterRemoval(tx, removed);
+    await tx.query('DELETE FROM mailbox_thread WHERE mailbox_id = $1 AND thread_id = ANY($2)', [
+      mailboxId,
+      [...new Set(removed.map(({ threadId }) => threadId))],
+    ]);
+    return { count: removed.length, lastUid: Math.max(aboveUid, ...removed.map(({ uid }) => Number(uid ?? 0))) };
   }
 
   /**
@@ -89,7 +116,10 @@ export class LocationRemovalsRepository {
    * What waits for a removed location has lost its message, and goes on when that is found again; see `StrayWishes`. A message
    * without any location becomes an orphan.
    */
-  private async afterRemoval(tx: Transaction, removed: readonly TouchedLocation[]): Promise<void> {
+  private async afterRemoval(
+    tx: Transaction,
+    removed: readonly Pick<TouchedLocation, 'id' | 'messageId'>[],
+  ): Promise<void> {
     if (removed.length === 0) return;
     const strays = await tx.query(
       `UPDATE pending_change SET lost_at = now() WHERE location_id = ANY($1) AND state <> 'failed' RETURNING 1`,

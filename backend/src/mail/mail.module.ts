@@ -9,7 +9,9 @@ import { ChangeQueueRepository } from './change-queue.repository.js';
 import { ChangeScreen } from './change-screen.js';
 import { FailedChangesService } from './failed-changes.service.js';
 import { MailboxChangesService } from './mailbox-changes.service.js';
+import { MailboxEraser } from './mailbox-eraser.service.js';
 import { MailboxProgressRepository } from './mailbox-progress.repository.js';
+import { MailboxRemovalsRepository } from './mailbox-removals.repository.js';
 import { MailboxRolesRepository } from './mailbox-roles.repository.js';
 import { MailboxRolesService } from './mailbox-roles.service.js';
 import { MailboxScreen } from './mailbox-screen.js';
@@ -56,6 +58,7 @@ const shared = [
   LocationsRepository,
   MailboxesRepository,
   MailboxProgressRepository,
+  MailboxRemovalsRepository,
   MailboxRolesRepository,
   MailboxScreen,
   MailboxTroublesRepository,
@@ -80,6 +83,7 @@ const shared = [
     BodiesRepository,
     FailedChangesService,
     MailboxChangesService,
+    MailboxEraser,
     MailboxRolesService,
     MessageChanges,
     OpenDownloads,
@@ -93,6 +97,7 @@ export { BodiesService } from './bodies.service.js';
 export { BodyWork } from './body-work.js';
 export { ChangeListRepository } from './change-list.repository.js';
 export {
+  type ChangeGroup,
   ChangeQueueRepository,
   type RunnableChange,
   type RunnableMailboxChange,
@@ -111,6 +116,7 @@ export { LocationsRepository } from './locations.repository.js';
 export { ShownLocationsRepository } from './shown-locations.repository.js';
 export { placeOf, type TouchedLocation } from './touched-location.js';
 export { isBelow, nameOf } from './mailbox-path.js';
+export { MailboxRemovalsRepository } from './mailbox-removals.repository.js';
 export { MailboxRolesRepository } from './mailbox-roles.repository.js';
 export { MailboxScreen } from './mailbox-screen.js';
 export { MailboxWishesRepository } from './mailbox-wishes.repository.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import { LocationRemovalsRepository } from './location-removals.repository.js';
-import { MailboxesRepository } from './mailboxes.repository.js';
+import { MailboxRemovalsRepository } from './mailbox-removals.repository.js';
 import { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
 import { MailboxWishesRepository } from './mailbox-wishes.repository.js';
 import { PendingChangesRepository } from './pending-changes.repository.js';
@@ -11,11 +10,10 @@ import { shownMailboxes } from './shown-mailboxes.js';
 @Injectable()
 export class MailboxScreen {
   constructor(
-    private readonly mailboxes: MailboxesRepository,
     private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly wishes: MailboxWishesRepository,
     private readonly changes: PendingChangesRepository,
-    private readonly removals: LocationRemovalsRepository,
+    private readonly removals: MailboxRemovalsRepository,
   ) {}
 
   /** Folds the waiting wishes over the server's mailboxes again, and tells those that look different now. */
@@ -42,7 +40,6 @@ export class MailboxScreen {
 
   /** Forgets a mailbox and everything in it. */
   async remove(tx: Transaction, mailboxId: string): Promise<void> {
-    await this.removals.removeAll(tx, mailboxId);
-    await this.mailboxes.remove(tx, mailboxId);
+    await this.removals.begin(tx, [mailboxId]);
   }
 }

@@ -150,8 +150,8 @@ export class MailboxesRepository {
     );
   }
 
+  /** Takes the mailbox itself away, and tells it; what is in it is `MailboxRemovalsRepository`'s to see to. */
   async remove(tx: Transaction, mailboxId: string): Promise<void> {
-    await tx.query('DELETE FROM mailbox_thread WHERE mailbox_id = $1', [mailboxId]);
     await tx.query('DELETE FROM quarantined_item WHERE mailbox_id = $1', [mailboxId]);
     await tx.query('DELETE FROM mailbox WHERE id = $1', [mailboxId]);
     tx.publish('mailbox.removed', { mailboxId });

@@ -95,23 +95,25 @@ export class MessagesRepository {
   /**
    * Erases messages that have lain in no mailbox since before `before`, with their bodies. A message that another client moved
    * turns up in another mailbox; so nothing is erased before the account has been live for that long without a break, and
-   * every mailbox has been read in.
+   * every mailbox has been read in. At most `limit`; answers how many.
    */
-  async sweepOrphans(tx: Transaction, before: Date): Promise<number> {
-    const rows = await tx.query<{ id: string }>(
-      `DELETE FROM message WHERE account_id = $1 AND orphaned_at < $2
-         AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)
-         AND EXISTS (SELECT 1 FROM account WHERE id = $1 AND state IN ('live', 'polling') AND state_since < $2)
-         AND NOT EXISTS (SELECT 1 FROM mailbox
-                         WHERE account_id = $1 AND on_server AND selectable AND NOT fill_complete AND trouble IS NULL)
-       RETURNING id`,
-      [tx.accountId, before],
+  async sweepOrphans(tx: Transaction, before: Date, limit: number): Promise<number> {
+    const [swept] = await tx.query<{ count: number }>(
+      `WITH swept AS (
+         DELETE FROM message USING (
+           SELECT id FROM message WHERE account_id = $1 AND orphaned_at < $2
+             AND NOT EXISTS (SELECT 1 FROM message_location WHERE message_id = message.id)
+             AND EXISTS (SELECT 1 FROM account WHERE id = $1 AND state IN ('live', 'polling') AND state_since < $2)
+             AND NOT EXISTS (SELECT 1 FROM mailbox
+                             WHERE account_id = $1 AND on_server AND selectable AND NOT fill_complete AND trouble IS NULL)
+           LIMIT $3
+         ) piece WHERE message.id = piece.id RETURNING message.id
+       ), bodies AS (DELETE FROM message_body USING swept WHERE message_id = swept.id),
+       unread AS (DELETE FROM personal_unread USING swept WHERE message_id = swept.id)
+       SELECT count(*)::int AS count FROM swept`,
+      [tx.accountId, before, limit],
     );
-    if (rows.length === 0) return 0;
-    const ids = rows.map((row) => row.id);
-    await tx.query('DELETE FROM message_body WHERE message_id = ANY($1)', [ids]);
-    await tx.query('DELETE FROM personal_unread WHERE message_id = ANY($1)', [ids]);
-    return rows.length;
+    return swept?.count ?? 0;
   }
 
   /** The messages of a thread, oldest first, at most the newest 1000. */
@@ -159,10 +161,12 @@ const messageSelect = `
     o.id AS "outboxId", o.state AS "outboxState", o.error AS "outboxError"
   FROM message m
   JOIN LATERAL (
-    SELECT max(uid) AS uid, bit_or(shown_flags) AS "shownFlags", array_agg(DISTINCT mailbox_id) AS "mailboxIds",
-      coalesce((SELECT array_agg(DISTINCT word) FROM message_location k, unnest(coalesce(k.shown_keywords, k.keywords)) word
+    SELECT max(place.uid) AS uid, bit_or(place.shown_flags) AS "shownFlags", array_agg(DISTINCT place.mailbox_id) AS "mailboxIds",
+      coalesce((SELECT array_agg(DISTINCT word) FROM message_location k JOIN mailbox ON mailbox.id = k.mailbox_id,
+                  unnest(coalesce(k.shown_keywords, k.keywords)) word
                 WHERE k.message_id = m.id AND NOT k.hidden AND (k.shown_flags & 8) = 0), '{}') AS keywords
-    FROM message_location WHERE message_id = m.id AND NOT hidden AND (shown_flags & 8) = 0
+    FROM message_location place JOIN mailbox ON mailbox.id = place.mailbox_id
+    WHERE place.message_id = m.id AND NOT place.hidden AND (place.shown_flags & 8) = 0
     HAVING count(*) > 0
   ) l ON true
   LEFT JOIN LATERAL (

@@ -6,10 +6,17 @@ import { touched, type TouchedLocation } from './touched-location.js';
 
 /** A location that a user can act on. */
 export interface ShownLocation extends TouchedLocation {
+  readonly uid: number | null;
   readonly state: LocationState;
   readonly serverFlags: number;
   readonly serverKeywords: readonly string[];
 }
+
+const afterId = '($5::uuid IS NULL OR l.id > $5)';
+const afterInMailbox = `CASE WHEN $7::bigint IS NULL THEN l.uid IS NOT NULL OR ${afterId} ELSE true END AND ($7 IS NULL OR l.uid < $7)`;
+
+/** What is left of a mailbox that is gone is shown nowhere. */
+const isThere = 'EXISTS (SELECT 1 FROM mailbox b WHERE b.id = l.mailbox_id)';
 
 /** Where users see messages, which is not always where the server has them: what they see there, and what they can act on. */
 @Injectable()
@@ -84,26 +91,32 @@ export class ShownLocationsRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Locations that a user means, as they are on the screen: at most `limit` after the id `afterId`, in the order of their ids. */
+  /**
+   * Locations that a user means, as they are on the screen: at most `limit` after `after`. Those of a whole mailbox are in the order of
+   * an index, so that each page costs the same: without UID first, for they may get one meanwhile, then the newest first.
+   */
   async findShown(
     tx: Transaction,
     target: { mailboxId: string | null; threadIds: readonly string[] | null; messageIds: readonly string[] | null },
-    page: { afterId: string | null; limit: number },
+    page: { after: Pick<ShownLocation, 'id' | 'uid'> | null; limit: number },
   ): Promise<ShownLocation[]> {
-    return tx.query(
-      `SELECT ${touched}, l.state, l.flags AS "serverFlags", l.keywords AS "serverKeywords" FROM message_location l
+    const isWhole = target.threadIds === null && target.messageIds === null;
+    const { id = null, uid = null } = page.after ?? {};
+    const rows = await tx.query<Omit<ShownLocation, 'uid'> & { uid: string | null }>(
+      `SELECT ${touched}, l.uid, l.state, l.flags AS "serverFlags", l.keywords AS "serverKeywords" FROM message_location l
        WHERE l.account_id = $1 AND NOT l.hidden AND (l.shown_flags & 8) = 0 AND ($2::uuid IS NULL OR l.mailbox_id = $2)
          AND ($3::uuid[] IS NULL OR l.thread_id = ANY($3)) AND ($4::uuid[] IS NULL OR l.message_id = ANY($4))
-         AND ($5::uuid IS NULL OR l.id > $5)
-       ORDER BY l.id LIMIT $6`,
-      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds, page.afterId, page.limit],
+         AND ${isWhole ? afterInMailbox : afterId} AND ${isThere}
+       ORDER BY ${isWhole ? 'l.uid DESC NULLS FIRST, l.id' : 'l.id'} LIMIT $6`,
+      [tx.accountId, target.mailboxId, target.threadIds, target.messageIds, id, page.limit, ...(isWhole ? [uid] : [])],
     );
+    return rows.map((row) => ({ ...row, uid: row.uid === null ? null : Number(row.uid) }));
   }
 
   /** Where messages are on the screen. */
   async listByMessage(tx: Transaction, messageIds: readonly string[]): Promise<TouchedLocation[]> {
     return tx.query<TouchedLocation>(
-      `SELECT ${touched} FROM message_location l WHERE l.message_id = ANY($1) AND NOT l.hidden`,
+      `SELECT ${touched} FROM message_location l WHERE l.message_id = ANY($1) AND NOT l.hidden AND ${isThere}`,
       [messageIds],
     );
   }

@@ -12,6 +12,8 @@ const everyMs = 15 * 60_000;
  * two looks at the quietest mailbox.
  */
 const orphanMs = 2 * 60 * 60_000;
+/** So many messages are erased in one transaction; whoever writes for the account waits that long. */
+const pieceSize = 2000;
 
 /** Throws away what nobody can want any more: messages that are in no mailbox, and old frames. One of the processes does it. */
 @Injectable()
@@ -53,9 +55,11 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     });
   }
 
-  private sweep(accountId: string, before: Date): Promise<void> {
-    return this.unitOfWork.run(accountId, async (tx) => {
-      await this.messages.sweepOrphans(tx, before);
+  private async sweep(accountId: string, before: Date): Promise<void> {
+    const sweepPiece = (): Promise<number> =>
+      this.unitOfWork.run(accountId, (tx) => this.messages.sweepOrphans(tx, before, pieceSize));
+    while ((await sweepPiece()) === pieceSize);
+    await this.unitOfWork.run(accountId, async (tx) => {
       await this.quarantine.sweep(tx);
       await this.reading.sweep(tx);
     });

@@ -6,8 +6,8 @@ import { type Transaction, UnitOfWork } from '../database/database.module.js';
 import {
   type LeftOut,
   LeftOutMailboxesRepository,
-  LocationRemovalsRepository,
   MailboxesRepository,
+  MailboxRemovalsRepository,
   MailboxRolesRepository,
   type SavedMailbox,
   ShownMailboxesRepository,
@@ -50,7 +50,7 @@ export class MailboxDiscovery {
     private readonly mailboxes: MailboxesRepository,
     private readonly shownMailboxes: ShownMailboxesRepository,
     private readonly roles: MailboxRolesRepository,
-    private readonly removals: LocationRemovalsRepository,
+    private readonly removals: MailboxRemovalsRepository,
     private readonly changes: MailboxChangePusher,
     private readonly leftOut: LeftOutMailboxesRepository,
     private readonly metrics: Metrics,
@@ -88,10 +88,7 @@ export class MailboxDiscovery {
     const { gone, kept, waits } = await this.judge(session, unexplained);
     const taken = new Set([...renames.map(({ to }) => to), ...unclear]);
     await this.unitOfWork.runOwned(accountId, async (tx) => {
-      for (const mailbox of gone) {
-        await this.removals.removeAll(tx, mailbox.id);
-        await this.mailboxes.remove(tx, mailbox.id);
-      }
+      await this.removals.begin(tx, idsOf(gone));
       await this.rename(tx, renames, listed);
       const displaced = renames.flatMap(({ from }) => listed.get(from) ?? []);
       const saved = await this.mailboxes.saveAll(

@@ -16,6 +16,7 @@ import type { MailboxWriter } from './mailbox-writer.js';
 describe('MailboxFiller', () => {
   let mailbox: Partial<StoredMailbox>;
   let stored: (readonly number[])[];
+  let lost: number[];
   let filler: MailboxFiller;
   const session = {
     isOpen: () => true,
@@ -33,6 +34,7 @@ describe('MailboxFiller', () => {
       renamed: false,
     };
     stored = [];
+    lost = [];
     const read = () => Promise.resolve({ ...mailbox } as StoredMailbox);
     filler = new MailboxFiller(
       {
@@ -44,8 +46,11 @@ describe('MailboxFiller', () => {
         saveFill: (_tx: unknown, _id: string, fillLowUid: number, fillComplete: boolean) =>
           Promise.resolve(void Object.assign(mailbox, { fillLowUid, fillComplete })),
       } as unknown as MailboxProgressRepository,
-      { removeInState: () => Promise.resolve([]) } as unknown as LocationRemovalsRepository,
-      { refresh: () => Promise.resolve() } as unknown as LocationScreen,
+      {
+        removeInState: (_tx: unknown, _id: string, _state: string, limit: number) =>
+          Promise.resolve(lost.splice(0, limit)),
+      } as unknown as LocationRemovalsRepository,
+      { refreshRows: () => Promise.resolve() } as unknown as LocationScreen,
       {
         batchSize: (_id: string, usual: number) => usual,
         read: (_session: unknown, _id: string, uids: readonly number[]) => Promise.resolve(uids),
@@ -75,6 +80,23 @@ describe('MailboxFiller', () => {
       [1, 180],
     ]);
     expect(mailbox).toMatchObject({ fillLowUid: 1, fillComplete: true });
+  });
+
+  it('forgets what a reset has lost a piece at a time, and is complete only then', async () => {
+    lost = Array.from({ length: 4500 }, (_, index) => index);
+    const job = await prepared();
+    await filler.step(session, 'account', job);
+
+    expect(await filler.step(session, 'account', job)).toBe('more');
+    expect(mailbox).toMatchObject({ fillLowUid: 1, fillComplete: false });
+    // As after a restart.
+    const again = await prepared();
+    expect([await filler.step(session, 'account', again), await filler.step(session, 'account', again)]).toEqual([
+      'more',
+      'last',
+    ]);
+    expect(lost).toEqual([]);
+    expect(mailbox.fillComplete).toBe(true);
   });
 
   it.each([

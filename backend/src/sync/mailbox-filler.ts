@@ -98,31 +98,32 @@ export class MailboxFiller {
     }
     const { uids, read, prepared } = await this.nextBatch(session, mailbox, job);
     const lowUid = uids[0] ?? job.lowUid;
-    const isLast = job.remaining.length === uids.length;
+    const isAllRead = job.remaining.length === uids.length;
     // The next batch comes over the wire while this one is stored; but nothing holds up the first rows.
     const ahead =
-      isLast || job.isFirst ? null : this.fetch(session, mailbox, job, job.remaining.slice(0, -uids.length));
+      isAllRead || job.isFirst ? null : this.fetch(session, mailbox, job, job.remaining.slice(0, -uids.length));
     const [stored, fetched] = await Promise.allSettled([
-      this.unitOfWork.runOwned(accountId, async (tx) => {
+      this.unitOfWork.runOwned(accountId, async (tx): Promise<FillStep> => {
         // The watcher may have found the mailbox reset while this was fetched, or restored from a backup, and begun anew.
         const now = await this.mailboxes.readStored(tx, mailbox.id);
-        if (now === null || !isOf(job, now)) return false;
+        if (now === null || !isOf(job, now)) return 'outdated';
         await this.writer.storeRead(tx, mailbox, read, 'fill', prepared);
+        const isLast = isAllRead && (await this.forgetLost(tx, mailbox));
         await this.progress.saveFill(tx, mailbox.id, lowUid, isLast);
-        if (isLast) await this.finish(tx, mailbox);
+        if (isLast) tx.publish('mailbox.reset', { mailboxId: mailbox.id });
         await this.shownMailboxes.announceProgress(tx, mailbox.id);
-        return true;
+        return isLast ? 'last' : 'more';
       }),
       ahead,
     ]);
     if (stored.status === 'rejected') throw stored.reason;
-    if (!stored.value) return 'outdated';
+    if (stored.value === 'outdated') return 'outdated';
     job.lowUid = lowUid;
     job.remaining.splice(job.remaining.length - uids.length, uids.length);
     job.isFirst = false;
     if (fetched.status === 'rejected') throw fetched.reason;
     job.ahead = fetched.value;
-    return isLast ? 'last' : 'more';
+    return stored.value;
   }
 
   private async nextBatch(session: ImapSession, mailbox: StoredMailbox, job: FillJob): Promise<Batch> {
@@ -145,11 +146,11 @@ export class MailboxFiller {
     return { uids, read, prepared };
   }
 
-  /** After a mailbox reset, what was not found again is gone. */
-  private async finish(tx: Transaction, mailbox: StoredMailbox): Promise<void> {
-    const lost = await this.removals.removeInState(tx, mailbox.id, 'stale');
-    await this.screen.refresh(tx, lost);
-    tx.publish('mailbox.reset', { mailboxId: mailbox.id });
+  /** After a mailbox reset, what was not found again is gone. Where that is very much, the next step goes on; answers whether it is all. */
+  private async forgetLost(tx: Transaction, mailbox: StoredMailbox): Promise<boolean> {
+    const lost = await this.removals.removeInState(tx, mailbox.id, 'stale', largestBatch);
+    await this.screen.refreshRows(tx, lost);
+    return lost.length < largestBatch;
   }
 }
 
