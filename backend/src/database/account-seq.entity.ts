@@ -14,4 +14,7 @@ export class AccountSeqEntity {
   /** Grows by one each time a process takes the account; what was begun under an older one cannot be written any more. */
   @Column({ type: 'bigint', default: 0 }) epoch!: string;
   @Column({ type: 'timestamptz', name: 'owned_since', nullable: true }) ownedSince!: Date | null;
+  /** How many wishes of users wait, and how many were refused. Kept by triggers on pending_change, so that no writer can forget it. */
+  @Column({ type: 'integer', name: 'waiting_changes', default: 0 }) waitingChanges!: number;
+  @Column({ type: 'integer', name: 'failed_changes', default: 0 }) failedChanges!: number;
 }

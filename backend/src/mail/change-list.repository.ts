@@ -17,12 +17,13 @@ interface Row extends Omit<PendingChange, 'what' | 'mailboxName' | 'createdAt' |
   readonly nextAttemptAt: Date | null;
 }
 
+/** Of `chosen` changes. */
 const select = `
   SELECT c.id, c.kind, c.flag, c.path, c.message_id AS "messageId", m.subject, c.mailbox_id AS "mailboxId",
     coalesce(b.shown_path, b.path) AS "mailboxPath", coalesce(b.delimiter, t.delimiter, '/') AS delimiter,
     coalesce(t.shown_path, t.path) AS "targetPath", c.state, u.display_name AS "userName", c.created_at AS "createdAt", c.attempts,
     c.next_attempt_at AS "nextAttemptAt", c.error
-  FROM pending_change c
+  FROM chosen c
   LEFT JOIN message m ON m.id = c.message_id
   LEFT JOIN mailbox b ON b.id = c.mailbox_id
   LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
@@ -35,10 +36,12 @@ export class ChangeListRepository {
 
   /** Those that were refused first, then the newest first, at most 200; and how many there are in all. */
   async list(accountId: string): Promise<ChangeCounts & { changes: PendingChange[] }> {
-    const rows = await this.unitOfWork.query<Row & { waiting: number; failed: number }>(
-      `SELECT list.*, count(*) FILTER (WHERE state <> 'failed') OVER ()::int AS waiting,
-         count(*) FILTER (WHERE state = 'failed') OVER ()::int AS failed
-       FROM (${select} WHERE c.account_id = $1) list ORDER BY state <> 'failed', "createdAt" DESC, id LIMIT 200`,
+    const rows = await this.unitOfWork.query<Row & ChangeCounts>(
+      `WITH chosen AS (
+         SELECT * FROM pending_change WHERE account_id = $1 ORDER BY state <> 'failed', created_at DESC, id LIMIT 200
+       ), list AS (${select})
+       SELECT list.*, counts.waiting_changes AS waiting, counts.failed_changes AS failed
+       FROM list JOIN account_seq counts ON counts.account_id = $1 ORDER BY state <> 'failed', "createdAt" DESC, id`,
       [accountId],
     );
     const [first] = rows;
@@ -47,7 +50,9 @@ export class ChangeListRepository {
 
   /** What a change does, in words. */
   async describe(tx: Transaction, changeId: string): Promise<string> {
-    const [row] = await tx.query<Row>(`${select} WHERE c.id = $1`, [changeId]);
+    const [row] = await tx.query<Row>(`WITH chosen AS (SELECT * FROM pending_change WHERE id = $1) ${select}`, [
+      changeId,
+    ]);
     return row === undefined ? 'A change' : wordsOf(row);
   }
 }

@@ -35,6 +35,15 @@ export interface RunnableMailboxChange extends MailboxChange, Attempts {
   readonly isOnServer: boolean;
 }
 
+/** What changes have in common that are carried out by one command. */
+export type ChangeGroup = Pick<MessageChange, 'mailboxId' | 'kind' | 'flag' | 'targetMailboxId'>;
+
+interface GroupRow extends ChangeGroup {
+  readonly doubtful: boolean;
+  readonly sinceUid: string | null;
+  readonly sinceUidValidity: string | null;
+}
+
 interface BatchRow extends Omit<RunnableChange, 'uid' | 'uidValidity' | 'since'> {
   readonly uid: string;
   readonly uidValidity: string;
@@ -46,6 +55,26 @@ const due = `c.state = 'pending' AND (c.next_attempt_at IS NULL OR c.next_attemp
 /** Of a mailbox that was found under another path, until opening it shows whether it is the same. One that cannot be opened says so by itself. */
 const unproven = (mailbox: string): string =>
   `(${mailbox}.renamed AND ${mailbox}.selectable AND ${mailbox}.trouble IS DISTINCT FROM 'not-openable')`;
+
+const noTarget = '00000000-0000-0000-0000-000000000000';
+const groupColumns = `c.mailbox_id, c.kind, coalesce(c.flag, ''), coalesce(c.target_mailbox_id, '${noTarget}')`;
+/** What can be carried out now, of the account that is parameter 1. */
+const ready = `
+  FROM pending_change c
+  JOIN message_location l ON l.id = c.location_id JOIN mailbox s ON s.id = c.mailbox_id
+  LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
+  WHERE c.account_id = $1 AND c.location_id IS NOT NULL AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true)
+    AND NOT ${unproven('s')} AND NOT coalesce(${unproven('t')}, false) AND NOT EXISTS (
+      SELECT 1 FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
+        AND (e.created_at, e.id) < (c.created_at, c.id))`;
+const windowSize = 5000;
+
+const keyOf = ({ mailboxId, kind, flag, targetMailboxId }: ChangeGroup): string[] => [
+  mailboxId,
+  kind,
+  flag ?? '',
+  targetMailboxId ?? noTarget,
+];
 
 /** The wishes as sync works them off. */
 @Injectable()
@@ -70,37 +99,32 @@ export class ChangeQueueRepository {
   }
 
   /**
-   * Takes up the oldest waiting changes that belong in one command: same mailbox, kind, flag and target, at most `limit`.
+   * Takes up waiting changes that belong in one command: same mailbox, kind, flag and target, at most `limit`, the oldest of such a
+   * group first. The groups have their turns one after the other, so that a large one does not keep the small ones waiting: it is
+   * that after the group `after`.
    * What was wanted first of a message is done first. Changes of messages that have no UID yet wait until sync has found them,
    * and what goes to a mailbox that is not made yet waits for it. Of a mailbox that was found under another path nothing is done
    * before it is proven to be the same: its UIDs may mean other messages.
    */
-  async claimBatch(tx: Transaction, limit: number): Promise<RunnableChange[]> {
+  async claimBatch(tx: Transaction, limit: number, after: ChangeGroup | null): Promise<RunnableChange[]> {
+    const next = (await this.nextGroup(tx, after)) ?? (after === null ? null : await this.nextGroup(tx, null));
+    if (next === null) return [];
+    // The window bounds what is looked at where a group begins with a few that belong in a command of their own.
     const rows = await tx.query<BatchRow>(
-      `WITH waiting AS (
-         SELECT c.*, l.uid, t.path AS target_path FROM pending_change c
-         JOIN message_location l ON l.id = c.location_id JOIN mailbox s ON s.id = c.mailbox_id
-         LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
-         WHERE c.account_id = $1 AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true)
-           AND NOT ${unproven('s')} AND NOT coalesce(${unproven('t')}, false) AND NOT EXISTS (
-           SELECT 1 FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
-             AND (e.created_at, e.id) < (c.created_at, c.id))
-       ), first AS (SELECT * FROM waiting ORDER BY created_at, id LIMIT 1)
-       UPDATE pending_change c SET state = 'running'
+      `UPDATE pending_change c SET state = 'running'
        FROM (
-         SELECT w.id, w.uid, w.target_path, b.path, b.uid_validity FROM waiting w
-         JOIN first ON w.mailbox_id = first.mailbox_id AND w.kind = first.kind AND w.flag IS NOT DISTINCT FROM first.flag
-           AND w.target_mailbox_id IS NOT DISTINCT FROM first.target_mailbox_id AND w.doubtful = first.doubtful
-           AND w.since_uid IS NOT DISTINCT FROM first.since_uid
-           AND w.since_uid_validity IS NOT DISTINCT FROM first.since_uid_validity
-         JOIN mailbox b ON b.id = w.mailbox_id
-         ORDER BY w.created_at, w.id LIMIT $2
+         SELECT w.id, w.uid, w.target_path, w.source_path, w.uid_validity FROM (
+           SELECT c.*, l.uid, t.path AS target_path, s.path AS source_path, s.uid_validity ${ready}
+             AND (${groupColumns}) = ($2, $3, $4, $5) ORDER BY c.created_at, c.id LIMIT ${windowSize}
+         ) w
+         WHERE w.doubtful = $6 AND w.since_uid IS NOT DISTINCT FROM $7 AND w.since_uid_validity IS NOT DISTINCT FROM $8
+         ORDER BY w.created_at, w.id LIMIT $9
        ) pick WHERE c.id = pick.id
        RETURNING c.id, c.location_id AS "locationId", c.mailbox_id AS "mailboxId", c.message_id AS "messageId", c.kind, c.flag,
          c.target_mailbox_id AS "targetMailboxId", c.attempts, c.doubtful, c.created_at AS "createdAt", c.since_uid AS "sinceUid",
-         c.since_uid_validity AS "sinceUidValidity", pick.uid, pick.path, pick.uid_validity AS "uidValidity",
+         c.since_uid_validity AS "sinceUidValidity", pick.uid, pick.source_path AS path, pick.uid_validity AS "uidValidity",
          pick.target_path AS "targetPath"`,
-      [tx.accountId, limit],
+      [tx.accountId, ...keyOf(next), next.doubtful, next.sinceUid, next.sinceUidValidity, limit],
     );
     return rows.map(({ sinceUid, sinceUidValidity, ...row }) => ({
       ...row,
@@ -108,6 +132,17 @@ export class ChangeQueueRepository {
       uidValidity: Number(row.uidValidity),
       since: sinceUid === null ? null : { uid: Number(sinceUid), uidValidity: Number(sinceUidValidity) },
     }));
+  }
+
+  /** The first change that can be carried out of the next group behind `after`, in the order of an index. */
+  private async nextGroup(tx: Transaction, after: ChangeGroup | null): Promise<GroupRow | null> {
+    const [row] = await tx.query<GroupRow>(
+      `SELECT c.mailbox_id AS "mailboxId", c.kind, c.flag, c.target_mailbox_id AS "targetMailboxId", c.doubtful,
+         c.since_uid AS "sinceUid", c.since_uid_validity AS "sinceUidValidity" ${ready}
+         AND (${groupColumns}) > ($2, $3, $4, $5) ORDER BY ${groupColumns}, c.created_at, c.id LIMIT 1`,
+      [tx.accountId, ...(after === null ? [noTarget, '', '', noTarget] : keyOf(after))],
+    );
+    return row ?? null;
   }
 
   /**
@@ -190,8 +225,16 @@ export class ChangeQueueRepository {
   /** Whose wishes wait in the account; those that nobody's hand made are nobody's. */
   async listWaitingUsers(tx: Transaction): Promise<string[]> {
     const rows = await tx.query<{ userId: string }>(
-      `SELECT DISTINCT user_id AS "userId" FROM pending_change
-       WHERE account_id = $1 AND state = 'pending' AND user_id IS NOT NULL`,
+      // From one user to the next in the index, past all that one has waiting.
+      `WITH RECURSIVE waiting AS (
+         (SELECT user_id FROM pending_change WHERE account_id = $1 AND state = 'pending' AND user_id IS NOT NULL
+          ORDER BY user_id LIMIT 1)
+         UNION ALL
+         SELECT following.user_id FROM waiting, LATERAL (
+           SELECT user_id FROM pending_change WHERE account_id = $1 AND state = 'pending' AND user_id > waiting.user_id
+           ORDER BY user_id LIMIT 1
+         ) following
+       ) SELECT user_id AS "userId" FROM waiting`,
       [tx.accountId],
     );
     return rows.map(({ userId }) => userId);

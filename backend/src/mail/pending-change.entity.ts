@@ -12,6 +12,10 @@ export type MailboxChangeKind = 'create-mailbox' | 'rename-mailbox' | 'delete-ma
 @Entity({ name: 'pending_change' })
 @Index('pending_change_account', ['accountId', 'createdAt'])
 @Index('pending_change_location', ['locationId'])
+// Those that wait by the groups in which they are carried out, see the migration.
+@Index('pending_change_group', { synchronize: false })
+@Index('pending_change_user', ['accountId', 'userId'], { where: `state = 'pending'` })
+@Index('pending_change_mailbox', ['accountId', 'createdAt'], { where: 'location_id IS NULL' })
 @Index('pending_change_message', ['messageId'])
 @Index('pending_change_target', ['targetMailboxId'], { where: 'target_mailbox_id IS NOT NULL' })
 export class PendingChangeEntity {

@@ -155,8 +155,7 @@ export class PendingChangesRepository {
   /** Tells how many wait and how many were refused. */
   async announceCounts(tx: Transaction): Promise<void> {
     const [counts] = await tx.query<ChangeCounts>(
-      `SELECT count(*) FILTER (WHERE state <> 'failed')::int AS waiting, count(*) FILTER (WHERE state = 'failed')::int AS failed
-       FROM pending_change WHERE account_id = $1`,
+      'SELECT waiting_changes AS waiting, failed_changes AS failed FROM account_seq WHERE account_id = $1',
       [tx.accountId],
     );
     if (counts !== undefined) tx.publish('changes.updated', counts);

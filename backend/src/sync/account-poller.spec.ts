@@ -262,6 +262,28 @@ describe('AccountPoller', () => {
     expect(poller.throttledUntil).toBeNull();
   });
 
+  it('looks at what has changed between two parts of very many wishes, and goes on with them at once', async () => {
+    void start();
+    await settle();
+    let parts = 0;
+    account.push = () => {
+      parts += 1;
+      if (parts === 2) look('work');
+      return Promise.resolve({ touched: new Set(), unread: new Set(), strays: null, isMore: parts < 4 });
+    };
+
+    poller.pushChanges();
+    await pass();
+
+    expect(account.whats.filter((what) => what === 'push' || what === 'look work')).toEqual([
+      'push',
+      'push',
+      'look work',
+      'push',
+      'push',
+    ]);
+  });
+
   it.each([
     ['the connection is lost', lost],
     ['something is wrong here', new Error('a mistake of ours')],
@@ -338,8 +360,13 @@ describe('AccountPoller', () => {
     void start();
     await settle();
     account.push = () => {
-      account.push = () => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [] });
-      return Promise.resolve({ touched: new Set(['work']), unread: new Set(['work', 'inbox']), strays: [] });
+      account.push = () => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [], isMore: false });
+      return Promise.resolve({
+        touched: new Set(['work']),
+        unread: new Set(['work', 'inbox']),
+        strays: [],
+        isMore: false,
+      });
     };
 
     poller.pushChanges();

@@ -62,6 +62,8 @@ export class AccountPoller implements OtherMailboxes {
   private readonly wakeUp = new WakeUp();
   private tick: NodeJS.Timeout | undefined;
   private pushDue = true;
+  /** Not all wishes could be carried out in one go: what has changed meanwhile has its turn, and then the rest of them. */
+  private isMoreToPush = false;
   private failures = 0;
   /** Since when one look has followed the other. */
   private lookingSince: number | null = null;
@@ -270,20 +272,25 @@ export class AccountPoller implements OtherMailboxes {
   }
 
   private async mostUrgent(signal: AbortSignal): Promise<boolean> {
-    if (this.pushDue) {
+    const isBetween = this.isMoreToPush;
+    this.isMoreToPush = false;
+    if (this.pushDue && !isBetween) {
       this.pushDue = false;
       await this.push();
       return true;
     }
-    if (this.now < this.pausedUntil) return false;
-    const didSomething = await this.readOrAsk(signal);
+    if (this.now < this.pausedUntil) return this.pushDue;
+    const didSomething = await this.readOrAsk(signal, isBetween);
     // Only what could be done proves that the trouble is over.
     if (didSomething) this.failures = 0;
-    return didSomething;
+    return didSomething || this.pushDue;
   }
 
-  /** However many mailboxes are worth a look or are to be asked for, something is read in now and then. */
-  private async readOrAsk(signal: AbortSignal): Promise<boolean> {
+  /**
+   * However many mailboxes are worth a look or are to be asked for, something is read in now and then; but between two parts of very
+   * many wishes nothing else brings history about, for it can wait for them.
+   */
+  private async readOrAsk(signal: AbortSignal, isBetween: boolean): Promise<boolean> {
     const { asker, reader } = this;
     if (await reader.readFirst()) return true;
     if (this.sinceReading >= mostBeforeReading) {
@@ -306,6 +313,7 @@ export class AccountPoller implements OtherMailboxes {
     await asker.saveCovered();
     await this.viewed.save();
     if (await asker.ask()) return true;
+    if (isBetween) return false;
     this.sinceReading = 0;
     return reader.readIn(signal);
   }
@@ -333,7 +341,7 @@ export class AccountPoller implements OtherMailboxes {
 
   private async pushNow(): Promise<void> {
     const { known, plan, looks, search } = this.parts;
-    const { touched, unread, strays } = await this.tools.pusher.push(this.accountId, this.connections, {
+    const { touched, unread, strays, isMore } = await this.tools.pusher.push(this.accountId, this.connections, {
       searched: search.searched,
       forMs: this.now - this.begunAt,
     });
@@ -343,7 +351,11 @@ export class AccountPoller implements OtherMailboxes {
     }
     for (const mailboxId of unread) looks.addAnew(mailboxId);
     if (touched.size > 0) this.expectChange();
-    if (!search.seek(strays, this.now)) return;
+    if (isMore) {
+      this.pushDue = true;
+      this.isMoreToPush = true;
+    }
+    if (strays === null || !search.seek(strays, this.now)) return;
     this.asker.wantList();
     this.watcher.recheck();
   }

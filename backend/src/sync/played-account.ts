@@ -143,7 +143,7 @@ export class PlayedAccount {
   viewing: ReadonlySet<string> = new Set();
   mailboxes: StoredMailbox[] = [playedMailbox('inbox', { role: 'inbox' }), playedMailbox('work')];
 
-  push = (): Promise<Pushed> => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [] });
+  push = (): Promise<Pushed> => Promise.resolve({ touched: new Set(), unread: new Set(), strays: [], isMore: false });
   list = (_session: PlayedSession): Promise<ListedMailbox[]> => Promise.resolve(this.listed);
   synchronise = (_session: PlayedSession, _mailboxId: string): Promise<Date | null> => Promise.resolve(null);
   applyLive = (_session: PlayedSession): Promise<'applied'> => Promise.resolve('applied');

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommandRefused, type ImapLender } from '../../adapters/adapters.module.js';
 import type { RunnableChange } from '../../mail/mail.module.js';
 import { ChangePusher } from './change-pusher.js';
@@ -66,7 +66,10 @@ function makePusher() {
 
 describe('ChangePusher', () => {
   beforeEach(() => Logger.overrideLogger(false));
-  afterEach(() => Logger.overrideLogger(['error', 'warn', 'log']));
+  afterEach(() => {
+    vi.useRealTimers();
+    Logger.overrideLogger(['error', 'warn', 'log']);
+  });
 
   it('looks again at a wish whose result could not be written, once the database is back', async () => {
     const { pusher, database, seen, stateOf } = makePusher();
@@ -109,5 +112,45 @@ describe('ChangePusher', () => {
     await pusher.push('account', lender, search);
 
     expect([stateOf(), seen]).toEqual(['done', [true]]);
+  });
+
+  it('stops after a second where more waits, and goes on with the group after the last one without looking for strays again', async () => {
+    vi.useFakeTimers();
+    const claimed: unknown[] = [];
+    let strays = 0;
+    const queue = {
+      isWaiting: async () => true,
+      claimMailboxChange: async () => null,
+      claimBatch: async (_tx: unknown, _limit: number, after: { id: string } | null) => {
+        claimed.push(after?.id ?? null);
+        return claimed.length > 4 ? [] : [{ ...wish, id: `wish ${claimed.length}` }];
+      },
+      nextDueMs: async () => null,
+    };
+    const unitOfWork = { runOwned: async (_id: string, work: (tx: unknown) => Promise<unknown>) => work({}) };
+    const lender = {
+      run: async () => {
+        await vi.advanceTimersByTimeAsync(600);
+        return { kind: 'flags-set', done: new Set([1]), copies: null };
+      },
+    } as unknown as ImapLender;
+    const fakes = [unitOfWork, {}, { now: () => new Date() }, queue, {}, { settle: async () => [] }, {}];
+    const settle = async () => ((strays += 1), []);
+    const others = [{ undoForbidden: async () => undefined }, { settle, givesUpInMs: () => Infinity }];
+    const pusher = new ChangePusher(
+      ...([...fakes, ...others] as unknown as ConstructorParameters<typeof ChangePusher>),
+    );
+    const push = () => pusher.push('account', lender, search);
+
+    expect(await push()).toMatchObject({ isMore: true, strays: [] });
+    expect(claimed).toEqual([null, 'wish 1']);
+    expect(await push()).toMatchObject({ isMore: true, strays: null });
+    expect(claimed.slice(2)).toEqual(['wish 2', 'wish 3']);
+    expect(strays).toBe(1);
+
+    // Nothing is left; what was not looked for meanwhile is looked for now.
+    expect(await push()).toMatchObject({ isMore: true, strays: null });
+    expect(await push()).toMatchObject({ isMore: false, strays: [] });
+    expect([claimed.slice(4), strays]).toEqual([['wish 4', null], 2]);
   });
 });

@@ -4,7 +4,13 @@ import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
 import { type Transaction, UnitOfWork } from '../../database/database.module.js';
-import { ChangeQueueRepository, type RunnableChange, type RunnableMailboxChange } from '../../mail/mail.module.js';
+import {
+  type ChangeGroup,
+  ChangeQueueRepository,
+  type RunnableChange,
+  type RunnableMailboxChange,
+} from '../../mail/mail.module.js';
+import { steadyNow } from '../../common/steady-now.js';
 import { isOwnError } from '../errors/failures.js';
 import { uidSet } from '../plan/uid-set.js';
 import { ChangeRevocation } from './change-revocation.js';
@@ -18,6 +24,10 @@ import { type SearchProgress, StrayWishes } from './stray-wishes.js';
 
 /** UIDs in one command; longer lines upset some servers. */
 const batchSize = 500;
+/** So long wishes are carried out before everything else of the account has its turn; what is under way then comes to its end. */
+const turnMs = 1000;
+/** While very much is carried out, it is looked so often for wishes whose messages are gone: all that wait are gone through for it. */
+const strayEveryMs = 30_000;
 const longestWaitMs = 15 * 60_000;
 /** Reading a mailbox anew shows within moments, as a rule, where its message is. */
 const missingBackoff = { baseMs: 200, maxMs: longestWaitMs };
@@ -35,8 +45,10 @@ export interface Pushed {
   readonly touched: ReadonlySet<string>;
   /** To be read as soon as possible: the server did not have what it has here. */
   readonly unread: ReadonlySet<string>;
-  /** Wishes that wait for their message to turn up somewhere. */
-  readonly strays: readonly string[];
+  /** Wishes that wait for their message to turn up somewhere. Null where it was not looked for them. */
+  readonly strays: readonly string[] | null;
+  /** Its time was up: more can be carried out at once. */
+  readonly isMore: boolean;
 }
 
 /**
@@ -54,6 +66,8 @@ export interface Pushed {
 export class ChangePusher implements OnApplicationShutdown {
   private readonly logger = new Logger(ChangePusher.name);
   private readonly alarms = new Map<string, NodeJS.Timeout>();
+  /** The accounts in which more waits than could be carried out so far. */
+  private readonly unfinished = new Map<string, Turn>();
   /** Accounts of which something was taken up without its end being written down. */
   private readonly unsettled = new Set<string>();
 
@@ -80,27 +94,36 @@ export class ChangePusher implements OnApplicationShutdown {
   }
 
   /**
-   * Carries out everything that can be carried out now.
+   * Carries out what can be carried out now, for about a second: where that was not all, it is to be called again soon.
    * @throws MailServerError when the connection is lost: what is left waits for the next call.
    */
   async push(accountId: string, lender: ImapLender, search: SearchProgress): Promise<Pushed> {
     const touched = new Set<string>();
     const unread = new Set<string>();
-    if (!(await this.queue.isWaiting(accountId))) return { touched, unread, strays: [] };
+    if (!(await this.queue.isWaiting(accountId))) return { touched, unread, strays: [], isMore: false };
     if (this.unsettled.has(accountId)) await this.recover(accountId);
-    const strays = await this.strays.settle(accountId, search);
+    const begunAt = steadyNow();
+    const turn = this.unfinished.get(accountId) ?? { group: null, strayAt: -Infinity };
+    const strays = begunAt - turn.strayAt < strayEveryMs ? null : await this.strays.settle(accountId, search);
+    if (strays !== null) turn.strayAt = begunAt;
+    this.unfinished.set(accountId, turn);
     // Whatever throws from here on may leave something taken up, above all a database that is away for a while.
     this.unsettled.add(accountId);
-    while (
-      (await this.pushMailboxChange(accountId, lender, touched)) ||
-      (await this.pushBatch(accountId, lender, touched, unread))
-    );
+    let isMore = true;
+    while (isMore && steadyNow() - begunAt < turnMs)
+      isMore =
+        (await this.pushMailboxChange(accountId, lender, touched)) ||
+        (await this.pushBatch(accountId, lender, turn, { touched, unread }));
     this.unsettled.delete(accountId);
+    if (!isMore) this.unfinished.delete(accountId);
+    // Without strays it goes on until these have been looked for, too: then it begins anew.
+    if (isMore || strays === null)
+      return { touched, unread, strays: strays?.map(({ id }) => id) ?? null, isMore: true };
     await this.setAlarm(
       accountId,
       strays.map((wish) => this.strays.givesUpInMs(wish, search)),
     );
-    return { touched, unread, strays: strays.map(({ id }) => id) };
+    return { touched, unread, strays: strays.map(({ id }) => id), isMore: false };
   }
 
   /** Carries out the next change of a mailbox itself. Answers false when there is none. */
@@ -126,15 +149,16 @@ export class ChangePusher implements OnApplicationShutdown {
   private async pushBatch(
     accountId: string,
     lender: ImapLender,
-    touched: Set<string>,
-    unread: Set<string>,
+    turn: Turn,
+    { touched, unread }: Record<'touched' | 'unread', Set<string>>,
   ): Promise<boolean> {
     const claimed = await this.unitOfWork.runOwned(accountId, async (tx) => {
       await this.revocation.undoForbidden(tx);
-      return this.queue.claimBatch(tx, batchSize);
+      return this.queue.claimBatch(tx, batchSize, turn.group);
     });
     if (!isBatch(claimed)) return false;
     const [first] = claimed;
+    turn.group = first;
     touched.add(first.targetMailboxId ?? first.mailboxId);
     const lookFor = async (missing: readonly RunnableChange[]): Promise<void> => {
       if (missing.length === 0) return;
@@ -306,6 +330,14 @@ export class ChangePusher implements OnApplicationShutdown {
     );
     this.alarms.set(accountId, alarm.unref());
   }
+}
+
+/** How far the wishes of an account have come. */
+interface Turn {
+  /** That of the last batch. */
+  group: ChangeGroup | null;
+  /** When it was last looked for strays, by `steadyNow`. */
+  strayAt: number;
 }
 
 /** Changes that were not carried out, and what ends some of them for good. */
