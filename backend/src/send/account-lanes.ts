@@ -1,24 +1,30 @@
+interface LaneOptions {
+  /** How many accounts in all. */
+  readonly parallel: number;
+  /** How many of one host, so that one that is slow or dead leaves room for the others; where hosts matter. */
+  readonly perHost?: number;
+  /** Answers whether the host was there; anything else where that did not turn out. */
+  readonly work: (accountId: string) => Promise<unknown>;
+  readonly onError: (accountId: string, error: unknown) => void;
+}
+
 /**
- * Work per account: one piece at a time for each, a few accounts beside each other. An account that is poked while its work
- * is running gets another turn after it.
+ * Work per account: one piece at a time for each, some accounts beside each other. An account that is poked while its work
+ * is running gets another turn after it. A host that was not there is tried by one account at a time until it is back.
  */
 export class AccountLanes {
-  private readonly wanted = new Set<string>();
-  private readonly running = new Map<string, Promise<void>>();
+  /** The hosts of the accounts. */
+  private readonly wanted = new Map<string, string>();
+  private readonly running = new Map<string, { host: string; ended: Promise<void> }>();
+  private readonly missing = new Set<string>();
   private stopped = false;
 
   /** `work` looks up what there is to do; its errors go to `onError`. */
-  constructor(
-    private readonly options: {
-      readonly parallel: number;
-      readonly work: (accountId: string) => Promise<void>;
-      readonly onError: (accountId: string, error: unknown) => void;
-    },
-  ) {}
+  constructor(private readonly options: LaneOptions) {}
 
-  poke(accountId: string): void {
+  poke(accountId: string, host = ''): void {
     if (this.stopped) return;
-    this.wanted.add(accountId);
+    this.wanted.set(accountId, host);
     this.start();
   }
 
@@ -26,21 +32,28 @@ export class AccountLanes {
   async stop(): Promise<void> {
     this.stopped = true;
     this.wanted.clear();
-    await Promise.all(this.running.values());
+    await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
   private start(): void {
-    for (const accountId of this.wanted) {
+    for (const [accountId, host] of this.wanted) {
       if (this.running.size >= this.options.parallel) return;
-      if (this.running.has(accountId)) continue;
+      if (this.running.has(accountId) || !this.hasRoom(host)) continue;
       this.wanted.delete(accountId);
-      this.running.set(accountId, this.run(accountId));
+      this.running.set(accountId, { host, ended: this.run(accountId, host) });
     }
   }
 
-  private async run(accountId: string): Promise<void> {
+  private hasRoom(host: string): boolean {
+    const busy = [...this.running.values()].filter((other) => other.host === host).length;
+    return busy < (this.missing.has(host) ? 1 : (this.options.perHost ?? this.options.parallel));
+  }
+
+  private async run(accountId: string, host: string): Promise<void> {
     try {
-      await this.options.work(accountId);
+      const wasThere = await this.options.work(accountId);
+      if (wasThere === true) this.missing.delete(host);
+      if (wasThere === false) this.missing.add(host);
     } catch (error) {
       this.options.onError(accountId, error);
     } finally {

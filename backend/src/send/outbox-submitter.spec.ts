@@ -33,7 +33,7 @@ let server: SMTPServer;
 let port: number;
 /** What the server does about recipients and messages; changed by tests. */
 let onRecipient: (address: string) => Error | null;
-let onMessage: (raw: Buffer, session: SMTPServerSession) => Error | null;
+let onMessage: (raw: Buffer, session: SMTPServerSession) => Error | null | 'silence';
 /** What the database does about the mark; changed by tests. */
 let markDotPending: () => Promise<boolean>;
 let recordFails: number;
@@ -78,7 +78,8 @@ beforeEach(async () => {
     onData: (stream, session, done) => {
       buffer(stream).then((raw) => {
         events.push('the message is complete');
-        done(onMessage(raw, session));
+        const answer = onMessage(raw, session);
+        if (answer !== 'silence') done(answer);
       }, done);
     },
   });
@@ -290,5 +291,26 @@ describe('one submission', () => {
     expect(events.at(-1)).toBe('put-back');
     expect(changes).toEqual({ error: null, nextAttemptAt: null, dotPendingAt: null });
     expect(events).not.toContain('the message is complete');
+  });
+
+  it('does not wait for the reply as long as servers may take when it is to end, and is unknown then', async () => {
+    const shutdown = new AbortController();
+    onMessage = () => {
+      shutdown.abort();
+      return 'silence';
+    };
+
+    await submit(shutdown.signal);
+
+    expect(events.at(-1)).toBe('lose-sight');
+    expect(changes).not.toHaveProperty('dotPendingAt');
+  }, 15_000);
+
+  it('says whether there was a server', async () => {
+    onRecipient = () => new Error('no');
+    expect(await submit()).toBe(true);
+
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    expect(await submit()).toBe(false);
   });
 });

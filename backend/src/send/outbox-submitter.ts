@@ -6,11 +6,13 @@
  *   the message, so whatever goes wrong (network, sign-in, database, shutdown) puts the item back or fails it.
  * - After that, only a reply of the server proves that it has not accepted; silence makes the item `unknown`, which nothing
  *   but a person, or its copy in Sent, ends.
+ * - Broken off after that, it is waited two seconds for the reply and not for as long as servers may take; it is `unknown` then, too.
  * - An outcome that cannot be recorded is tried again until it can, or until the process ends; then the next start decides
  *   by `dot_pending_at`.
  * - An account that is removed meanwhile takes its items with it; nothing more is sent for it.
  */
 import { Injectable, Logger } from '@nestjs/common';
+import { once } from 'node:events';
 import { addAbortSignal } from 'node:stream';
 import { AccountsService } from '../accounts/accounts.module.js';
 import { SmtpTransport } from '../adapters/adapters.module.js';
@@ -23,6 +25,8 @@ import { outcomeOfError, refusedSentence, stepAfter, type SubmissionOutcome } fr
 import { WithheldStream } from './withheld-stream.js';
 
 const recordAgainMs = 2000;
+/** How long it is waited for the reply to the end of the data once the submission is to be broken off. */
+const lastReplyMs = 2000;
 
 @Injectable()
 export class OutboxSubmitter {
@@ -37,12 +41,16 @@ export class OutboxSubmitter {
     private readonly acceptance: OutboxAcceptance,
   ) {}
 
-  /** Submits a claimed item once and records what came of it. `signal` breaks the submission off as long as that is safe. */
-  async submit(item: ClaimedItem, signal: AbortSignal): Promise<void> {
+  /**
+   * Submits a claimed item once and records what came of it. `signal` breaks the submission off as long as that is safe, and from then
+   * on ends it soon. Answers whether there was a server at all.
+   */
+  async submit(item: ClaimedItem, signal: AbortSignal): Promise<boolean> {
     const outcome = await this.attempt(item, signal);
     if (outcome.kind !== 'accepted')
       this.logger.warn(`outbox item ${item.id}: ${outcome.kind}: ${outcome.error ?? 'shutting down'}`);
     await this.untilRecorded(() => this.record(item, outcome), signal);
+    return outcome.kind !== 'not-now' || !outcome.isUnreached;
   }
 
   private async attempt(item: ClaimedItem, signal: AbortSignal): Promise<SubmissionOutcome> {
@@ -62,20 +70,31 @@ export class OutboxSubmitter {
     const broken = new Promise<never>((_resolve, reject) => raw.once('error', reject));
     broken.catch(() => undefined);
     addAbortSignal(signal, raw);
+    const settled = new AbortController();
+    const abandoned = this.abandoned(signal, settled.signal);
+    abandoned.catch(() => undefined);
     try {
       // A sign-in that is refused comes before anything of the message is said, so it can be tried again by a newer token.
       const { rejected } = await this.accounts.signIn(item.accountId, ({ address, smtp }) => {
         const envelope = { from: wireAddress(address), to: item.envelopeTo };
-        return Promise.race([this.smtp.submit(smtp, { envelope, raw }), broken]);
+        return Promise.race([this.smtp.submit(smtp, { envelope, raw }), broken, abandoned]);
       });
       return { kind: 'accepted', refused: rejected };
     } catch (error) {
       if (signal.aborted && !handedOver) return { kind: 'broken-off', error: null };
       return outcomeOfError(ownError ?? error, handedOver);
     } finally {
+      settled.abort();
       // Where the connection never came about, nobody has read it.
       raw.destroy();
     }
+  }
+
+  /** Rejects some time after `signal`, unless `settled` came first. */
+  private async abandoned(signal: AbortSignal, settled: AbortSignal): Promise<never> {
+    await aborted(AbortSignal.any([signal, settled]));
+    await this.clock.sleep(lastReplyMs, settled);
+    throw new Error('the reply was not waited for any longer');
   }
 
   private async markDotPending({ accountId, id }: ClaimedItem): Promise<void> {
@@ -106,4 +125,8 @@ export class OutboxSubmitter {
       await this.clock.sleep(recordAgainMs, signal);
     }
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

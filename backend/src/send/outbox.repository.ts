@@ -232,14 +232,23 @@ export class OutboxRepository {
     return row ?? null;
   }
 
-  /** Accounts that have something to send now, or something that was left in the middle. */
-  async accountsDue(now: Date): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ accountId: string }>(
-      `SELECT DISTINCT account_id AS "accountId" FROM outbox_item
-       WHERE state = 'sending' OR (state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1) AND ${isAwake})`,
+  /** Accounts that have something to send now, or something that was left in the middle, and by which hosts they send. */
+  async accountsDue(now: Date): Promise<{ accountId: string; host: string }[]> {
+    return this.unitOfWork.query(
+      `SELECT id AS "accountId", smtp_host AS host FROM account WHERE id IN (
+         SELECT account_id FROM outbox_item
+         WHERE state = 'sending' OR (state = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $1) AND ${isAwake})
+       )`,
       [now],
     );
-    return rows.map((row) => row.accountId);
+  }
+
+  /** By which host an account sends; null when there is no such account. */
+  async hostOf(accountId: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ host: string }>('SELECT smtp_host AS host FROM account WHERE id = $1', [
+      accountId,
+    ]);
+    return row?.host ?? null;
   }
 
   /** Items of an account that are marked as being sent. */

@@ -19,19 +19,21 @@ import { OutboxSubmitter } from './outbox-submitter.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { mayHaveBeenSent } from './submission-outcome.js';
 
-const parallelAccounts = 4;
+const parallelAccounts = 16;
+const parallelOfHost = 4;
 /** How often it is looked for items whose next attempt is due. New ones are taken at once. */
 const roundMs = 5000;
 const shutdownPatienceMs = 10_000;
 const breakOffPatienceMs = 2000;
 
-/** Carries queued messages to the SMTP servers: in order for each account, a few accounts beside each other. */
+/** Carries queued messages to the SMTP servers: in order for each account, some accounts beside each other, a few of one host. */
 @Injectable()
 export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Outbox');
   private readonly breakingOff = new AbortController();
   private readonly lanes = new AccountLanes({
     parallel: parallelAccounts,
+    perHost: parallelOfHost,
     work: (accountId) => this.sendDue(accountId),
     onError: (accountId, error) => {
       if (!(error instanceof LeaseLost)) this.logger.error(`account ${accountId}: ${describe(error)}`);
@@ -53,8 +55,8 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
 
   async onApplicationBootstrap(): Promise<void> {
     this.subscriptions = [
-      this.bus.on('outbox.queued', ({ accountId }) => this.lanes.poke(accountId)),
-      this.bus.on('account.taken', ({ accountId }) => this.lanes.poke(accountId)),
+      this.bus.on('outbox.queued', ({ accountId }) => this.poke(accountId)),
+      this.bus.on('account.taken', ({ accountId }) => this.poke(accountId)),
       this.bus.on('events.missed', () => this.pokeDue()),
     ];
     this.timer = setInterval(() => void this.pokeDue(), roundMs);
@@ -87,26 +89,37 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async pokeDue(): Promise<void> {
     try {
-      for (const accountId of await this.outbox.accountsDue(this.clock.now())) this.lanes.poke(accountId);
+      for (const { accountId, host } of await this.outbox.accountsDue(this.clock.now()))
+        this.lanes.poke(accountId, host);
     } catch (error) {
       this.logger.error(`the outbox could not be read: ${describe(error)}`);
     }
   }
 
-  /** Only the process that looks after the account sends for it; for the others there is nothing to do. */
-  private async sendDue(accountId: string): Promise<void> {
-    await this.leases.use(accountId, (lease) => this.sendWhile(lease));
+  private async poke(accountId: string): Promise<void> {
+    const host = await this.outbox.hostOf(accountId);
+    if (host !== null) this.lanes.poke(accountId, host);
   }
 
-  private async sendWhile({ accountId, ending, lost }: Lease): Promise<void> {
+  /** Only the process that looks after the account sends for it; for the others there is nothing to do. */
+  private sendDue(accountId: string): Promise<boolean | null> {
+    return this.leases.use(accountId, (lease) => this.sendWhile(lease));
+  }
+
+  /** Where there is no server the rest waits for another round. Answers whether there was one; null where nothing was sent. */
+  private async sendWhile({ accountId, ending, lost }: Lease): Promise<boolean | null> {
     await this.recover(accountId);
+    let wasThere: boolean | null = null;
     const breakOff = AbortSignal.any([this.breakingOff.signal, lost]);
     while (!this.stopping && !ending.aborted) {
       const item = await this.unitOfWork.runOwned(accountId, (tx) => this.outbox.claimNext(tx, this.clock.now()));
-      if (item === null) return;
-      if (await this.revocation.maySend(accountId, item.userId)) await this.submitter.submit(item, breakOff);
-      else await this.unitOfWork.runOwned(accountId, (tx) => this.revocation.holdClaimed(tx, item.id));
+      if (item === null) return wasThere;
+      if (await this.revocation.maySend(accountId, item.userId)) {
+        wasThere = await this.submitter.submit(item, breakOff);
+        if (!wasThere) return false;
+      } else await this.unitOfWork.runOwned(accountId, (tx) => this.revocation.holdClaimed(tx, item.id));
     }
+    return wasThere;
   }
 
   /** Whether `work` ended in time. */

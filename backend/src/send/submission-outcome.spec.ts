@@ -39,7 +39,16 @@ describe('the outcome of a submission that failed', () => {
       kind: 'not-now',
       error: 'Too many connections.',
       retryAfterMs: 60_000,
+      isUnreached: false,
     });
+  });
+
+  it.each([
+    ['no server answers', cut, true],
+    ['the server refuses it for now', busy, false],
+    ['something is wrong here', bug, false],
+  ])('tells whether there was a server when %s', (_what, error, isUnreached) => {
+    expect(outcomeOfError(error, false)).toMatchObject({ isUnreached });
   });
 });
 
@@ -47,7 +56,10 @@ describe('the step after a failed submission', () => {
   const now = new Date('2026-03-01T12:00:00Z');
   const longest = () => 1;
   const waitedMs = (attempts: number, retryAfterMs: number | null = null) => {
-    const step = stepAfter({ kind: 'not-now', error: 'Busy.', retryAfterMs }, { attempts, now, random: longest });
+    const step = stepAfter(
+      { kind: 'not-now', error: 'Busy.', retryAfterMs, isUnreached: false },
+      { attempts, now, random: longest },
+    );
     return (step.nextAttemptAt?.getTime() ?? Number.NaN) - now.getTime();
   };
 
@@ -67,10 +79,16 @@ describe('the step after a failed submission', () => {
     const usual = () => 0.5;
     let hours = 0;
     for (let attempts = 1; attempts < maxAttempts; attempts += 1) {
-      const step = stepAfter({ kind: 'not-now', error: 'Busy.', retryAfterMs: null }, { attempts, now, random: usual });
+      const step = stepAfter(
+        { kind: 'not-now', error: 'Busy.', retryAfterMs: null, isUnreached: false },
+        { attempts, now, random: usual },
+      );
       hours += ((step.nextAttemptAt?.getTime() ?? Number.NaN) - now.getTime()) / 3_600_000;
     }
-    const last = stepAfter({ kind: 'not-now', error: 'Busy.', retryAfterMs: null }, { attempts: maxAttempts, now });
+    const last = stepAfter(
+      { kind: 'not-now', error: 'Busy.', retryAfterMs: null, isUnreached: false },
+      { attempts: maxAttempts, now },
+    );
 
     expect(hours).toBeGreaterThan(22);
     expect(hours).toBeLessThan(26);

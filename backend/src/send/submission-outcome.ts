@@ -9,7 +9,13 @@ import type { OutboxEvent } from './outbox-state.js';
  */
 export type SubmissionOutcome =
   | { readonly kind: 'accepted'; readonly refused: readonly RefusedRecipient[] }
-  | { readonly kind: 'not-now'; readonly error: string; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: 'not-now';
+      readonly error: string;
+      readonly retryAfterMs: number | null;
+      /** There was no server, or it fell silent before it had said anything of the message. */
+      readonly isUnreached: boolean;
+    }
   | { readonly kind: 'refused'; readonly error: string }
   | { readonly kind: 'unknown'; readonly error: string }
   | { readonly kind: 'broken-off'; readonly error: null };
@@ -44,12 +50,17 @@ export function outcomeOfError(error: unknown, handedOver: boolean): SubmissionO
   if (error instanceof MailServerError) {
     return error.permanent
       ? { kind: 'refused', error: error.message }
-      : { kind: 'not-now', error: error.message, retryAfterMs: error.retryAfterMs };
+      : {
+          kind: 'not-now',
+          error: error.message,
+          retryAfterMs: error.retryAfterMs,
+          isUnreached: error.replyCode === null && error.failureClass === 'network',
+        };
   }
   if (error instanceof AppError && !error.retryable) return { kind: 'refused', error: error.message };
   const sentence =
     error instanceof AppError ? error.message : 'Something went wrong here before the message was handed over.';
-  return { kind: 'not-now', error: sentence, retryAfterMs: null };
+  return { kind: 'not-now', error: sentence, retryAfterMs: null, isUnreached: false };
 }
 
 /** What follows from an outcome. `attempts` counts the one that just ended. */
