@@ -55,6 +55,21 @@ describe('the accounts of this process', () => {
     await expect(ended).resolves.toBe(7);
   });
 
+  it('are given back all the same when what was broken off does not end, and not taken again before it has', async () => {
+    let finish = (): void => undefined;
+    const work = leases.use('account', () => new Promise<void>((resolve) => (finish = resolve)));
+
+    const ended = leases.end('account', 1000);
+    await vi.advanceTimersByTimeAsync(6000);
+
+    await expect(ended).resolves.toBe(7);
+    expect([leases.epochOf('account'), leases.busy()]).toEqual([null, ['account']]);
+    finish();
+    await work;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(leases.busy()).toEqual([]);
+  });
+
   it('are gone at once when lost, and not to be taken before the last who worked on them has ended', async () => {
     let finish = (): void => undefined;
     let lost: AbortSignal | null = null;

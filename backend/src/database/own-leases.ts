@@ -23,6 +23,9 @@ interface HeldLease extends Lease {
  */
 export const fenceMs = 8000;
 
+/** So long what was broken off may take to come to its end. */
+const brokenOffMs = 5000;
+
 /** The accounts that this process looks after. What is written for them is checked against the database besides. */
 @Injectable()
 export class OwnLeases {
@@ -73,17 +76,21 @@ export class OwnLeases {
   }
 
   /**
-   * Ends all work on the account; what is being written still can be, for `patienceMs`. Answers the epoch to give back, or null
-   * when it was lost meanwhile. `forget` must follow.
+   * Ends all work on the account; what is being written still can be, for `patienceMs`, and what is broken off then has a moment for
+   * its end. What does not end all the same is left to itself: nothing that it writes counts any more. Answers the epoch to give
+   * back, or null when it was lost meanwhile. `forget` must follow.
    */
   async end(accountId: string, patienceMs: number): Promise<number | null> {
     const lease = this.held.get(accountId);
     if (lease === undefined) return null;
     lease.ender.abort();
+    const unused = untilUnused(lease);
     const timer = setTimeout(() => lease.loser.abort(), patienceMs);
-    await untilUnused(lease);
+    const hasEnded = await endsWithin(unused, patienceMs + brokenOffMs);
     clearTimeout(timer);
-    return this.held.get(accountId) === lease ? lease.epoch : null;
+    if (this.held.get(accountId) !== lease) return null;
+    if (!hasEnded) this.drop(accountId);
+    return lease.epoch;
   }
 
   /** The account has been given back. */
@@ -116,6 +123,14 @@ export class OwnLeases {
   busy(): string[] {
     return [...this.held.values(), ...this.leaving].map(({ accountId }) => accountId);
   }
+}
+
+async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const inTime = await Promise.race([work.then(() => true), tooLate]);
+  clearTimeout(timer);
+  return inTime;
 }
 
 async function untilUnused(lease: HeldLease): Promise<void> {
