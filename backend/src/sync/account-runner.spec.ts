@@ -79,6 +79,21 @@ describe('AccountRunner', () => {
     expect({ told: told(), open: open().length }).toEqual({ told: ['live'], open: 1 });
   });
 
+  it.each([
+    ['looks again every 25 seconds while somebody has the inbox open', false, ['inbox'], 4],
+    ['looks once in a while when nobody does', false, [], 0],
+    ['looks once in a while where the server counts changes of flags', true, ['inbox'], 0],
+  ])('listens, and %s, for flags of which nobody tells', async (_what, hasModseq, viewing, looks) => {
+    connect = () => Promise.resolve(Object.assign(new PlayedSession(account), { hasModseq }));
+    account.viewing = new Set(viewing);
+    await start();
+    account.done.length = 0;
+
+    await pass(110_000);
+
+    expect(account.timesOf('look inbox')).toHaveLength(looks);
+  });
+
   describe('when a connection cannot be made', () => {
     it.each<[string, unknown, AccountState, number]>([
       ['the line is cut', lost, 'reconnecting', 1000],

@@ -292,6 +292,7 @@ export class AccountRunner implements ConnectionHolder {
     const watcher: AccountWatcher = new AccountWatcher(session, watched, {
       restartMs: Math.min(tools.config.idleRestartMs, server.idleRestartMs),
       pollMs: () => watched.pollMs,
+      rereadMs: () => watched.rereadMs,
     });
     const connections = new AccountConnections({
       budget: server.budget,

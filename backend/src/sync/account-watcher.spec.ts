@@ -39,6 +39,7 @@ describe('AccountWatcher', () => {
   let modes: string[];
   let isInStep: boolean;
   let unproved: number;
+  let rereadMs: number;
   let stopping: AbortController;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -48,6 +49,7 @@ describe('AccountWatcher', () => {
     modes = [];
     isInStep = true;
     unproved = 0;
+    rereadMs = Infinity;
     watcher = new AccountWatcher(
       session as unknown as ImapSession,
       {
@@ -60,7 +62,7 @@ describe('AccountWatcher', () => {
         others: { notified: () => undefined, told: () => undefined, unclear: () => undefined },
         refused: () => undefined,
       },
-      { restartMs, pollMs: () => 60_000 },
+      { restartMs, pollMs: () => 60_000, rereadMs: () => rereadMs },
     );
   });
   afterEach(() => {
@@ -89,6 +91,23 @@ describe('AccountWatcher', () => {
     }
 
     expect(looks).toBe(3);
+  });
+
+  it('looks again and again while somebody may miss what the server does not tell, and as before afterwards', async () => {
+    start();
+    await pass(60_000);
+    rereadMs = 25_000;
+    watcher.reconsider();
+    await pass(1000);
+    expect(looks).toBe(2);
+
+    await pass(50_000);
+    expect(looks).toBe(4);
+
+    rereadMs = Infinity;
+    await pass(60_000);
+    expect(looks).toBe(5);
+    expect(modes.at(-1)).toBe('idle');
   });
 
   it('polls a server that ends every IDLE at once', async () => {

@@ -10,6 +10,8 @@ export interface WatchTiming {
   /** How long one IDLE lasts, or where there is no IDLE, how long between two looks. */
   readonly restartMs: number;
   readonly pollMs: () => number;
+  /** How long between two looks while it is listened, where that is less: nobody may tell of everything. */
+  readonly rereadMs: () => number;
 }
 
 export interface WatchedMailbox {
@@ -104,6 +106,11 @@ export class AccountWatcher implements SharedSession {
   /** Looks anew as soon as possible, as when another view of the mailbox shows that something was missed. */
   recheck(): void {
     this.asked = true;
+    this.wake?.();
+  }
+
+  /** The next look may be due sooner than it was. */
+  reconsider(): void {
     this.wake?.();
   }
 
@@ -242,7 +249,7 @@ export class AccountWatcher implements SharedSession {
    */
   private async waitForNews(): Promise<boolean> {
     const { canIdle } = this;
-    const everyMs = canIdle ? this.timing.restartMs : this.timing.pollMs();
+    const everyMs = canIdle ? Math.min(this.timing.restartMs, this.timing.rereadMs()) : this.timing.pollMs();
     const leftMs = this.lookedAt + everyMs - performance.now();
     if (leftMs <= 0) return true;
     let timer: NodeJS.Timeout | undefined;

@@ -1,8 +1,6 @@
 import type { MailboxStatus, ToldStatus } from '../adapters/adapters.module.js';
+import { uncountedMs } from './plan/cadence.js';
 import { hasChanged, hasNewMail, withTold } from './plan/mailbox-counters.js';
-
-/** Where no counter tells of changed flags, a mailbox is looked into this often: one that somebody has open, and others. */
-const uncountedMs = { viewed: 25_000, other: 5 * 60_000 };
 
 /** When it was heard that there is new mail, on the clock of `performance.now()`, and from whom. */
 export interface News {

@@ -97,6 +97,7 @@ export class MailboxAsker {
     plan.setOnlookers(onlookers);
     // Where the server does not tell of new mail, whoever opens the inbox wants to see what is there now.
     if (isNewInInbox && !watcher.isTold) watcher.recheck();
+    else if (isNewInInbox) watcher.reconsider();
   }
 
   /** From now on the server tells of all mailboxes; for a while it is checked whether it does. */

@@ -3,7 +3,7 @@ import { steadyNow } from '../common/steady-now.js';
 import type { AccountPoller } from './account-poller.js';
 import type { OtherMailboxes, WatchedMailbox, WatchMode } from './account-watcher.js';
 import { isThrottled } from './errors/failures.js';
-import { pollEveryMs } from './plan/cadence.js';
+import { pollEveryMs, uncountedMs } from './plan/cadence.js';
 import type { RunnerTools } from './runner-tools.js';
 
 export interface InboxHooks {
@@ -29,6 +29,7 @@ export class WatchedInbox implements WatchedMailbox {
   private covered: ReadonlySet<string> = new Set();
   private besideId: string | null = null;
   private capabilities: readonly string[] = [];
+  private isUncounted = false;
 
   constructor(
     private readonly accountId: string,
@@ -44,6 +45,7 @@ export class WatchedInbox implements WatchedMailbox {
   synchronise(session: ImapSession): Promise<boolean> {
     const { accountId, mailboxId } = this;
     this.capabilities = session.capabilities;
+    this.isUncounted = !session.hasModseq;
     return this.contained(session, false, async () => {
       const poller = this.hooks.poller();
       const { throttledUntil } = poller;
@@ -113,6 +115,12 @@ export class WatchedInbox implements WatchedMailbox {
     const { online, viewing } = this.tools.presence.of(this.accountId);
     const audience = viewing.has(this.mailboxId) ? 'in-it' : online ? 'online' : 'nobody';
     return pollEveryMs('inbox', audience, { changed: false, emptyPolls: 0 }, this.tools.config.pollIntervalMs);
+  }
+
+  /** How long until the inbox is looked at again where the server tells of new mail: no counter may tell of changed flags. */
+  get rereadMs(): number {
+    const isViewed = this.tools.presence.of(this.accountId).viewing.has(this.mailboxId);
+    return this.isUncounted && isViewed ? uncountedMs.viewed : Infinity;
   }
 
   /** What was told and not stored is told again to the look that comes after the inbox has rested. */

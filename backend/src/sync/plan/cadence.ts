@@ -10,6 +10,9 @@ export type Audience = 'in-it' | 'online' | 'nobody';
  */
 export type PollKind = 'watched' | 'inbox' | 'active' | 'quiet';
 
+/** Where no counter tells of changed flags, a mailbox is looked into this often: one that somebody has open, and others. */
+export const uncountedMs = { viewed: 25 * secondMs, other: 5 * minuteMs };
+
 const everyMs: Readonly<Record<PollKind, Readonly<Record<Audience, number>>>> = {
   watched: { 'in-it': 5 * minuteMs, online: 10 * minuteMs, nobody: 15 * minuteMs },
   inbox: { 'in-it': 20 * secondMs, online: minuteMs, nobody: 4 * minuteMs },
