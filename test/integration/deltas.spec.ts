@@ -1,4 +1,5 @@
 import { messagesApi } from '@maildesk/contracts';
+import { hash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.js';
 import { fillMailbox } from '../support/bulk-mailbox.js';
@@ -253,6 +254,40 @@ describe('changes of a mailbox', () => {
       expect(socket.frames.filter((frame) => frame.name === 'message.added')).toEqual([]);
       expect((await account.mailbox('inbox')).messageCount).toBe(1);
     });
+
+    it('18 tells the mails of a device without a clock apart, and knows those again that are stored under their former identity', async () => {
+      const user = server.newUser();
+      const inbox = server.account(user).mailbox('INBOX');
+      const head = 'From: sensor@elsewhere.example\r\nDate: Sat, 1 Jan 2000 00:00:00 +0000\r\nSubject: reading\r\n\r\n';
+      for (const hour of [8, 9, 10])
+        inbox.append(`${head}It is ${hour}.\r\n`, { internalDate: new Date(Date.UTC(2026, 4, 1, hour)) });
+      const account = await OpenAccount.connect(servers, app, api, user, { dovecot: server, smtp });
+      const stored = () =>
+        queryDatabase<{ id: string; messageId: string; uid: string; at: Date }>(
+          app.databaseUrl,
+          `SELECT l.id, l.message_id AS "messageId", l.uid, m.received_at AS at FROM message_location l JOIN message m ON m.id = l.message_id
+           WHERE l.account_id = $1 ORDER BY m.received_at`,
+          [account.id],
+        );
+      const before = await stored();
+      expect(new Set(before.map(({ messageId }) => messageId)).size).toBe(3);
+      const former = JSON.stringify(['headers', null, Date.UTC(2000, 0, 1), ['sensor@elsewhere.example'], 'reading']);
+      await queryDatabase(app.databaseUrl, 'UPDATE message SET identity = decode($2, $3) WHERE id = $1', [
+        before[1]?.messageId,
+        hash('sha256', former, 'hex').slice(0, 32),
+        'hex',
+      ]);
+
+      inbox.uidValidity += 1;
+      inbox.messages = inbox.messages.map((message) => ({ ...message, uid: message.uid + 10 }));
+      inbox.uidNext = 14;
+      for (const session of server.sessions) session.hangUp();
+
+      await account.untilInStep(30_000);
+      const after = await stored();
+      expect(after.map(({ uid }) => Number(uid))).toEqual([11, 12, 13]);
+      expect(after.map(({ messageId }) => messageId)).toEqual(before.map(({ messageId }) => messageId));
+    }, 60_000);
 
     it('14 never reads all flags at each look, where CONDSTORE is offered and not enabled', async () => {
       const lying = await servers.startScriptedImap();

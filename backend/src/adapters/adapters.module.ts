@@ -47,10 +47,11 @@ export { type ClientOptions, ImapClientFactory } from './imap/imap-client.factor
 export type { FilePart, MessageParts, TextPart } from './imap/body-structure.js';
 export { ImapConnections, type ImapLender, type WorkKind } from './imap/imap-connections.js';
 export { ImapSession, type OpenedMailbox } from './imap/imap-session.js';
-export type { BareMessage, FlagRow } from './imap/message-fetches.js';
+export type { BareMessage, FlagRow, MarkedParts } from './imap/message-fetches.js';
 export type { ListedMailbox } from './imap/listed-mailbox.js';
 export type { MailboxStatus, ToldStatus } from './imap/mailbox-status.js';
 export type { LiveEvent } from './imap/live-event.js';
+export type { MessageMark } from './imap/message-mark.js';
 export type { MessageSummary } from './imap/message-summary.js';
 export type { Copies } from './imap/raw-commands.js';
 export { isLoopbackAddress } from './loopback.js';

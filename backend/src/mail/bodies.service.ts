@@ -10,11 +10,11 @@ import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { isFoundForged } from './authentication-results.js';
 import { BodiesRepository, type StoredBody } from './bodies.repository.js';
-import { fetchBody } from './body-reader.js';
+import { fetchBody, isThere } from './body-reader.js';
 import { BodyWork } from './body-work.js';
 import { GivenUp } from './given-up.js';
 import { sanitizerVersion } from './html-sanitizer.js';
-import { LocationsRepository } from './locations.repository.js';
+import { type FetchablePlace, LocationsRepository } from './locations.repository.js';
 import { domainOf } from './mail-organisation.js';
 import { MessagesRepository } from './messages.repository.js';
 import { previewOf } from './preview.js';
@@ -106,11 +106,12 @@ export class BodiesService {
     use: (content: Readable) => Promise<void>,
   ): Promise<void> {
     const { accountId, messageId, partId, signal } = wanted;
-    await this.atServer('download', accountId, messageId, async (session, uid) => {
+    await this.atServer('download', accountId, messageId, async (session, place) => {
       // Whoever asked may have gone while waiting for their turn.
+      if (!signal.aborted && !(await isThere(session, place))) return null;
       const content = signal.aborted
         ? Readable.from([])
-        : await session.messages.download(uid, partId ?? undefined, false);
+        : await session.messages.download(place.uid, partId ?? undefined, false);
       if (content === null) return null;
       await use(content);
       return true;
@@ -124,8 +125,9 @@ export class BodiesService {
     partId: string,
   ): Promise<{ fileName: string; contentType: string; content: Buffer }> {
     const attachment = await this.findAttachment(accountId, messageId, partId);
-    const content = await this.atServer('interactive', accountId, messageId, async (session, uid) => {
-      const stream = await session.messages.download(uid, partId, false);
+    const content = await this.atServer('interactive', accountId, messageId, async (session, place) => {
+      if (!(await isThere(session, place))) return null;
+      const stream = await session.messages.download(place.uid, partId, false);
       if (stream === null) return null;
       const { bytes, truncated } = await readAtMost(stream, maxMessageBytes);
       if (truncated)
@@ -155,9 +157,9 @@ export class BodiesService {
   }
 
   private async fetch(accountId: string, messageId: string): Promise<StoredBody> {
-    const fetched = await this.atServer('interactive', accountId, messageId, async (session, uid, mailboxId) => {
-      const found = await fetchBody(session, uid);
-      return found === null ? null : { ...found, place: { mailboxId, uid } };
+    const fetched = await this.atServer('interactive', accountId, messageId, async (session, place) => {
+      const found = await fetchBody(session, place);
+      return found === null ? null : { ...found, place };
     });
     // The connection is free again while the body is worked on.
     const shown = await this.work.show(fetched.body);
@@ -192,14 +194,15 @@ export class BodiesService {
   }
 
   /**
-   * Runs `task` where the message lies, trying its other places when it is gone from one.
+   * Runs `task` where the message lies, trying its other places when it is gone from one. It has to see for itself that the message
+   * is the one that is wanted.
    * @throws AppError `message.not-found` when the account has no such message, `message.gone` when the server has it no more.
    */
   private async atServer<T>(
     kind: WorkKind,
     accountId: string,
     messageId: string,
-    task: (session: ImapSession, uid: number, mailboxId: string) => Promise<T | null>,
+    task: (session: ImapSession, place: FetchablePlace) => Promise<T | null>,
   ): Promise<T> {
     if (!(await this.messages.exists(accountId, messageId)))
       throw new AppError('message.not-found', 'There is no such message.');
@@ -208,11 +211,11 @@ export class BodiesService {
         const wasOpen = session.isOpen(place.path, place.uidValidity);
         // A mailbox that was reset has other messages under these numbers.
         if (!wasOpen && (await session.open(place.path)).uidValidity !== place.uidValidity) return null;
-        const found = await task(session, place.uid, place.mailboxId);
+        const found = await task(session, place);
         if (found !== null || !wasOpen) return found;
         // Mail that came since the mailbox was opened cannot be fetched before the server has told of it.
         await session.noop();
-        return task(session, place.uid, place.mailboxId);
+        return task(session, place);
       });
       if (result !== null) return result;
     }

@@ -3,6 +3,9 @@ import type { FilePart, ImapSession, MessageParts, TextPart } from '../adapters/
 import { type FetchedText, storable } from './body-tasks.js';
 import type { FetchedBody } from './body-work.js';
 import { readAtMost } from './read-at-most.js';
+import type { FetchablePlace } from './locations.repository.js';
+import { isMarkedAlike } from './message-identity.js';
+import { proveMessages } from './message-proof.js';
 import { safeFileName } from './safe-file-name.js';
 
 /** More text than this is cut; the source has all of it. */
@@ -16,12 +19,18 @@ export interface FetchedMessage {
   readonly authenticationResults: readonly string[];
 }
 
-/** Fetches the body of a message in the selected mailbox: the parts that are shown, not the files. Null when the message is gone. */
-export async function fetchBody(session: ImapSession, uid: number): Promise<FetchedMessage | null> {
-  const { parts, authenticationResults } = (await session.messages.fetchOpened(uid)) ?? {
+/**
+ * Fetches the body of a message in the selected mailbox: the parts that are shown, not the files. Null when the message is gone, or
+ * another one lies in its place.
+ */
+export async function fetchBody(session: ImapSession, place: FetchablePlace): Promise<FetchedMessage | null> {
+  const { uid } = place;
+  const { parts, authenticationResults, mark } = (await session.messages.fetchOpened(uid)) ?? {
     parts: null,
     authenticationResults: [],
+    mark: null,
   };
+  if ((mark === null || !isMarkedAlike(place, mark)) && !(await isThere(session, place))) return null;
   // No parts at all: the structure is too deep to be told, or the message is gone.
   if (parts === null || (parts.html === null && parts.plain === null && parts.files.length === 0)) {
     const whole = await fetchWhole(session, uid);
@@ -32,6 +41,10 @@ export async function fetchBody(session: ImapSession, uid: number): Promise<Fetc
   const body = { kind: 'texts', texts: { html, plain }, attachments: attachmentsOf(parts) } as const;
   return { body, authenticationResults };
 }
+
+/** Whether the message lies where it is known to lie, in the selected mailbox. */
+export const isThere = async (session: ImapSession, place: FetchablePlace): Promise<boolean> =>
+  (await proveMessages(session, [place], place)).same.has(place.uid);
 
 async function fetchText(session: ImapSession, uid: number, part: TextPart): Promise<FetchedText> {
   const stream = await session.messages.download(uid, part.partId, true);

@@ -3,6 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { UidRange } from '../common/uid-ranges.js';
 import type { Transaction } from '../database/transaction.js';
 import type { FlagsAndKeywords } from './flags.js';
+import type { KnownTraits } from './message-identity.js';
+
+/** As `KnownTraits`, of a location `l` with its message `m`. */
+export const traitColumns = `encode(m.identity, 'hex') AS identity, m.send_id AS "sendId", m.message_id_header AS "messageIdHeader",
+  m.size_bytes AS "sizeBytes"`;
 
 /** What is known of a mailbox by UID, for comparing it with the server's. Reads only. */
 @Injectable()
@@ -80,32 +85,67 @@ export class LocationUidsRepository {
   }
 
   /** What is known of the first and the last `count` messages, except those that were sent from here. */
-  async ends(tx: Transaction, mailboxId: string, count: number): Promise<{ uid: number; identity: string }[]> {
+  async ends(tx: Transaction, mailboxId: string, count: number): Promise<KnownTraits[]> {
     const end = (order: string): string =>
-      `(SELECT l.uid, encode(m.identity, 'hex') AS identity FROM message_location l JOIN message m ON m.id = l.message_id
+      `(SELECT l.uid, ${traitColumns} FROM message_location l JOIN message m ON m.id = l.message_id
         WHERE l.mailbox_id = $1 AND l.uid IS NOT NULL AND m.send_id IS NULL ORDER BY l.uid ${order} LIMIT $2)`;
-    const rows = await tx.query<{ uid: string; identity: string }>(`${end('ASC')} UNION ${end('DESC')} ORDER BY uid`, [
-      mailboxId,
-      count,
-    ]);
-    return rows.map((row) => ({ ...row, uid: Number(row.uid) }));
+    return toTraits(await tx.query(`${end('ASC')} UNION ${end('DESC')} ORDER BY uid`, [mailboxId, count]));
   }
 
   /** What is known of the messages of a stretch, newest first: by what each is recognised. */
-  async identities(
-    tx: Transaction,
-    mailboxId: string,
-    { low, high }: UidRange,
-  ): Promise<{ uid: number; identity: string; sendId: string | null }[]> {
-    const rows = await tx.query<{ uid: string; identity: string; sendId: string | null }>(
-      `SELECT l.uid, encode(m.identity, 'hex') AS identity, m.send_id AS "sendId"
-       FROM message_location l JOIN message m ON m.id = l.message_id
-       WHERE l.mailbox_id = $1 AND l.uid BETWEEN $2 AND $3 ORDER BY l.uid DESC`,
-      [mailboxId, low, high],
+  async identities(tx: Transaction, mailboxId: string, { low, high }: UidRange): Promise<KnownTraits[]> {
+    return toTraits(
+      await tx.query(
+        `SELECT l.uid, ${traitColumns} FROM message_location l JOIN message m ON m.id = l.message_id
+         WHERE l.mailbox_id = $1 AND l.uid BETWEEN $2 AND $3 ORDER BY l.uid DESC`,
+        [mailboxId, low, high],
+      ),
     );
-    return rows.map((row) => ({ ...row, uid: Number(row.uid) }));
+  }
+
+  /** The newest messages below `belowUid` that have a Message-ID to be recognised by, newest first; also without a transaction. */
+  async newest(
+    tx: Pick<Transaction, 'query'>,
+    mailboxId: string,
+    belowUid: number,
+    count: number,
+  ): Promise<KnownTraits[]> {
+    return toTraits(
+      await tx.query(
+        `SELECT l.uid, ${traitColumns} FROM message_location l JOIN message m ON m.id = l.message_id
+         WHERE l.mailbox_id = $1 AND l.uid < $2 AND m.message_id_header IS NOT NULL ORDER BY l.uid DESC LIMIT $3`,
+        [mailboxId, belowUid, count],
+      ),
+    );
+  }
+
+  /** What is known of the messages of these locations as long as they have a UID; also without a transaction. */
+  async traits(tx: Pick<Transaction, 'query'>, locationIds: readonly string[]): Promise<KnownTraits[]> {
+    return toTraits(
+      await tx.query(
+        `SELECT l.uid, ${traitColumns} FROM message_location l JOIN message m ON m.id = l.message_id
+         WHERE l.id = ANY($1) AND l.uid IS NOT NULL`,
+        [locationIds],
+      ),
+    );
+  }
+
+  /** Whether all of these locations still have these UIDs; also without a transaction. */
+  async areAt(
+    tx: Pick<Transaction, 'query'>,
+    places: readonly { readonly locationId: string; readonly uid: number }[],
+  ): Promise<boolean> {
+    const [row] = await tx.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM unnest($1::uuid[], $2::bigint[]) AS p(id, uid)
+       JOIN message_location l ON l.id = p.id AND l.uid = p.uid`,
+      [places.map(({ locationId }) => locationId), places.map(({ uid }) => uid)],
+    );
+    return row?.count === places.length;
   }
 }
+
+const toTraits = (rows: readonly (Omit<KnownTraits, 'uid'> & { uid: string })[]): KnownTraits[] =>
+  rows.map((row) => ({ ...row, uid: Number(row.uid) }));
 
 /** What the server's flags of a stretch come to, to compare them with ours without writing anything. */
 export function fingerprintOf(rows: readonly ({ readonly uid: number } & FlagsAndKeywords)[]): string {

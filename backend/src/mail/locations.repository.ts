@@ -5,6 +5,8 @@ import { sqlArray } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { FlagsAndKeywords } from './flags.js';
+import { traitColumns } from './location-uids.repository.js';
+import type { KnownTraits } from './message-identity.js';
 import { touched, type TouchedLocation } from './touched-location.js';
 
 export interface FoundOnServer extends FlagsAndKeywords {
@@ -27,11 +29,10 @@ interface Settled extends TouchedLocation {
 }
 
 /** Where a message can be fetched from. */
-export interface FetchablePlace {
+export interface FetchablePlace extends KnownTraits {
   readonly mailboxId: string;
   readonly path: string;
   readonly uidValidity: number;
-  readonly uid: number;
 }
 
 const locationColumns = [
@@ -237,8 +238,8 @@ export class LocationsRepository {
     const rows = await this.unitOfWork.query<
       Omit<FetchablePlace, 'uid' | 'uidValidity'> & { uid: string; uidValidity: string }
     >(
-      `SELECT b.id AS "mailboxId", b.path, b.uid_validity AS "uidValidity", l.uid FROM message_location l
-       JOIN mailbox b ON b.id = l.mailbox_id
+      `SELECT b.id AS "mailboxId", b.path, b.uid_validity AS "uidValidity", l.uid, ${traitColumns} FROM message_location l
+       JOIN mailbox b ON b.id = l.mailbox_id JOIN message m ON m.id = l.message_id
        WHERE l.account_id = $1 AND l.message_id = $2 AND l.uid IS NOT NULL AND NOT b.renamed
        ORDER BY (b.role = 'sent') DESC NULLS LAST, b.path`,
       [accountId, messageId],

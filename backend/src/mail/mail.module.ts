@@ -125,7 +125,15 @@ export { MailboxProgressRepository, type ResumePoint } from './mailbox-progress.
 export { MailboxTroublesRepository } from './mailbox-troubles.repository.js';
 export { MailboxesRepository, type SavedMailbox, type StoredMailbox } from './mailboxes.repository.js';
 export { ShownMailboxesRepository } from './shown-mailboxes.repository.js';
-export { isOnlyItsPlace, messageIdentity } from './message-identity.js';
+export {
+  formerIdentity,
+  isMarkedAlike,
+  isOnlyItsPlace,
+  isSameMessage,
+  type KnownTraits,
+  messageIdentity,
+} from './message-identity.js';
+export { proveMessages } from './message-proof.js';
 export { type MessageContent, type NewMessageRow, NewMessageRows } from './new-message-rows.js';
 export { type KnownMessage, type MessageHeaders, MessagesRepository } from './messages.repository.js';
 export {

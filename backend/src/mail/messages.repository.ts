@@ -5,6 +5,8 @@ import { sqlArray, sqlBytes } from '../database/sql-array.js';
 import type { Transaction } from '../database/transaction.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flagsOf } from './flags.js';
+import { traitColumns } from './location-uids.repository.js';
+import type { KnownTraits } from './message-identity.js';
 import { newMessageColumns, type NewMessageRow } from './new-message-rows.js';
 
 export interface KnownMessage {
@@ -13,6 +15,8 @@ export interface KnownMessage {
   /** Hexadecimal. */
   readonly identity: string;
   readonly sendId: string | null;
+  readonly sizeBytes: number;
+  readonly receivedAt: Date;
 }
 
 /** What an answer or a forward needs to know of its original. */
@@ -24,7 +28,8 @@ export interface MessageHeaders {
   readonly subject: string;
 }
 
-const knownSelect = `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId" FROM message
+const knownSelect = `SELECT id, thread_id AS "threadId", encode(identity, 'hex') AS identity, send_id AS "sendId",
+  size_bytes AS "sizeBytes", received_at AS "receivedAt" FROM message
   WHERE account_id = $1`;
 
 interface MessageRow extends Omit<Message, 'flags' | 'sentAt' | 'receivedAt' | 'outbox'> {
@@ -69,16 +74,16 @@ export class MessagesRepository {
     mailboxId: string,
     window: number,
     limit: number,
-  ): Promise<{ messageId: string; uid: number }[]> {
-    const rows = await this.unitOfWork.query<{ messageId: string; uid: string }>(
-      `SELECT m.id AS "messageId", l.uid FROM (
+  ): Promise<(KnownTraits & { readonly messageId: string })[]> {
+    const rows = await this.unitOfWork.query<Omit<KnownTraits, 'uid'> & { messageId: string; uid: string }>(
+      `SELECT m.id AS "messageId", l.uid, ${traitColumns} FROM (
          SELECT thread_id, last_at FROM mailbox_thread WHERE account_id = $1 AND mailbox_id = $2 ORDER BY last_at DESC LIMIT $3
        ) t JOIN message_location l ON l.mailbox_id = $2 AND l.thread_id = t.thread_id
        JOIN message m ON m.id = l.message_id
        WHERE m.preview IS NULL AND l.uid IS NOT NULL ORDER BY t.last_at DESC, l.received_at DESC LIMIT $4`,
       [accountId, mailboxId, window, limit],
     );
-    return rows.map((row) => ({ messageId: row.messageId, uid: Number(row.uid) }));
+    return rows.map((row) => ({ ...row, uid: Number(row.uid) }));
   }
 
   /** Sets previews, where none is known yet; answers the messages that have one now for the first time. */

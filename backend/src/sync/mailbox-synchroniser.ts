@@ -18,6 +18,7 @@ import type { FlagIntake } from './delta/flag-intake.js';
 import { FlagReader } from './delta/flag-reader.js';
 import { GuardedWrites } from './delta/guarded-writes.js';
 import { MailboxBeginnings } from './delta/mailbox-beginnings.js';
+import { MailboxProof } from './delta/mailbox-proof.js';
 import { MailboxOpener } from './delta/mailbox-opener.js';
 import { Reconciler } from './delta/reconciler.js';
 import { RenameCheck } from './delta/rename-check.js';
@@ -66,6 +67,7 @@ export class MailboxSynchroniser {
     private readonly deletions: DeletionFinder,
     private readonly renames: RenameCheck,
     private readonly rewinds: RewindCheck,
+    private readonly proof: MailboxProof,
     private readonly reconciler: Reconciler,
   ) {}
 
@@ -90,8 +92,21 @@ export class MailboxSynchroniser {
       return (await this.hasMoved(session, known)) ? null : await this.beginnings.reset(session, known, opened);
     }
     await this.follow(session, known, opened, plan);
+    if (plan.kind !== 'first-fill' && plan.kind !== 'rewound') await this.prove(session, known, opened);
     await this.beginnings.calmDown(known);
     return null;
+  }
+
+  /**
+   * The counters may have passed the point where they stood before the server was restored from a backup: the messages show it. Looked
+   * at once on each connection and with the daily comparison; last, so that nobody waits for it.
+   */
+  private async prove(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
+    if (await this.proof.holds(session, known, this.reconciler.isDue(known))) return;
+    const now = await this.mailboxes.findStored(known.accountId, known.id);
+    if (now?.uidValidity !== known.uidValidity) return;
+    this.metrics.delta('rewound');
+    await this.rewind(session, now, opened, this.flags.intake(now));
   }
 
   private async follow(
@@ -190,15 +205,16 @@ export class MailboxSynchroniser {
     opened: OpenedMailbox,
     flags: FlagIntake,
   ): Promise<void> {
-    this.logger.warn(`mailbox ${known.id}: the server stands before the point where it was, as after a restore`);
+    this.logger.warn(`mailbox ${known.id}: the server has gone back behind the point where it was, as after a restore`);
     // What is half read in has nothing to compare with: it is read in anew, and each message is found again by its identity.
     if (!known.fillComplete) return this.beginnings.replace(session, known, opened);
     // What the server told while it was opened counts from a point that is not its own any more.
     session.takeLive();
-    await this.rewinds.check(session, known);
+    const unread = await this.rewinds.check(session, known);
     await this.flags.readAll(session, known, flags);
-    const uidNext = Math.min(known.uidNext ?? 1, opened.uidNext ?? 1);
+    const uidNext = Math.min(known.uidNext ?? 1, opened.uidNext ?? unread, unread);
     await this.catchUp(session, { ...known, uidNext }, opened, 'rewound', flags);
+    this.proof.settled(session, known);
   }
 
   private async catchUp(

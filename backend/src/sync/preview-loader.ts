@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { ImapSession, MessageParts, TextPart } from '../adapters/adapters.module.js';
+import type { ImapSession, MarkedParts, MessageParts, TextPart } from '../adapters/adapters.module.js';
 import { UnitOfWork } from '../database/database.module.js';
-import { BodyWork, LocationScreen, MailboxesRepository, MessagesRepository } from '../mail/mail.module.js';
+import {
+  BodyWork,
+  isMarkedAlike,
+  type KnownTraits,
+  LocationScreen,
+  MailboxesRepository,
+  MessagesRepository,
+  proveMessages,
+  type StoredMailbox,
+} from '../mail/mail.module.js';
 import { uidSet } from './plan/uid-set.js';
 
 /** Enough text for a line of the list, also when the HTML begins with styles. */
@@ -58,15 +67,17 @@ export class PreviewLoader {
     else await session.noop();
     const uids = wanted.map((message) => message.uid);
     const parts = await session.messages.fetchParts(uids);
+    const others = await this.othersAmong(session, mailbox, wanted, parts);
+    for (const uid of others) parts.delete(uid);
     const gone = await this.goneAmong(
       session,
       uids.filter((uid) => !parts.has(uid)),
     );
     const texts = await this.fetchTexts(session, parts);
     // What another mail program has just moved is read where it turns up.
-    const there = wanted.filter(({ uid }) => !gone.has(uid));
+    const there = wanted.filter(({ uid }) => !gone.has(uid) && !others.has(uid));
     const messages = there.map(({ messageId, uid }) => ({ messageId, text: texts.get(uid) ?? null }));
-    return { mailboxId, messages, isMore: wanted.length === batchSize && gone.size === 0 };
+    return { mailboxId, messages, isMore: wanted.length === batchSize && gone.size + others.size === 0 };
   }
 
   /** Makes previews and stores them; nothing is stored once `signal` aborts. */
@@ -81,6 +92,20 @@ export class PreviewLoader {
     await this.unitOfWork.runOwned(accountId, async (tx) =>
       this.screen.tellPreviews(tx, await this.messages.savePreviews(tx, previews)),
     );
+  }
+
+  /** Where another message lies in the place of a known one, as after a restore from a backup: the next look puts it right. */
+  private async othersAmong(
+    session: ImapSession,
+    { id: mailboxId, uidValidity }: StoredMailbox,
+    wanted: readonly KnownTraits[],
+    parts: ReadonlyMap<number, MarkedParts>,
+  ): Promise<ReadonlySet<number>> {
+    const doubted = wanted.filter((message) => {
+      const found = parts.get(message.uid);
+      return found !== undefined && !isMarkedAlike(message, found.mark);
+    });
+    return (await proveMessages(session, doubted, { mailboxId, uidValidity: uidValidity ?? 0 })).other;
   }
 
   /** Of messages that the server did not deliver, those that it does not have; others it cannot deliver, and never will. */

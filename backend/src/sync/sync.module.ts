@@ -14,6 +14,7 @@ import { SummaryReader } from './delta/summary-reader.js';
 import { RenameCheck } from './delta/rename-check.js';
 import { RewindCheck } from './delta/rewind-check.js';
 import { Reconciler } from './delta/reconciler.js';
+import { MailboxProof } from './delta/mailbox-proof.js';
 import { MailboxOpener } from './delta/mailbox-opener.js';
 import { MailboxBeginnings } from './delta/mailbox-beginnings.js';
 import { GuardedWrites } from './delta/guarded-writes.js';
@@ -40,6 +41,7 @@ const delta = [
   GuardedWrites,
   MailboxBeginnings,
   MailboxOpener,
+  MailboxProof,
   Reconciler,
   RenameCheck,
   RewindCheck,

@@ -57,7 +57,9 @@ export class MessageIntake {
    * identity, or by our send id when it comes back from the server with its headers rewritten.
    */
   async store(tx: Transaction, messages: readonly PreparedMessage[]): Promise<StoredMessage[]> {
-    const identities = messages.map(({ identity }) => identity);
+    const identities = messages.flatMap(({ identity, formerIdentity: former }) =>
+      former === null ? [identity] : [identity, former],
+    );
     const sendIds = messages.flatMap(({ sendId }) => (sendId === null ? [] : [sendId]));
     const read = async () => new KnownMessages(await this.messages.findKnown(tx, identities, sendIds));
     let known = await read();
@@ -71,8 +73,8 @@ export class MessageIntake {
     // What was read before is out of date where threads were merged.
     if (merged) known = await read();
     else {
-      added.forEach(({ sendId, identity, row: { id } }, index) =>
-        known.add({ id, threadId: threadIds[index] ?? '', identity, sendId }),
+      added.forEach(({ sendId, identity, sizeBytes, receivedAt, row: { id } }, index) =>
+        known.add({ id, threadId: threadIds[index] ?? '', identity, sendId, sizeBytes, receivedAt }),
       );
     }
     const newIds = new Set(added.map(({ row }) => row.id));
@@ -95,8 +97,8 @@ export class MessageIntake {
       threadIds: [threadId = ''],
     } = await this.threading.assign(tx, [{ subject: message.subject, keys: keysOf(message) }]);
     // The identity that its headers give it anywhere; where the server has ids of its own, the send id matches its copy.
-    const identity = messageIdentity({ ...message, uid: 0, emailId: null }, { mailboxId: '', uidValidity: 0 });
     const content = { ...message, receivedAt: message.sentAt };
+    const identity = messageIdentity({ ...content, uid: 0, emailId: null }, { mailboxId: '', uidValidity: 0 });
     const row = new NewMessageRows().add(content, identity, message.preview);
     await this.messages.insert(tx, [{ row, threadId }]);
     const messageId = row.id;
@@ -136,7 +138,15 @@ class KnownMessages {
     if (message.sendId !== null) this.bySendId.set(message.sendId, message);
   }
 
-  find({ identity, sendId }: Pick<PreparedMessage, 'identity' | 'sendId'>): KnownMessage | null {
-    return (sendId === null ? undefined : this.bySendId.get(sendId)) ?? this.byIdentity.get(identity) ?? null;
+  find(message: PreparedMessage): KnownMessage | null {
+    const { identity, sendId } = message;
+    const bySendId = sendId === null ? undefined : this.bySendId.get(sendId);
+    return bySendId ?? this.byIdentity.get(identity) ?? this.findFormer(message);
+  }
+
+  private findFormer({ formerIdentity: former, sizeBytes, receivedAt }: PreparedMessage): KnownMessage | null {
+    const found = former === null ? undefined : this.byIdentity.get(former);
+    const isSame = found?.sizeBytes === sizeBytes && found.receivedAt.getTime() === receivedAt.getTime();
+    return isSame ? found : null;
   }
 }

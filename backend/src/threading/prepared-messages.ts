@@ -1,5 +1,5 @@
 import type { MessageSummary } from '../adapters/adapters.module.js';
-import { messageIdentity, type NewMessageRow, NewMessageRows } from '../mail/mail.module.js';
+import { formerIdentity, messageIdentity, type NewMessageRow, NewMessageRows } from '../mail/mail.module.js';
 import { keysOf } from './thread-resolver.js';
 
 /** Where messages were found. */
@@ -15,6 +15,10 @@ export interface PreparedMessage {
   readonly subject: string;
   /** Hexadecimal. */
   readonly identity: string;
+  /** The identity that older rows of such a message have; they are told apart by the two that follow. Null where that is no other. */
+  readonly formerIdentity: string | null;
+  readonly sizeBytes: number;
+  readonly receivedAt: Date;
   readonly sendId: string | null;
   /** What joins it to others; see `keysOf`. */
   readonly keys: readonly string[];
@@ -36,7 +40,18 @@ export class PreparedMessages {
     const identity = messageIdentity(summary, place);
     const sendId = place.hasOurs ? summary.sendId : null;
     const row = this.rows.add({ ...summary, sendId }, identity, null);
-    const message = { subject: summary.subject, identity, sendId, keys: keysOf(summary), row };
+    const { subject, sizeBytes, receivedAt } = summary;
+    const former = formerIdentity(summary);
+    const message = {
+      subject,
+      identity,
+      formerIdentity: former,
+      sizeBytes,
+      receivedAt,
+      sendId,
+      keys: keysOf(summary),
+      row,
+    };
     this.prepared.set(summary, message);
     return message;
   }

@@ -5,6 +5,7 @@ import type { BoundedCommands } from './bounded-commands.js';
 import { AskedUids } from './fetch-reader/asked-uids.js';
 import { FetchTap, type TakeRow } from './fetch-reader/fetch-tap.js';
 import { headerFields } from './header-lines.js';
+import { markHeaders, markOf, type MessageMark } from './message-mark.js';
 import type { MessageSummary } from './message-summary.js';
 import { extraHeaders, parseSummary, summaryOf } from './summary-parser.js';
 import type { ToldEvents } from './told-events.js';
@@ -15,6 +16,17 @@ export interface BareMessage {
   readonly flags: readonly string[];
   readonly receivedAt: Date | null;
   readonly sizeBytes: number;
+}
+
+/** What a message consists of, and which one it is. */
+export interface MarkedParts extends MessageParts {
+  readonly mark: MessageMark;
+}
+
+export interface OpenedMessage {
+  readonly parts: MessageParts;
+  readonly mark: MessageMark;
+  readonly authenticationResults: readonly string[];
 }
 
 export interface FlagRow {
@@ -157,26 +169,36 @@ export class MessageFetches {
     return starts;
   }
 
+  /** By what the messages in a UID set are told from others. Those that are gone are left out. */
+  async fetchMarks(uidSet: string): Promise<Map<number, MessageMark>> {
+    const marks = new Map<number, MessageMark>();
+    await this.fetch(uidSet, { uid: true, size: true, headers: markHeaders }, {}, (row) => {
+      if (row.headers === undefined || !row.uid) this.told.pushForeign(row);
+      else marks.set(row.uid, markOf(row));
+    });
+    return marks;
+  }
+
   /** What messages consist of, by UID. Messages that are gone are left out. */
-  async fetchParts(uids: readonly number[]): Promise<Map<number, MessageParts>> {
-    const parts = new Map<number, MessageParts>();
-    await this.fetch(uids.join(','), { uid: true, bodyStructure: true }, {}, (row) => {
+  async fetchParts(uids: readonly number[]): Promise<Map<number, MarkedParts>> {
+    const parts = new Map<number, MarkedParts>();
+    const query = { uid: true, bodyStructure: true, size: true, headers: markHeaders };
+    await this.fetch(uids.join(','), query, {}, (row) => {
       if (row.bodyStructure === undefined) this.told.pushForeign(row);
-      else parts.set(row.uid, partsOf(row.bodyStructure));
+      else parts.set(row.uid, { ...partsOf(row.bodyStructure), mark: markOf(row) });
     });
     return parts;
   }
 
   /** What a message consists of, and its fields Authentication-Results (RFC 8601), the topmost first; null when it is gone. */
-  async fetchOpened(
-    uid: number,
-  ): Promise<{ readonly parts: MessageParts; readonly authenticationResults: readonly string[] } | null> {
+  async fetchOpened(uid: number): Promise<OpenedMessage | null> {
     const field = 'authentication-results';
-    let opened: { parts: MessageParts; authenticationResults: string[] } | null = null;
-    await this.fetch(String(uid), { uid: true, bodyStructure: true, headers: [field] }, {}, (row) => {
+    let opened: OpenedMessage | null = null;
+    const query = { uid: true, bodyStructure: true, size: true, headers: [field, ...markHeaders] };
+    await this.fetch(String(uid), query, {}, (row) => {
       if (row.bodyStructure === undefined) return this.told.pushForeign(row);
       const authenticationResults = headerFields(row.headers ?? '').get(field) ?? [];
-      opened = { parts: partsOf(row.bodyStructure), authenticationResults };
+      opened = { parts: partsOf(row.bodyStructure), mark: markOf(row), authenticationResults };
     });
     return opened;
   }

@@ -14,7 +14,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const maxSubject = 2000;
 const maxAddresses = 200;
 /** What the column holds; nobody sends larger mail. */
-const maxSize = 2 ** 31 - 1;
+export const maxSize = 2 ** 31 - 1;
 
 export interface EnvelopeAddress {
   readonly name?: string | undefined;
@@ -68,7 +68,6 @@ export function summaryOf(row: FetchedRow): MessageSummary {
   const { envelope } = row;
   const headers = headerFields(row.headers);
   const sentAt = dateOf(envelope.date);
-  const sendId = headers.get(sendIdHeader.toLowerCase())?.[0]?.toLowerCase() ?? '';
   return {
     uid: row.uid,
     flags: row.flags,
@@ -87,8 +86,14 @@ export function summaryOf(row: FetchedRow): MessageSummary {
     sizeBytes: Math.min(row.size, maxSize),
     hasAttachments: row.hasAttachments,
     emailId: row.emailId,
-    sendId: uuid.test(sendId) ? sendId : null,
+    sendId: sendIdIn(headers),
   };
+}
+
+/** Our own mark among the fields of a message; null where there is none, or something else in its place. */
+export function sendIdIn(headers: ReadonlyMap<string, readonly string[]>): string | null {
+  const sendId = headers.get(sendIdHeader.toLowerCase())?.[0]?.toLowerCase() ?? '';
+  return uuid.test(sendId) ? sendId : null;
 }
 
 function addresses(list: readonly EnvelopeAddress[] = []): MailAddress[] {

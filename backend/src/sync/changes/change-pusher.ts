@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { CommandRefused, type ImapLender, withServerWords } from '../../adapters/adapters.module.js';
+import { CommandRefused, type ImapLender, type ImapSession, withServerWords } from '../../adapters/adapters.module.js';
 import { backoffMs } from '../../common/backoff.js';
 import { Clock } from '../../common/clock.js';
 import { EventBus } from '../../common/event-bus.js';
@@ -11,13 +11,14 @@ import {
   type RunnableMailboxChange,
 } from '../../mail/mail.module.js';
 import { steadyNow } from '../../common/steady-now.js';
+import { MailboxProof } from '../delta/mailbox-proof.js';
 import { isOwnError } from '../errors/failures.js';
 import { uidSet } from '../plan/uid-set.js';
 import { ChangeRevocation } from './change-revocation.js';
 import { ChangeSettler } from './change-settler.js';
 import { ChangeUndoer } from './change-undoer.js';
 import { MailboxChangePusher } from './mailbox-change-pusher.js';
-import { type Batch, carryOut, isBatch, stillThere } from './message-commands.js';
+import { type Aim, type Batch, carryOut, isBatch, stillThere } from './message-commands.js';
 import { judgeRefusal, longestMs } from './refusal.js';
 import { RefusedHere } from './refused-here.js';
 import { type SearchProgress, StrayWishes } from './stray-wishes.js';
@@ -81,6 +82,7 @@ export class ChangePusher implements OnApplicationShutdown {
     private readonly undoer: ChangeUndoer,
     private readonly revocation: ChangeRevocation,
     private readonly strays: StrayWishes,
+    private readonly proof: MailboxProof,
   ) {}
 
   onApplicationShutdown(): void {
@@ -202,12 +204,25 @@ export class ChangePusher implements OnApplicationShutdown {
       // The connection may be lost and this be called again on a new one: then nobody knows what the first has done.
       const mayHaveBeenDone = doubtful;
       doubtful = true;
-      return carryOut(session, attempt, mayHaveBeenDone, async (since) => {
-        const ids = batch.map((change) => change.id);
-        await this.unitOfWork.runOwned(accountId, (tx) => this.queue.saveSince(tx, ids, since));
-        attempt = [{ ...batch[0], since }, ...batch.slice(1)];
-      });
+      return carryOut(
+        session,
+        attempt,
+        mayHaveBeenDone,
+        async (since) => {
+          const ids = batch.map((change) => change.id);
+          await this.unitOfWork.runOwned(accountId, (tx) => this.queue.saveSince(tx, ids, since));
+          attempt = [{ ...batch[0], since }, ...batch.slice(1)];
+        },
+        this.aimAt(accountId, batch, session),
+      );
     });
+  }
+
+  private aimAt(accountId: string, batch: Batch, session: ImapSession): Aim {
+    return {
+      open: () => this.proof.open(session, accountId, batch),
+      proven: (uids) => this.proof.proven(session, batch, uids),
+    };
   }
 
   /** After a refusal: takes over what has been done all the same. Answers what has not, and what is not there any more. */
@@ -217,8 +232,7 @@ export class ChangePusher implements OnApplicationShutdown {
     const uids = batch.map((change) => change.uid);
     try {
       return await lender.run('interactive', async (session) => {
-        const opened = await session.open(first.path);
-        if (opened.uidValidity !== first.uidValidity) return { refused: [], missing: batch };
+        if (!(await this.proof.open(session, accountId, batch))) return { refused: [], missing: batch };
         if (first.flag !== null)
           return this.settler.settleReread(accountId, batch, await session.messages.fetchFlags(uidSet(uids)));
         const left = new Set(await stillThere(session, uids));

@@ -28,12 +28,21 @@ interface Done {
 /** Changes that one command carries out: of one mailbox, kind, flag and target. */
 export type Batch = readonly [RunnableChange, ...RunnableChange[]];
 
+/** How it is seen to that a batch meets the messages that were meant, and no others under their UIDs. */
+export interface Aim {
+  /** Opens the mailbox of the batch. Answers false when its UIDs mean other messages now, or may mean others. */
+  readonly open: () => Promise<boolean>;
+  /** Of the batch's UIDs in the open mailbox those under which its messages lie. */
+  readonly proven: (uids: readonly number[]) => Promise<number[]>;
+}
+
 export const isBatch = (changes: readonly RunnableChange[]): changes is Batch => changes.length > 0;
 
 /**
  * Carries out a batch on a connection. An attempt before this one may have been carried out without our knowing it: setting
  * flags twice does no harm, of a move it is looked which messages are still where they were, and of a copy what has come to
- * the target since. `remember` is called before the first copy is made, with the point to search from.
+ * the target since. `remember` is called before the first copy is made, with the point to search from. What cannot be taken back is
+ * done only to messages each of which was just seen to be the one that was meant.
  * @throws CommandRefused, RefusedHere, MailServerError
  */
 export async function carryOut(
@@ -41,10 +50,10 @@ export async function carryOut(
   batch: Batch,
   doubtful: boolean,
   remember: (since: SincePoint) => Promise<void>,
+  aim: Aim,
 ): Promise<BatchOutcome> {
   const [first] = batch;
-  const opened = await session.open(first.path);
-  if (opened.uidValidity !== first.uidValidity) return { kind: 'void' };
+  if (!(await aim.open())) return { kind: 'void' };
   const uids = batch.map((change) => change.uid);
   switch (first.kind) {
     case 'add-flag':
@@ -57,7 +66,7 @@ export async function carryOut(
       // After it, so that what is there still was there before.
       return { kind: 'flags-set', done: new Set(await stillThere(session, uids)), copies: null };
     case 'expunge':
-      return remove(session, await stillThere(session, uids), null);
+      return remove(session, await aim.proven(uids), null);
     case 'copy':
       return { kind: 'copied', ...(await copyOnce(session, batch, uids, remember)) };
     case 'move': {
@@ -67,7 +76,7 @@ export async function carryOut(
         return { kind: 'gone', done: new Set(copies?.uids.keys()), copies };
       }
       const { done, copies } = await copyOnce(session, batch, left, remember);
-      return remove(session, [...done], copies);
+      return remove(session, await aim.proven([...done]), copies);
     }
   }
 }

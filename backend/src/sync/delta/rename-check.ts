@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ImapSession, OpenedMailbox } from '../../adapters/adapters.module.js';
 import {
+  isSameMessage,
   LocationUidsRepository,
   MailboxesRepository,
-  messageIdentity,
   type StoredMailbox,
 } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
@@ -41,10 +41,11 @@ export class RenameCheck {
     if (here.length === 0) return true;
     const summaries = await session.messages.fetchSummaries(uidSet(here.map(({ uid }) => uid)));
     const place = { mailboxId: known.id, uidValidity: opened.uidValidity };
-    const identities = new Map(here.map(({ uid, identity }) => [uid, identity]));
-    const found = summaries.filter((summary) => identities.has(summary.uid));
-    return (
-      found.length > 0 && found.every((summary) => messageIdentity(summary, place) === identities.get(summary.uid))
-    );
+    const found = new Map(summaries.map((summary) => [summary.uid, summary]));
+    const there = here.flatMap((message) => {
+      const summary = found.get(message.uid);
+      return summary === undefined ? [] : [isSameMessage(message, summary, place)];
+    });
+    return there.length > 0 && there.every((isSame) => isSame);
   }
 }

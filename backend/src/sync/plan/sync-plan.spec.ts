@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownState, mayHaveNew, planSync, type ServerState, syncPathOf } from './sync-plan.js';
+import { isRewound, type KnownState, mayHaveNew, planSync, type ServerState, syncPathOf } from './sync-plan.js';
 
 const known: KnownState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, fillComplete: true };
 const server: ServerState = { uidValidity: 7, uidNext: 100, highestModseq: 50n, exists: 90, resynced: false };
@@ -38,6 +38,22 @@ describe('planSync', () => {
 
   it.each(cases)('%s', (_name, knownPart, serverPart, kind) => {
     expect(planSync({ ...known, ...knownPart }, { ...server, ...serverPart }).kind).toBe(kind);
+  });
+});
+
+describe('isRewound', () => {
+  it.each([
+    ['neither counter has moved', {}, false],
+    ['both have gone on', { uidNext: 110, highestModseq: 60n }, false],
+    ['UIDNEXT stands below where it was seen', { uidNext: 99, highestModseq: 60n }, true],
+    ['the mod-sequence does', { uidNext: 110, highestModseq: 49n }, true],
+    ['the server tells neither', { uidNext: null, highestModseq: null }, false],
+  ])('when %s', (_name, told, expected) => {
+    expect(isRewound(known, { ...server, ...told })).toBe(expected);
+  });
+
+  it('says nothing of a mailbox that was never opened', () => {
+    expect(isRewound({ uidNext: null, highestModseq: null }, server)).toBe(false);
   });
 });
 

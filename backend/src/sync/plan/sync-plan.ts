@@ -36,15 +36,22 @@ export type SyncPlan =
   /** No counter to rely on (none offered, not enabled, or not kept for this mailbox): flags are read a stretch at a time. */
   | { readonly kind: 'compare' };
 
+/** Whether a counter of the server stands below where it was seen. That none does proves nothing: mail may have come after a restore. */
+export const isRewound = (
+  known: Pick<KnownState, 'uidNext' | 'highestModseq'>,
+  server: Pick<ServerState, 'uidNext' | 'highestModseq'>,
+): boolean =>
+  (known.uidNext !== null && server.uidNext !== null && server.uidNext < known.uidNext) ||
+  (known.highestModseq !== null && server.highestModseq !== null && server.highestModseq < known.highestModseq);
+
 /** Chooses how to bring a mailbox up to date, by what is known and what the server offers. */
 export function planSync(known: KnownState, server: ServerState): SyncPlan {
   if (known.uidValidity === null || known.uidNext === null) return { kind: 'first-fill' };
   if (known.uidValidity !== server.uidValidity) return { kind: 'reset' };
-  if (server.uidNext !== null && server.uidNext < known.uidNext) return { kind: 'rewound' };
+  if (isRewound(known, server)) return { kind: 'rewound' };
   if (server.highestModseq === null) return { kind: 'compare' };
   // Until the history is here the counter is not taken over.
   if (known.highestModseq === null) return { kind: known.fillComplete ? 'first-counted' : 'compare' };
-  if (server.highestModseq < known.highestModseq) return { kind: 'rewound' };
   if (server.resynced) return { kind: 'resynced' };
   if (server.highestModseq === known.highestModseq) return { kind: 'nothing' };
   return { kind: 'changed-since', since: known.highestModseq };
