@@ -1,6 +1,6 @@
-import { messagesApi } from '@maildesk/contracts';
+import { mailboxesApi, messagesApi } from '@maildesk/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { act, pendingChanges, target } from '../support/act.js';
+import { act, pendingChanges, target, untilRefused } from '../support/act.js';
 import type { ApiClient } from '../support/api-client.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
@@ -130,4 +130,48 @@ describe('9 a server that was restored from a backup and gave out the same UIDs 
 
     await account.untilInStep(60_000);
   }, 90_000);
+
+  describe('or has a folder that was made anew under its name', () => {
+    const withFolder = async (): Promise<{ account: OpenAccount; remove: () => Promise<unknown> }> => {
+      const account = await connected((user) => append(server.account(user).create('Invoices'), 2, 'old'));
+      const mailboxId = (await account.mailboxes()).find(({ name }) => name === 'Invoices')?.id ?? '';
+      const params = { accountId: account.id, mailboxId };
+      return { account, remove: () => api.call(mailboxesApi.remove, { params }) };
+    };
+
+    const untilLeftAlone = async (account: OpenAccount): Promise<void> => {
+      expect((await untilRefused(account, 60_000)).error).toMatch(/another folder has taken the place/);
+      expect(subjectsOnServer(account, 'Invoices')).toEqual(['nobody has seen it 1']);
+      await account.untilInStep(30_000);
+    };
+
+    it('16 keeps it where another one was to be deleted', async () => {
+      const { account, remove } = await withFolder();
+      await server.stop();
+      await remove();
+      const own = server.account(account.user);
+      own.delete('Invoices');
+      append(own.create('Invoices'), 1, 'nobody has seen it');
+
+      await server.start();
+
+      await untilLeftAlone(account);
+    }, 90_000);
+
+    it('16 keeps it where the answer to the deletion of the former one was lost', async () => {
+      const { account, remove } = await withFolder();
+      const own = server.account(account.user);
+      server.hooks.set('DELETE', ({ session, normally }) => {
+        normally();
+        append(own.create('Invoices'), 1, 'nobody has seen it');
+        session.hangUp();
+        return [];
+      });
+
+      await remove();
+
+      await untilLeftAlone(account);
+      server.hooks.clear();
+    }, 90_000);
+  });
 });

@@ -33,6 +33,8 @@ export interface RunnableMailboxChange extends MailboxChange, Attempts {
   /** Where the server has the mailbox; for one that is to be made, where it is wanted. Null when it is gone. */
   readonly serverPath: string | null;
   readonly isOnServer: boolean;
+  /** The UIDVALIDITY of the mailbox that was meant; null where that was never opened. */
+  readonly meantValidity: number | null;
 }
 
 /** What changes have in common that are carried out by one command. */
@@ -151,7 +153,7 @@ export class ChangeQueueRepository {
    * waited for: that may take as long as a whole account takes to read. Nor is one removed before it is proven which one it is.
    */
   async claimMailboxChange(tx: Transaction): Promise<RunnableMailboxChange | null> {
-    const rows = await tx.query<RunnableMailboxChange>(
+    const rows = await tx.query<Omit<RunnableMailboxChange, 'meantValidity'> & { meantValidity: string | null }>(
       `UPDATE pending_change c SET state = 'running'
        FROM (
          SELECT * FROM pending_change WHERE account_id = $1 AND location_id IS NULL AND state <> 'failed'
@@ -163,10 +165,13 @@ export class ChangeQueueRepository {
            AND e.location_id IS NOT NULL AND e.account_id = c.account_id AND e.state <> 'failed'
            AND e.created_at <= c.created_at)))
        RETURNING c.id, c.mailbox_id AS "mailboxId", c.kind, c.path, c.attempts, c.doubtful, c.created_at AS "createdAt",
-         b.path AS "serverPath", coalesce(b.on_server, false) AS "isOnServer"`,
+         b.path AS "serverPath", coalesce(b.on_server, false) AS "isOnServer", c.since_uid_validity AS "meantValidity"`,
       [tx.accountId],
     );
-    return rows[0] ?? null;
+    const [row] = rows;
+    return row === undefined
+      ? null
+      : { ...row, meantValidity: row.meantValidity === null ? null : Number(row.meantValidity) };
   }
 
   /** Notes where copies will be found, before the first of them is made. */

@@ -38,7 +38,10 @@ export class PendingChangeEntity {
   @Column({ type: 'text', default: 'pending' }) state!: 'pending' | 'running' | 'failed';
   /** An attempt ended without a clear answer: the server may have carried it out, so that is looked at first. */
   @Column({ type: 'boolean', default: false }) doubtful!: boolean;
-  /** UIDNEXT and UIDVALIDITY of the target before the first copy: copies of ours have this UID or a higher one. */
+  /**
+   * UIDNEXT and UIDVALIDITY of the target before the first copy: copies of ours have this UID or a higher one. Of a change of a mailbox
+   * itself the UIDVALIDITY that the mailbox had when it was wanted.
+   */
   @Column({ type: 'bigint', name: 'since_uid', nullable: true, transformer: uint32 }) sinceUid!: number | null;
   @Column({ type: 'bigint', name: 'since_uid_validity', nullable: true, transformer: uint32 }) sinceUidValidity!:
     number | null;

@@ -45,7 +45,8 @@ export class PendingChangesRepository {
 
   async insertForMailbox(tx: Transaction, userId: string, wish: MailboxWish): Promise<void> {
     await tx.query(
-      `INSERT INTO pending_change (account_id, user_id, mailbox_id, kind, path) VALUES ($1, $2, $3, $4, $5)`,
+      `INSERT INTO pending_change (account_id, user_id, mailbox_id, kind, path, since_uid_validity)
+       VALUES ($1, $2, $3, $4, $5, (SELECT uid_validity FROM mailbox WHERE id = $3))`,
       [tx.accountId, userId, wish.mailboxId, wish.kind, wish.path],
     );
   }
@@ -133,11 +134,16 @@ export class PendingChangesRepository {
     );
   }
 
-  /** Refused changes wait again, as the newest wishes, of whoever wants it now, in the order in which they were made first. */
+  /**
+   * Refused changes wait again, as the newest wishes, of whoever wants it now, in the order in which they were made first; those about
+   * mailboxes themselves mean what is there now.
+   */
   async requeueFailed(tx: Transaction, userId: string, ids: readonly string[]): Promise<void> {
     await tx.query(
       `UPDATE pending_change c SET state = 'pending', attempts = 0, doubtful = true, next_attempt_at = NULL, error = NULL,
-         failed_at = NULL, lost_at = NULL, user_id = $2, created_at = now() + pick.nth * interval '1 microsecond'
+         failed_at = NULL, lost_at = NULL, user_id = $2, created_at = now() + pick.nth * interval '1 microsecond',
+         since_uid_validity = CASE WHEN c.location_id IS NOT NULL THEN c.since_uid_validity
+           ELSE (SELECT uid_validity FROM mailbox WHERE id = c.mailbox_id) END
        FROM unnest($1::uuid[]) WITH ORDINALITY AS pick(id, nth) WHERE c.id = pick.id AND c.state = 'failed'`,
       [ids, userId],
     );

@@ -1,6 +1,7 @@
 import type { ImapFlow } from 'imapflow';
 import { MailServerError } from '../mail-server-error.js';
 import { type BoundedCommands, isMissing } from './bounded-commands.js';
+import { throttleIn } from './imap-errors.js';
 import { type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
 import type { MailboxStatus } from './mailbox-status.js';
 import { atom, command, mailboxName } from './raw-commands.js';
@@ -67,7 +68,10 @@ export class MailboxList {
     }
   }
 
-  /** Asks after one mailbox without opening it; `unknown` when the server refuses to say. */
+  /**
+   * Asks after one mailbox without opening it; `unknown` when the server refuses to say, or says that it cannot just now: what is out of
+   * reach for a while, such as a shared folder's own server, is not listed then either.
+   */
   async find(path: string): Promise<FoundMailbox> {
     try {
       const status = await this.commands.run(() => this.client.status(path, { uidValidity: true, uidNext: true }));
@@ -75,9 +79,15 @@ export class MailboxList {
       if (status === false || status.uidValidity === undefined) return { state: 'unknown' };
       return { state: 'exists', uidValidity: Number(status.uidValidity), uidNext: status.uidNext ?? null };
     } catch (error) {
-      if (isNotFound(error)) return { state: 'gone' };
+      if (isNotFound(error)) return { state: isWithoutReason(error) ? 'gone' : 'unknown' };
       throw error;
     }
+  }
+
+  /** The same of the mailbox as it is now, also when it is selected: of that one a server may say what was true when it was opened. */
+  async findUnselected(path: string): Promise<FoundMailbox> {
+    await this.commands.run(() => this.leave(path));
+    return this.find(path);
   }
 
   /** How a mailbox that is not selected stands. @throws CommandRefused when the server does not have it; MailServerError */
@@ -130,4 +140,12 @@ export class MailboxList {
 }
 
 /** The server says that it does not have a mailbox. */
-const isNotFound = (error: unknown): boolean => error instanceof MailServerError && isMissing(error.cause);
+const isNotFound = (error: unknown): error is MailServerError =>
+  error instanceof MailServerError && isMissing(error.cause);
+
+/** Whether the refusal says no more than that there is none (RFC 5530): no other response code, and no rate that was passed. */
+function isWithoutReason({ cause }: MailServerError): boolean {
+  const { response } = cause as { response?: { serverResponseCode?: string; responseText?: string } };
+  const { serverResponseCode: code = '', responseText = null } = response ?? {};
+  return ['', 'NONEXISTENT', 'TRYCREATE'].includes(code.toUpperCase()) && throttleIn(null, responseText) === null;
+}

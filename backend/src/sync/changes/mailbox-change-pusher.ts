@@ -102,6 +102,7 @@ async function carryOut(session: ImapSession, change: RunnableMailboxChange): Pr
     case 'delete-mailbox':
       // What is not there any more need not be removed, whoever has done it.
       if (serverPath === null) return;
+      requireMeant(await whatIsAt(session, serverPath, change));
       return unless('NONEXISTENT', true, () => session.mailboxes.remove(serverPath));
     case 'rename-mailbox': {
       if (path === null || serverPath === path) return;
@@ -110,9 +111,34 @@ async function carryOut(session: ImapSession, change: RunnableMailboxChange): Pr
         const listed = new Set((await session.mailboxes.list()).map((mailbox) => mailbox.path));
         if (!listed.has(serverPath) && listed.has(path)) return;
       }
+      const there = await whatIsAt(session, serverPath, change);
+      if (there === 'other' && doubtful && (await whatIsAt(session, path, change)) === 'meant') return;
+      requireMeant(there);
       return session.mailboxes.rename(serverPath, path);
     }
   }
+}
+
+type There = 'meant' | 'other' | 'gone' | 'unknown';
+
+/** @throws RefusedHere when another mailbox is there, CommandRefused when the server does not say */
+function requireMeant(there: There): void {
+  if (there === 'other')
+    throw new RefusedHere('Meanwhile another folder has taken the place of this one, which was left as it is.');
+  if (there === 'unknown')
+    throw new CommandRefused('The mail server does not say which folder this is.', { responseCode: 'UNAVAILABLE' });
+}
+
+/**
+ * What is there under a path. The mailbox that was meant may have been removed and another one have been made in its place, with mail
+ * that nobody has seen: by another mail program, or by a filter after an attempt of ours whose answer was lost.
+ */
+async function whatIsAt(session: ImapSession, path: string, { meantValidity }: RunnableMailboxChange): Promise<There> {
+  // Of one that was never opened nothing is known, as of one that holds other folders only.
+  if (meantValidity === null) return 'meant';
+  const found = await session.mailboxes.findUnselected(path);
+  if (found.state !== 'exists') return found.state;
+  return found.uidValidity === meantValidity ? 'meant' : 'other';
 }
 
 /** Lets a refusal pass that says that things are as they were wanted. */
