@@ -37,8 +37,8 @@ interface Listed extends SavedMailbox, Numbers {}
 /**
  * Keeps our list of mailboxes the same as the server's.
  *
- * A mailbox that is not listed is gone when the server says so, asked for it alone, for a second, or when lists have lacked it for
- * half a minute; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
+ * A mailbox that is not listed is gone when the server says so, asked for it alone, for some seconds, or when lists have lacked it for
+ * a day; its mail waits for a while in case it turns up elsewhere. A mailbox with another path is still the same mailbox.
  */
 @Injectable()
 export class MailboxDiscovery {
@@ -208,10 +208,11 @@ export class MailboxDiscovery {
     missing: readonly StoredMailbox[],
   ): Promise<Record<'gone' | 'kept' | 'waits', StoredMailbox[]>> {
     const judged = { gone: [], kept: [], waits: [] } as Record<'gone' | 'kept' | 'waits', StoredMailbox[]>;
-    const isAsked = missing.length <= mostAsked;
+    // Where there are more, the others have their turn when these are gone.
+    const asked = new Set(missing.slice(0, mostAsked));
     for (const mailbox of missing) {
-      const answer = isAsked ? (await session.mailboxes.find(mailbox.path)).state : null;
-      judged[judgeMissing(mailbox.missingSince, answer, this.clock.now())].push(mailbox);
+      const answer = asked.has(mailbox) ? (await session.mailboxes.find(mailbox.path)).state : null;
+      judged[judgeMissing(mailbox.missingSince, answer, this.clock.now(), missing.length === 1)].push(mailbox);
     }
     return judged;
   }

@@ -4,7 +4,7 @@ import { type BoundedCommands, isMissing } from './bounded-commands.js';
 import { throttleIn } from './imap-errors.js';
 import { type ListedMailbox, toListedMailbox, toStatus } from './listed-mailbox.js';
 import type { MailboxStatus } from './mailbox-status.js';
-import { atom, command, mailboxName } from './raw-commands.js';
+import { atom, command, mailboxName, refusedWith } from './raw-commands.js';
 
 /** What the server says of a mailbox by its path. */
 export type FoundMailbox =
@@ -145,7 +145,6 @@ const isNotFound = (error: unknown): error is MailServerError =>
 
 /** Whether the refusal says no more than that there is none (RFC 5530): no other response code, and no rate that was passed. */
 function isWithoutReason({ cause }: MailServerError): boolean {
-  const { response } = cause as { response?: { serverResponseCode?: string; responseText?: string } };
-  const { serverResponseCode: code = '', responseText = null } = response ?? {};
-  return ['', 'NONEXISTENT', 'TRYCREATE'].includes(code.toUpperCase()) && throttleIn(null, responseText) === null;
+  const { code, words } = refusedWith((cause as { response?: unknown }).response);
+  return (code === null || ['NONEXISTENT', 'TRYCREATE'].includes(code)) && throttleIn(null, words) === null;
 }

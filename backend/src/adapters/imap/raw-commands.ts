@@ -86,6 +86,13 @@ function isRefusal(error: unknown): error is Error & { response: Answer } {
   return error.responseStatus === 'NO' || error.responseStatus === 'BAD';
 }
 
+/** The response code and the words of a refusal of imapflow's own commands. */
+export function refusedWith(error: unknown): { readonly code: string | null; readonly words: string | null } {
+  return isRefusal(error)
+    ? { code: codeOf(error.response), words: wordsOf(error.response) }
+    : { code: null, words: null };
+}
+
 const sectionOf = (answer: Answer): readonly (Token | readonly Token[])[] => answer.attributes?.[0]?.section ?? [];
 
 const textOf = (part: Token | readonly Token[] | undefined): string | null =>

@@ -83,10 +83,24 @@ describe('judgeMissing', () => {
     ['a first list lacks it and nobody knows', null, 'unknown', 'waits'],
     ['a second list lacks it right after the first', ago(1), 'unknown', 'waits'],
     ['a second list lacks it and it could not be asked for', ago(1), null, 'waits'],
-    ['lists have lacked it for half a minute', ago(30), 'unknown', 'gone'],
-    ['lists have lacked it for half a minute and it could not be asked for', ago(30), null, 'gone'],
+    ['lists have lacked it for an hour and the server cannot say', ago(3600), 'unknown', 'waits'],
+    ['lists have lacked it for a day and the server cannot say', ago(24 * 3600), 'unknown', 'gone'],
+    ['lists have lacked it for a day and it could not be asked for', ago(24 * 3600), null, 'gone'],
   ] as const)('when %s', (_name, missingSince, answer, expected) => {
-    expect(judgeMissing(missingSince, answer, now)).toBe(expected);
+    expect(judgeMissing(missingSince, answer, now, true)).toBe(expected);
+  });
+});
+
+describe('judgeMissing of one of several', () => {
+  const now = new Date('2026-01-10T12:00:00Z');
+  const daysAgo = (days: number): Date => new Date(now.getTime() - days * 24 * 3600 * 1000);
+
+  it.each([
+    ['for two days and the server cannot say', daysAgo(2), 'unknown', 'waits'],
+    ['for a week and the server cannot say', daysAgo(7), 'unknown', 'gone'],
+    ['for two days and the server says that it is gone', daysAgo(2), 'gone', 'gone'],
+  ] as const)('when lists have lacked it %s', (_name, missingSince, answer, expected) => {
+    expect(judgeMissing(missingSince, answer, now, false)).toBe(expected);
   });
 });
 

@@ -63,8 +63,10 @@ export const isSuspicious = (missing: number, stored: number): boolean =>
 /** What the server says of one mailbox that it did not list, asked for it alone; null when it was not asked. */
 export type MissingAnswer = 'exists' | 'gone' | 'unknown' | null;
 
-/** Lists that follow each other more closely may come out of the same stumble. */
-const lostAfterMs = 30_000;
+/** What a list lacks of which the server does not say that it is gone may be out of its reach for this long. */
+const lostAfterMs = 24 * 60 * 60_000;
+/** Where that is so of several, they have something in common that is out of reach, such as the server of shared folders. */
+const severalLostAfterMs = 7 * lostAfterMs;
 /**
  * While another client renames a mailbox, there may for a moment be none of either name: Dovecot goes by the times of folders, which
  * count seconds, and was seen to list neither for 1.3 seconds.
@@ -73,13 +75,20 @@ const renamedWithinMs = 2500;
 
 /**
  * What becomes of a mailbox that a list lacks: `kept` when the server says that it is there; gone when the server says so and
- * lists have lacked it for some seconds; and where it does not say, when they have for half a minute. Until then it waits.
+ * lists have lacked it for some seconds; and where it does not say, when they have for a day, or for a week where several are
+ * missing. Until then it waits.
  *
  * @param missingSince when a list first lacked it; null when this is the first
  */
-export function judgeMissing(missingSince: Date | null, answer: MissingAnswer, now: Date): 'gone' | 'kept' | 'waits' {
+export function judgeMissing(
+  missingSince: Date | null,
+  answer: MissingAnswer,
+  now: Date,
+  isAlone: boolean,
+): 'gone' | 'kept' | 'waits' {
   if (answer === 'exists') return 'kept';
-  const goneAfterMs = answer === 'gone' ? renamedWithinMs : lostAfterMs;
+  const unsureMs = isAlone ? lostAfterMs : severalLostAfterMs;
+  const goneAfterMs = answer === 'gone' ? renamedWithinMs : unsureMs;
   return missingSince !== null && now.getTime() - missingSince.getTime() >= goneAfterMs ? 'gone' : 'waits';
 }
 
