@@ -45,11 +45,13 @@ export class MailboxProgressRepository {
   }
 
   /** What was learnt when the mailbox was opened. */
-  async saveOpened(tx: Transaction, mailboxId: string, serverId: string | null, syncPath: SyncPath): Promise<void> {
-    await tx.query(
-      'UPDATE mailbox SET server_id = coalesce($2, server_id), sync_path = $3, open_failures = 0 WHERE id = $1',
-      [mailboxId, serverId, syncPath],
-    );
+  async saveOpened(tx: Transaction, mailboxId: string, syncPath: SyncPath): Promise<void> {
+    await tx.query('UPDATE mailbox SET sync_path = $2, open_failures = 0 WHERE id = $1', [mailboxId, syncPath]);
+  }
+
+  /** The server's own id of the mailbox, once it is certain that it is this mailbox's: another one may lie under its path. */
+  async saveServerId(tx: Transaction, mailboxId: string, serverId: string | null): Promise<void> {
+    await tx.query('UPDATE mailbox SET server_id = $2 WHERE id = $1', [mailboxId, serverId]);
   }
 
   async saveResetTimes(tx: Transaction, mailboxId: string, times: readonly Date[]): Promise<void> {

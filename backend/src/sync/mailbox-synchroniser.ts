@@ -102,7 +102,11 @@ export class MailboxSynchroniser {
    * at once on each connection and with the daily comparison; last, so that nobody waits for it.
    */
   private async prove(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
-    if (await this.proof.holds(session, known, this.reconciler.isDue(known))) return;
+    const isNewId = opened.serverId !== null && opened.serverId !== known.serverId;
+    if (await this.proof.holds(session, known, isNewId || this.reconciler.isDue(known))) {
+      if (isNewId) await this.writes.write(known, (tx) => this.progress.saveServerId(tx, known.id, opened.serverId));
+      return;
+    }
     const now = await this.mailboxes.findStored(known.accountId, known.id);
     if (now?.uidValidity !== known.uidValidity) return;
     this.metrics.delta('rewound');

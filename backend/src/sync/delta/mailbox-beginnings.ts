@@ -37,6 +37,7 @@ export class MailboxBeginnings {
     const point = await this.firstPoint(session, opened);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
       await this.progress.saveResumePoint(tx, known.id, point, opened.exists);
+      await this.progress.saveServerId(tx, known.id, opened.serverId);
       await this.progress.saveFill(tx, known.id, point.uidNext, opened.exists === 0);
       // Of an empty mailbox there is nothing to compare.
       if (opened.exists === 0) await this.progress.saveCompared(tx, known.id, noDifference, this.clock.now());
@@ -91,6 +92,7 @@ export class MailboxBeginnings {
   ): Promise<void> {
     await this.locations.makeStale(tx, known.id);
     await this.progress.saveResumePoint(tx, known.id, point, opened.exists);
+    await this.progress.saveServerId(tx, known.id, opened.serverId);
     await this.progress.saveFill(tx, known.id, point.uidNext, false);
     await this.progress.saveScan(tx, known.id, null, this.clock.now());
   }

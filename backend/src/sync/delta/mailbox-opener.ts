@@ -47,13 +47,12 @@ export class MailboxOpener {
 
   private async remember(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<void> {
     const path = syncPathOf(opened, session.hasQresync);
-    const serverId = opened.serverId ?? known.serverId;
     const isMended = known.trouble === 'not-openable';
-    const isSame = path === known.syncPath && serverId === known.serverId && known.openFailures === 0;
+    const isSame = path === known.syncPath && known.openFailures === 0;
     if (isSame && !isMended) return;
     if (path !== known.syncPath) this.logger.log(`mailbox ${known.id}: changes are found by ${path}`);
     await this.unitOfWork.runOwned(known.accountId, async (tx) => {
-      await this.progress.saveOpened(tx, known.id, serverId, path);
+      await this.progress.saveOpened(tx, known.id, path);
       if (isMended) await this.troubles.saveTrouble(tx, known.id, null, this.clock.now());
     });
   }

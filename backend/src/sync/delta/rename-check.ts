@@ -4,6 +4,7 @@ import {
   isSameMessage,
   LocationUidsRepository,
   MailboxesRepository,
+  MailboxProgressRepository,
   type StoredMailbox,
 } from '../../mail/mail.module.js';
 import { uidSet } from '../plan/uid-set.js';
@@ -21,6 +22,7 @@ export class RenameCheck {
     private readonly writes: GuardedWrites,
     private readonly uids: LocationUidsRepository,
     private readonly mailboxes: MailboxesRepository,
+    private readonly progress: MailboxProgressRepository,
   ) {}
 
   /**
@@ -30,7 +32,11 @@ export class RenameCheck {
   async isSame(session: ImapSession, known: StoredMailbox, opened: OpenedMailbox): Promise<boolean> {
     if (opened.uidValidity !== known.uidValidity) return true;
     const isSame = await this.compare(session, known, opened);
-    if (isSame) await this.writes.write(known, (tx) => this.mailboxes.saveProven(tx, known.id));
+    if (isSame)
+      await this.writes.write(known, async (tx) => {
+        await this.mailboxes.saveProven(tx, known.id);
+        if (opened.serverId !== null) await this.progress.saveServerId(tx, known.id, opened.serverId);
+      });
     else this.logger.warn(`mailbox ${known.id}: another mailbox lies under its new path; it is read anew`);
     return isSame;
   }
