@@ -82,10 +82,14 @@ export class ShownLocationsRepository {
     );
   }
 
-  /** Where messages are shown in a mailbox that does not have them yet. */
+  /** Where messages are shown in a mailbox that does not have them yet; one place for each time that a message is named. */
   async findLocal(tx: Transaction, mailboxId: string, messageIds: readonly string[]): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM message_location WHERE mailbox_id = $1 AND message_id = ANY($2) AND state = 'local'`,
+      `SELECT l.id FROM (
+         SELECT id, message_id, row_number() OVER (PARTITION BY message_id ORDER BY id DESC) AS nth
+         FROM message_location WHERE mailbox_id = $1 AND message_id = ANY($2::uuid[]) AND state = 'local'
+       ) l JOIN (SELECT message_id, count(*) AS times FROM unnest($2::uuid[]) AS named(message_id) GROUP BY message_id) named
+         ON named.message_id = l.message_id AND l.nth <= named.times`,
       [mailboxId, messageIds],
     );
     return rows.map((row) => row.id);
