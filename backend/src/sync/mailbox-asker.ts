@@ -208,7 +208,12 @@ export class MailboxAsker {
       if (id !== looks.inboxId && !this.isResting(id) && !looks.isDue(id)) looks.add(id);
     }
     await this.saveProven();
-    await tools.synchroniser.removeAbandoned(accountId);
+    await tools.synchroniser.removeAbandoned(
+      accountId,
+      (id) =>
+        // The inbox is the watcher's, which hears of what comes.
+        id === looks.inboxId || (known.has(id) && !looks.isDue(id)),
+    );
   }
 
   private async saveProven(): Promise<void> {

@@ -184,9 +184,9 @@ export class MailboxSynchroniser {
     await this.unitOfWork.runOwned(accountId, (tx) => this.progress.saveVerified(tx, mailboxIds, this.clock.now()));
   }
 
-  /** Takes off the screen what was shown as on its way to a mailbox and will not come. */
-  async removeAbandoned(accountId: string): Promise<void> {
-    const mailboxIds = await this.removals.findAbandoned(accountId);
+  /** Takes off the screen what was shown as on its way to a mailbox and will not come: it has been looked for there in vain. */
+  async removeAbandoned(accountId: string, isLookedAt: (mailboxId: string) => boolean): Promise<void> {
+    const mailboxIds = (await this.removals.findAbandoned(accountId)).filter(isLookedAt);
     if (mailboxIds.length === 0) return;
     await this.unitOfWork.runOwned(accountId, async (tx) => {
       for (const mailboxId of mailboxIds) {
