@@ -40,8 +40,9 @@ export class MailboxWriter {
   /** Where what is read of a mailbox can be made ready to be stored. The mailbox must be known with its UIDVALIDITY. */
   preparation({ id, role, uidValidity }: Pick<StoredMailbox, 'id' | 'role' | 'uidValidity'>): PreparedMessages {
     if (uidValidity === null) throw new Error('messages of a mailbox that was never opened');
-    // What was sent from here comes back in Sent.
-    return new PreparedMessages({ mailboxId: id, uidValidity, hasOurs: role === 'sent' || role === 'all' });
+    // What was sent from here comes back in Sent, and among all mail that of strangers as well.
+    const sendIds = role === 'sent' ? 'ours' : role === 'all' ? 'perhaps' : 'foreign';
+    return new PreparedMessages({ mailboxId: id, uidValidity, sendIds });
   }
 
   /**

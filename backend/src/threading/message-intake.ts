@@ -73,9 +73,10 @@ export class MessageIntake {
     // What was read before is out of date where threads were merged.
     if (merged) known = await read();
     else {
-      added.forEach(({ sendId, identity, sizeBytes, receivedAt, row: { id } }, index) =>
-        known.add({ id, threadId: threadIds[index] ?? '', identity, sendId, sizeBytes, receivedAt }),
-      );
+      added.forEach(({ sendId, headerIdentity, identity, sizeBytes, receivedAt, row: { id } }, index) => {
+        const certain = headerIdentity === null ? sendId : null;
+        known.add({ id, threadId: threadIds[index] ?? '', identity, sendId: certain, sizeBytes, receivedAt });
+      });
     }
     const newIds = new Set(added.map(({ row }) => row.id));
     const newThreads = new Set(made);
@@ -139,8 +140,9 @@ class KnownMessages {
   }
 
   find(message: PreparedMessage): KnownMessage | null {
-    const { identity, sendId } = message;
-    const bySendId = sendId === null ? undefined : this.bySendId.get(sendId);
+    const { identity, sendId, headerIdentity } = message;
+    const named = sendId === null ? undefined : this.bySendId.get(sendId);
+    const bySendId = headerIdentity === null || named?.identity === headerIdentity ? named : undefined;
     return bySendId ?? this.byIdentity.get(identity) ?? this.findFormer(message);
   }
 

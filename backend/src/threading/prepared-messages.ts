@@ -6,8 +6,8 @@ import { keysOf } from './thread-resolver.js';
 export interface MessagePlace {
   readonly mailboxId: string;
   readonly uidValidity: number;
-  /** Whether send ids there are our own; elsewhere one may be a stranger's, who has read it in a mail of ours. */
-  readonly hasOurs: boolean;
+  /** Whose send ids stand there: elsewhere than in Sent one may be a stranger's, who has read it in a mail of ours. */
+  readonly sendIds: 'ours' | 'perhaps' | 'foreign';
 }
 
 /** A message as far as it can be made ready to be stored without the database. */
@@ -20,6 +20,8 @@ export interface PreparedMessage {
   readonly sizeBytes: number;
   readonly receivedAt: Date;
   readonly sendId: string | null;
+  /** The identity that a message of ours with this send id has to have been given by its headers; null where it need not. */
+  readonly headerIdentity: string | null;
   /** What joins it to others; see `keysOf`. */
   readonly keys: readonly string[];
   readonly row: NewMessageRow;
@@ -38,8 +40,10 @@ export class PreparedMessages {
   add(summary: MessageSummary): PreparedMessage {
     const { place } = this;
     const identity = messageIdentity(summary, place);
-    const sendId = place.hasOurs ? summary.sendId : null;
-    const row = this.rows.add({ ...summary, sendId }, identity, null);
+    const sendId = place.sendIds === 'foreign' ? null : summary.sendId;
+    const isSure = place.sendIds === 'ours';
+    const row = this.rows.add({ ...summary, sendId: isSure ? sendId : null }, identity, null);
+    const headerIdentity = isSure || sendId === null ? null : messageIdentity({ ...summary, emailId: null }, place);
     const { subject, sizeBytes, receivedAt } = summary;
     const former = formerIdentity(summary);
     const message = {
@@ -49,6 +53,7 @@ export class PreparedMessages {
       sizeBytes,
       receivedAt,
       sendId,
+      headerIdentity,
       keys: keysOf(summary),
       row,
     };

@@ -86,6 +86,7 @@ function open(session: ScriptedSession, tag: string, args: readonly Argument[], 
     `* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs`,
     `* OK [UIDNEXT ${mailbox.uidNext}] Next`,
     ...(hasModseq ? [`* OK [HIGHESTMODSEQ ${mailbox.highestModseq}] Highest`] : []),
+    ...(session.offers('OBJECTID') ? [`* OK [MAILBOXID (${mailbox.id})] Id`] : []),
     ...resync(session, mailbox, args[1]),
     `${tag} OK [${access}] Done`,
   ];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type MimePart, parseMime } from './mime.js';
 
@@ -29,6 +30,8 @@ export class ScriptedMailbox extends EventEmitter<{ change: [] }> {
   highestModseq = 1;
   /** What was expunged, with the mod-sequence of that. */
   vanished: readonly { readonly uid: number; readonly modseq: number }[] = [];
+  /** MAILBOXID (RFC 8474). */
+  readonly id = `F${randomUUID()}`;
 
   constructor(
     /** As the server writes it, so in modified UTF-7. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Argument, formatSet, inSet, textOf, textsOf } from './arguments.js';
 import { bodyStructure, envelope, isSection, sectionItem } from './fetch-items.js';
 import { headerOf } from './mime.js';
@@ -57,6 +58,9 @@ function fetchItem(message: ScriptedMessage, item: string): string {
       return `INTERNALDATE "${internalDate(message.internalDate)}"`;
     case 'RFC822.SIZE':
       return `RFC822.SIZE ${message.source.length}`;
+    // The same in every mailbox (RFC 8474 section 5.1).
+    case 'EMAILID':
+      return `EMAILID (M${hash('sha256', message.source, 'hex').slice(0, 32)})`;
     case 'ENVELOPE':
       return `ENVELOPE ${envelope(message.mime)}`;
     case 'BODYSTRUCTURE':
