@@ -50,12 +50,19 @@ describe('what is taken for one and the same', () => {
     const own = server.account(account.user);
     const from = server.received.length;
 
+    // The list lags behind until somebody has looked into what is there under the old name.
+    let isBehind = true;
+    server.hooks.set('LIST', ({ normally }) => normally().filter((line) => !isBehind || !line.includes('Finished')));
+    server.hooks.set('SELECT', ({ text, normally }) => {
+      if (text.startsWith('Projects')) isBehind = false;
+      return normally();
+    });
     own.rename('Projects', 'Finished');
     own.create('Projects');
 
     await eventually(async () => (await named(account, 'Finished'))?.id === id, { timeoutMs: 40_000 });
     await account.untilInStep(30_000);
-    const readAnew = server.received.slice(from).filter(({ text }) => text.includes('ENVELOPE'));
+    const readAnew = server.received.slice(from).filter(({ text }) => /ENVELOPE.*BODYSTRUCTURE/.test(text));
     expect(readAnew).toEqual([]);
   }, 90_000);
 

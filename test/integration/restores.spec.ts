@@ -145,7 +145,7 @@ describe('9 a server that was restored from a backup and gave out the same UIDs 
       await account.untilInStep(30_000);
     };
 
-    it('16 keeps it where another one was to be deleted', async () => {
+    it('keeps it where another one was to be deleted', async () => {
       const { account, remove } = await withFolder();
       await server.stop();
       await remove();
@@ -158,7 +158,7 @@ describe('9 a server that was restored from a backup and gave out the same UIDs 
       await untilLeftAlone(account);
     }, 90_000);
 
-    it('16 keeps it where the answer to the deletion of the former one was lost', async () => {
+    it('keeps it where the answer to the deletion of the former one was lost', async () => {
       const { account, remove } = await withFolder();
       const own = server.account(account.user);
       server.hooks.set('DELETE', ({ session, normally }) => {
