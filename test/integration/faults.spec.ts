@@ -140,8 +140,6 @@ describe('when something breaks', () => {
     for (const session of server.sessions) session.hangUp();
     await untilTold(false);
     const tried = signIns();
-    await app.restart();
-    await untilTold(true);
     await app.kill9();
     await app.start();
     await server.deliver(user.address, letter({ subject: 'meanwhile' }));
@@ -157,18 +155,14 @@ describe('when something breaks', () => {
     await app.start();
     await untilTold(false);
     expect(signIns()).toBe(tried + 1);
-    await app.restart();
-    await untilTold(true);
-    expect(signIns()).toBe(tried + 1);
 
     await api.call(accountsApi.reconnect, { params });
-    await untilTold(false);
-    expect(signIns()).toBe(tried + 2);
+    await eventually(() => signIns() === tried + 2, { timeoutMs: 20_000 });
     const right = { ...user, password: 'the new password' };
     await api.call(accountsApi.update, { params, body: servers.accountSettings(right, own) });
     await eventually(() => account.rowBySubject('inbox', 'meanwhile'), { timeoutMs: 20_000 });
     await app.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('asks for help when a further connection is refused the password, though the watching one lives on', async () => {
     const dovecot = await servers.startDovecot();
