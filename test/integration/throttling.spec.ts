@@ -54,7 +54,6 @@ describe('a server that asks to be left alone, or cuts sessions off', () => {
     await eventually(() => account.rowBySubject('inbox', 'meanwhile'));
     expect(await textOf('letter 2')).toContain('Text 2.');
     expect(await state()).toBe('live');
-    expect(pollsAt).toHaveLength(1);
 
     await eventually(() => pollsAt.length > 1, { timeoutMs: 30_000 });
     expect((pollsAt[1] ?? 0) - (pollsAt[0] ?? 0)).toBeGreaterThanOrEqual(hintMs);
