@@ -148,7 +148,7 @@ describe('with a mail server that misbehaves', () => {
     await losesOne();
 
     expect(await quirksOf(account)).toEqual(['no-qresync']);
-  });
+  }, 120_000);
 
   it('9 reads all flags again when the server was restored from a backup, and takes nothing for new mail', async () => {
     const stage = await setStage(20);
