@@ -10,6 +10,7 @@ const longest = [
   'chaos',
   'health',
   'changes-faults',
+  'lost-answers',
   'courier',
   'oauth',
 ];
