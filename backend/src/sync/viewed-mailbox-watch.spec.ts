@@ -17,6 +17,7 @@ class FakeSession {
   canIdle = true;
   hasLive = false;
   hasSelected = true;
+  hasModseq = true;
   exists = 3;
   selection: object | null = null;
   toldOfNewMailAt: number | null = null;
@@ -33,6 +34,15 @@ class FakeSession {
 
   isOpen(path: string): boolean {
     return path === 'Projects' && this.selection !== null;
+  }
+
+  /** What is still on its way when the next command is given. */
+  onItsWay = false;
+
+  noop(): Promise<void> {
+    this.command();
+    if (this.onItsWay) this.hasLive = true;
+    return Promise.resolve();
   }
 
   take(): void {
@@ -71,6 +81,7 @@ describe('ViewedMailboxWatch', () => {
   let saved: (string | null)[];
   let applied: 'applied' | 'unclear' | Error;
   let wholeLooks: number;
+  let applies: number;
   let plan: PollPlan;
   let alarms: Alarms;
   let known: KnownMailboxes;
@@ -81,7 +92,7 @@ describe('ViewedMailboxWatch', () => {
     session = new FakeSession();
     [held, limitForWork, connects, refusesConnection, looks, resting] = [false, 2, 0, false, [], false];
     [viewing, told, saved] = [[], [], []];
-    [applied, wholeLooks] = ['applied', 0];
+    [applied, wholeLooks, applies] = ['applied', 0, 0];
     plan = new PollPlan(60 * 60_000);
     alarms = new Alarms();
     known = new KnownMailboxes();
@@ -98,6 +109,7 @@ describe('ViewedMailboxWatch', () => {
         mailboxes: { findStored: () => Promise.resolve(stored) },
         synchroniser: {
           applyLive: () => {
+            applies += 1;
             if (applied instanceof Error) return Promise.reject(applied);
             session.take();
             return Promise.resolve(applied);
@@ -258,6 +270,15 @@ describe('ViewedMailboxWatch', () => {
     await look();
 
     expect(wholeLooks).toBe(2);
+  });
+
+  it('takes over what is on its way before a look makes it void, where no counter tells of flags', async () => {
+    session.hasModseq = false;
+    await untilListening();
+    session.onItsWay = true;
+    await look();
+
+    expect([wholeLooks, applies]).toEqual([2, 1]);
   });
 
   it('compares a mailbox in which much is told with its resume point as often as any other', async () => {

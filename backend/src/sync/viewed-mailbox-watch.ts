@@ -71,17 +71,22 @@ export class ViewedMailboxWatch {
   }
 
   /**
-   * Takes over what was heard, when nothing else can have happened since the last look. Answers false when a look has to find out.
+   * Takes over what was heard, when nothing else can have happened since the last look. Answers false when a look has to find out,
+   * also when it is time for one.
    * @throws whatever that throws: then what was heard is found by a look
    */
   async applyHeard(mailboxId: string, session: ImapSession): Promise<boolean> {
     const { looked } = this;
-    if (!isThere(looked, mailboxId, session) || !session.hasLive || this.isOverdue(looked, steadyNow())) return false;
+    if (!isThere(looked, mailboxId, session)) return false;
+    const isEnough = session.hasLive && !this.isOverdue(looked, steadyNow());
+    // What is on its way would be void once the look selects the mailbox anew, and no counter tells of flags here.
+    if (!isEnough && !session.hasModseq) await session.noop();
+    if (!session.hasLive) return false;
     this.looked = null;
     const { tools, accountId } = this.parts;
     if ((await tools.synchroniser.applyLive(session, accountId, mailboxId)) === 'unclear') return false;
     this.looked = looked;
-    return true;
+    return isEnough;
   }
 
   /** The mailbox is in step with what was selected there. */
