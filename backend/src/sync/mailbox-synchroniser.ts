@@ -282,7 +282,11 @@ export class MailboxSynchroniser {
   /** The flags that were told, those by sequence number looked up. */
   private async flagsOf(session: ImapSession, live: readonly LiveEvent[]): Promise<FlagRow[]> {
     const rows = live.flatMap((event) => (event.kind === 'flags' ? [{ uid: event.uid, flags: event.flags }] : []));
-    const sequence = presentSequence(live).filter((seq) => seq <= session.exists);
+    if (!live.some((event) => event.kind === 'flags-at')) return rows;
+    // Ends an IDLE, during which messages could go away before they are asked for by their numbers; from here to the answer none
+    // does (RFC 3501 section 7.4.1). What was told since may have moved them.
+    await session.noop();
+    const sequence = presentSequence([...live, ...session.waitingLive]).filter((seq) => seq <= session.exists);
     return sequence.length === 0 ? rows : [...rows, ...(await session.messages.fetchFlagsAt(uidSet(sequence)))];
   }
 

@@ -145,6 +145,11 @@ export class ImapSession {
     return this.told.takeLive();
   }
 
+  /** What the next `takeLive` will answer, as far as it is there. */
+  get waitingLive(): readonly LiveEvent[] {
+    return this.told.waiting;
+  }
+
   /**
    * Selects a mailbox. With `since`, a server that knows QRESYNC tells what happened after it; see `resynced`.
    * Live events of the mailbox that was open before are lost, also those that come before the server has ended an IDLE in it, so

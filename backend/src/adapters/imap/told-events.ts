@@ -52,6 +52,11 @@ export class ToldEvents {
     return this.live.length > 0;
   }
 
+  /** What `takeLive` would answer. */
+  get waiting(): readonly LiveEvent[] {
+    return this.live;
+  }
+
   get hasOthers(): boolean {
     return this.unclear || this.others.size > 0;
   }
