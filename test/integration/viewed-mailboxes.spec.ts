@@ -16,7 +16,7 @@ import { eventually } from '../support/wait.js';
 const raw = (subject: string): Buffer => Buffer.from(letter({ subject }).replace(/\r?\n/g, '\r\n'));
 
 /** A folder that somebody has open is asked for every half minute at most, and was when they opened it: what comes sooner was told. */
-const soonMs = 10_000;
+const soonMs = 15_000;
 const extensions = ['QRESYNC', 'CONDSTORE', 'LIST-STATUS'] as const;
 const patient = { timeoutMs: 30_000, intervalMs: 100 };
 
