@@ -62,7 +62,7 @@ const noTarget = '00000000-0000-0000-0000-000000000000';
 const groupColumns = `c.mailbox_id, c.kind, coalesce(c.flag, ''), coalesce(c.target_mailbox_id, '${noTarget}')`;
 /**
  * What can be carried out now, of the account that is parameter 1. What was wanted before is asked for row by row: as a NOT EXISTS,
- * everything that waits would be gone through for it.
+ * everything that waits would be gone through for it; and so it would, row by row, if an index of all that is pending could serve.
  */
 const ready = `
   FROM pending_change c
@@ -70,7 +70,7 @@ const ready = `
   LEFT JOIN mailbox t ON t.id = c.target_mailbox_id
   WHERE c.account_id = $1 AND c.location_id IS NOT NULL AND ${due} AND l.uid IS NOT NULL AND coalesce(t.on_server, true)
     AND NOT ${unproven('s')} AND NOT coalesce(${unproven('t')}, false) AND (
-      SELECT true FROM pending_change e WHERE e.location_id = c.location_id AND e.state = 'pending'
+      SELECT true FROM pending_change e WHERE e.location_id = c.location_id AND e.state NOT IN ('running', 'failed')
         AND (e.created_at, e.id) < (c.created_at, c.id) LIMIT 1) IS NULL`;
 const windowSize = 1000;
 
