@@ -14,7 +14,6 @@ export const records: Translation<typeof english> = {
   attachmentsToTakeAlong: 'Mitzunehmende Anhänge',
   none: 'Keine Angabe',
   besideThisConversation: 'bei dieser Konversation',
-  widthOfTheRecords: 'Breite der Datensätze',
   recordsOfThisConversation: 'Datensätze dieser Konversation',
   followHint: 'Solange MailDesk geöffnet ist; was inzwischen kam, folgt dann.',
   logLater: 'Auch spätere Antworten protokollieren',

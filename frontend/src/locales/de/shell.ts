@@ -64,6 +64,7 @@ export const shell: Translation<typeof english> = {
   notices: 'Hinweise',
   skipToTheConversations: 'Zu den Konversationen springen',
   widthOfTheList: 'Breite der Liste',
+  widthOfTheRecords: 'Breite der Datensätze',
   recordsInOdoo: 'Datensätze in Odoo',
   noConversationIsOpen: 'Keine Konversation ist geöffnet',
   chooseOne: 'Wählen Sie eine aus der Liste oder drücken Sie j.',

@@ -11,7 +11,6 @@ export const records = {
   attachmentsToTakeAlong: 'Attachments to take along',
   none: 'None',
   besideThisConversation: 'beside this conversation',
-  widthOfTheRecords: 'Width of the records',
   recordsOfThisConversation: 'Records of this conversation',
   followHint: 'While you have MailDesk open; what came meanwhile follows then.',
   logLater: 'Log later replies too',

@@ -61,6 +61,7 @@ export const shell = {
   notices: 'Notices',
   skipToTheConversations: 'Skip to the conversations',
   widthOfTheList: 'Width of the list',
+  widthOfTheRecords: 'Width of the records',
   recordsInOdoo: 'Records in Odoo',
   noConversationIsOpen: 'No conversation is open',
   chooseOne: 'Choose one from the list, or press j.',
