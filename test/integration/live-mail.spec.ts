@@ -43,17 +43,20 @@ describe('a watched inbox', () => {
     socket.close();
   });
 
-  it('shows 1,000 flag changes of another client live, without a gap in the frames', async () => {
+  it('shows 1,000 flag changes of another client live, each or hundreds at once as a whole, without a gap in the frames', async () => {
     const user = servers.dovecot.newUser();
     fillMailbox(servers.dovecot, user, 1000);
     const account = await OpenAccount.connect(servers, app, api, user);
+    const { id: inboxId } = await account.mailbox('inbox');
     const socket = await account.listen();
+    const isReset = () =>
+      socket.frames.some((frame) => frame.name === 'mailbox.reset' && frame.payload.mailboxId === inboxId);
     const other = await servers.connectImap(user);
     await other.mailboxOpen('INBOX');
 
     await other.messageFlagsAdd('1:*', ['Reviewed']);
 
-    await eventually(() => new Set(reviewed(socket.frames)).size === 1000, { timeoutMs: 20_000 });
+    await eventually(() => isReset() || new Set(reviewed(socket.frames)).size === 1000, { timeoutMs: 20_000 });
     expect(gaps(socket.frames.map((frame) => frame.seq))).toEqual([]);
     await account.untilInStep();
     await other.logout();
