@@ -127,7 +127,7 @@ function serverArguments(dataDir: string, socketDir: string): string[] {
     listen_addresses: '',
     unix_socket_directories: `"${socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
-    max_connections: '60',
+    max_connections: '150',
     shared_buffers: '64MB',
     // What was promised must survive a crash: a mail that was queued, and numbers of push frames that clients have heard of.
     synchronous_commit: 'on',
