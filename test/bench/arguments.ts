@@ -3,16 +3,21 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SyncOptions } from './sync.js';
 
-/** What the person at the terminal asked for. */
-export type Wanted = { readonly jsonFile: string | null } & (
+/** One benchmark, with what it is to measure. */
+export type WantedBench =
   | { readonly bench: 'push'; readonly options: { readonly mails: number } }
   | { readonly bench: 'presence'; readonly options: { readonly sockets: number; readonly runs: number } }
   | { readonly bench: 'sync'; readonly options: SyncOptions }
   | { readonly bench: 'ticks'; readonly options: { readonly messages: number; readonly runs: number } }
   | { readonly bench: 'idle'; readonly options: { readonly accounts: readonly number[] } }
   | { readonly bench: 'start'; readonly options: { readonly accounts: number; readonly runs: number } }
-  | { readonly bench: 'reading'; readonly options: Readonly<Record<string, never>> }
-);
+  | { readonly bench: 'reading'; readonly options: Readonly<Record<string, never>> };
+
+/** What the person at the terminal asked for: one benchmark, or those of the sync engine one after the other. */
+export interface Wanted {
+  readonly jsonFile: string | null;
+  readonly benches: readonly WantedBench[];
+}
 
 /** The benchmark cannot start; the message says why and what to do, and needs no stack. */
 export class CannotStart extends Error {}
@@ -30,6 +35,8 @@ export const usage = `Usage:
       How much memory an account takes while nothing happens.
   npm run bench start [-- --accounts 500] [--runs 3] [--json FILE]
       How long it takes after a start until all accounts are watched.
+  npm run bench all [-- --json FILE]
+      All that is asked of the sync engine in one go: sync, ticks, push, idle and start, as they are without options. Takes half an hour.
   npm run bench reading [-- --json FILE]
       How long mail that was made to do harm keeps those waiting who open it, and all others.
   The options go after "--", as in: npm run bench sync -- --runs 3 --json sync.json`;
@@ -43,37 +50,45 @@ export function readArguments(args: readonly string[]): Wanted | null {
   const [bench, ...others] = positionals;
   if (others.length > 0) throw wrong(`One benchmark at a time: ${positionals.join(', ')} were given.`);
   const jsonFile = values.json === undefined ? null : jsonFileOf(values.json);
+  if (bench === 'all') {
+    refuse(bench, values, ['mails', 'messages', 'runs', 'accounts', 'sockets']);
+    return { jsonFile, benches: ofTheEngine.map((name) => benchOf(name, {})) };
+  }
+  return { jsonFile, benches: [benchOf(bench, values)] };
+}
+
+function benchOf(bench: string | undefined, values: Values): WantedBench {
   switch (bench) {
     case 'push':
       refuse(bench, values, ['messages', 'runs', 'accounts', 'sockets']);
       // A thousand take 23 minutes, and the connection that listens beside MailDesk may last 29 (RFC 2177).
-      return { bench, jsonFile, options: { mails: count('mails', values.mails, 500, 1000) } };
+      return { bench, options: { mails: count('mails', values.mails, 500, 1000) } };
     case 'presence': {
       refuse(bench, values, ['mails', 'messages', 'accounts']);
       const sockets = count('sockets', values.sockets, 300, 1000);
-      return { bench, jsonFile, options: { sockets, runs: count('runs', values.runs, 100, 1000) } };
+      return { bench, options: { sockets, runs: count('runs', values.runs, 100, 1000) } };
     }
     case 'sync': {
       refuse(bench, values, ['mails', 'accounts', 'sockets']);
       const messages = count('messages', values.messages, 20_000, 1_000_000);
-      return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
+      return { bench, options: { messages, runs: count('runs', values.runs, 5, 100) } };
     }
     case 'ticks': {
       refuse(bench, values, ['mails', 'accounts', 'sockets']);
       const messages = count('messages', values.messages, 100_000, 1_000_000);
-      return { bench, jsonFile, options: { messages, runs: count('runs', values.runs, 5, 100) } };
+      return { bench, options: { messages, runs: count('runs', values.runs, 5, 100) } };
     }
     case 'idle':
       refuse(bench, values, ['mails', 'messages', 'runs', 'sockets']);
-      return { bench, jsonFile, options: { accounts: counts('accounts', values.accounts, [100, 200, 400], 5000) } };
+      return { bench, options: { accounts: counts('accounts', values.accounts, [100, 200, 400], 5000) } };
     case 'start': {
       refuse(bench, values, ['mails', 'messages', 'sockets']);
       const accounts = count('accounts', values.accounts, 500, 5000);
-      return { bench, jsonFile, options: { accounts, runs: count('runs', values.runs, 3, 100) } };
+      return { bench, options: { accounts, runs: count('runs', values.runs, 5, 100) } };
     }
     case 'reading':
       refuse(bench, values, ['mails', 'messages', 'runs', 'accounts', 'sockets']);
-      return { bench, jsonFile, options: {} };
+      return { bench, options: {} };
     case undefined:
       throw wrong(`Which benchmark? There are ${names}.`);
     default:
@@ -81,7 +96,8 @@ export function readArguments(args: readonly string[]): Wanted | null {
   }
 }
 
-const names = 'push, presence, sync, ticks, idle, start and reading';
+const names = 'all, push, presence, sync, ticks, idle, start and reading';
+const ofTheEngine = ['sync', 'ticks', 'push', 'idle', 'start'] as const;
 
 interface Values {
   readonly mails?: string | undefined;

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BenchContext, BenchResult } from './bench-context.js';
-import { CannotStart, readArguments, usage, type Wanted } from './arguments.js';
+import { CannotStart, readArguments, usage, type WantedBench } from './arguments.js';
 
 /** `npm run bench`: see `usage`. The table goes to the standard output, how far it has come to the standard error. */
 
@@ -28,7 +28,12 @@ async function main(): Promise<void> {
       stopping.abort();
     });
   try {
-    await run(wanted);
+    const measured = [];
+    for (const bench of wanted.benches) measured.push(await run(bench));
+    if (wanted.jsonFile !== null) {
+      const content = measured.length === 1 ? measured[0] : measured;
+      writeFileSync(wanted.jsonFile, `${JSON.stringify(content, null, 2)}\n`);
+    }
   } catch (error) {
     // Whatever fails after the wish to stop fails because of it.
     if (!stopping.signal.aborted) throw error;
@@ -36,7 +41,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function run(wanted: Wanted): Promise<void> {
+/** Measures on servers of its own and shows the table. Answers all that was measured. */
+async function run(wanted: WantedBench): Promise<object> {
   // Only now, since these need what has just been looked for.
   const { startSharedServers } = await import('../support/shared-servers.js');
   const { TestServers } = await import('../support/test-servers.js');
@@ -76,11 +82,8 @@ async function run(wanted: Wanted): Promise<void> {
     stopping.signal.throwIfAborted();
     const { text, figures } = await measure(context);
     process.stdout.write(`\n${machineLine(machine)}\n\n${text}\n`);
-    if (wanted.jsonFile !== null) {
-      const { bench, options } = wanted;
-      const content = { bench, measuredAt: new Date().toISOString(), machine, options, ...figures };
-      writeFileSync(wanted.jsonFile, `${JSON.stringify(content, null, 2)}\n`);
-    }
+    const { bench, options } = wanted;
+    return { bench, measuredAt: new Date().toISOString(), machine, options, ...figures };
   } finally {
     try {
       await servers.stopStarted();
