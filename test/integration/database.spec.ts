@@ -5,6 +5,7 @@ import { startTestPostgres } from '../support/postgres.js';
 import { servers } from '../support/integration.js';
 import { letter } from '../support/letter.js';
 import { OpenAccount } from '../support/open-account.js';
+import { queryDatabase } from '../support/stored-mail.js';
 import { eventually } from '../support/wait.js';
 
 describe('the database behind MailDesk', () => {
@@ -43,8 +44,10 @@ describe('the database behind MailDesk', () => {
     await client.connect();
     await client.query('BEGIN');
     await client.query('SELECT 1 FROM account_seq WHERE account_id = $1 FOR UPDATE', [slowAccount.id]);
+    // Not on the connection that holds the account: within a transaction PostgreSQL shows the activity of its first look again and again.
     const waiting = async (): Promise<number> => {
-      const { rows } = await client.query<{ count: number }>(
+      const rows = await queryDatabase<{ count: number }>(
+        app.databaseUrl,
         `SELECT count(*)::int AS count FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
