@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { accountStateSchema, mailboxSchema, outboxStateSchema, quirkSchema } from '@maildesk/contracts';
 import { DataSource } from 'typeorm';
 import { quirkHeldMs } from '../accounts/accounts.module.js';
-import { ConnectionBoard, type ConnectionFacts } from '../common/connection-board.js';
+import { ConnectionBoard } from '../common/connection-board.js';
 import { Metrics } from '../common/metrics/metrics.js';
 import type { MailboxTroubleCode } from '../mail/mail.module.js';
 import { freshForMs } from './health-words.js';
@@ -126,18 +126,21 @@ export class SystemCounts implements OnModuleInit {
   private countConnections(): void {
     this.metrics.observe(
       'imap_connection_budget',
-      'Connections to mail servers that the accounts of this process may hold, and hold; and accounts that leave their server alone because it asked for that.',
-      { name: 'what', values: ['allowed', 'open', 'throttled'] },
+      'Connections to mail servers that the accounts of this process may hold, and hold.',
+      { name: 'what', values: ['allowed', 'open'] },
       () => {
         const all = this.board.all();
-        const sum = (read: (facts: ConnectionFacts) => number): number =>
-          all.reduce((total, facts) => total + read(facts), 0);
         return {
-          allowed: sum(({ limit }) => limit),
-          open: sum(({ open }) => open),
-          throttled: sum(({ throttledUntil }) => (throttledUntil === null ? 0 : 1)),
+          allowed: all.reduce((total, { limit }) => total + limit, 0),
+          open: all.reduce((total, { open }) => total + open, 0),
         };
       },
+    );
+    this.metrics.observe(
+      'accounts_waiting',
+      'Accounts of this process that leave their mail server alone for a while.',
+      { name: 'why', values: ['throttled'] },
+      () => ({ throttled: this.board.all().filter(({ throttledUntil }) => throttledUntil !== null).length }),
     );
     this.metrics.observe(
       'database_connections',

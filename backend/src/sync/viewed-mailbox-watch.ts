@@ -38,9 +38,10 @@ export interface ViewedMailboxHooks {
 
 /**
  * Where the server tells of no mailbox but the inbox: listens by IDLE on the work connection in one that somebody has open, while
- * there is no work for that connection, which stays open meanwhile. What is heard makes the mailbox worth a look, and is thrown
- * away by it: the look begins at the resume point and finds everything. A task that selects another mailbox, or this one
- * again, ends the listening, and the mailbox is looked at before it goes on, as nobody was told of what happened in between.
+ * there is no work for that connection, which stays open meanwhile. What is heard makes the mailbox worth a look, which takes it over
+ * as it was told; where that is not enough, and each time an IDLE may last no longer, the look begins at the resume point. A task that
+ * selects another mailbox, or this one again, ends the listening, and the mailbox is looked at before it goes on, as nobody was
+ * told of what happened in between.
  *
  * Failure contract: whatever goes wrong with the listening, the mailbox is polled as before, and `plan/idle-patience` says when it
  * is tried again. A line that is silent for as long as an IDLE may last has to prove by a look that it is alive.
